@@ -1,0 +1,92 @@
+#include <halfulp/lib/truth/definition.hpp>
+
+namespace halfulp::truth {
+namespace {
+
+/// The value of a magnitude by its fields. Magnitudes beyond the largest number continue the sequence: what the
+/// number would be if the exponent were unbounded.
+Rational magnitude_value(const Format& f, const Integer& magnitude) {
+    const auto fraction_bits = static_cast<unsigned>(f.precision - 1);
+    const int field = static_cast<int>(Integer{magnitude >> fraction_bits});
+    const Integer fraction = magnitude - (Integer{field} << fraction_bits);
+    const Rational significand = Rational{fraction} * pow2(-f.precision + 1);
+    if (field == 0 && f.has_subnormals) return significand * pow2(1 - f.bias);
+    return (1 + significand) * pow2(field - f.bias);
+}
+
+/// The largest magnitude, of the sequence continued, whose value is <= x. Pre: x >= 0. By bisection: values increase
+/// with magnitudes, which a test checks over every code.
+Integer magnitude_below(const Format& f, const Rational& x) {
+    Integer below = 0, above = f.max_code() + Integer{1};
+    while (magnitude_value(f, above) <= x) above *= 2;
+    while (above - below > 1) {
+        const Integer middle = (below + above) / 2;
+        (magnitude_value(f, middle) <= x ? below : above) = middle;
+    }
+    return below;
+}
+
+/// Of the neighbours a < |x| < b: is b the result? `a_is_even`: the last bit of a is 0.
+bool takes_larger(Rounding rounding, bool negative, bool a_is_even, const Rational& to_a, const Rational& to_b) {
+    switch (rounding) {
+        case Rounding::NearestEven: return to_b < to_a || (to_b == to_a && !a_is_even);
+        case Rounding::NearestAway: return to_b <= to_a;
+        case Rounding::TowardZero: return false;
+        case Rounding::AwayFromZero: return true;
+        case Rounding::Down: return negative;
+        case Rounding::Up: return !negative;
+        case Rounding::ToOdd: return a_is_even;
+    }
+    return false;
+}
+
+/// |x| rounded to `precision` bits, as if there were no smallest and no largest exponent.
+Rational round_unbounded(int precision, const Rational& x, bool negative, Rounding rounding) {
+    const Rational unit = pow2(floor_log2(x) - precision + 1);
+    const Integer count = floor(x / unit);
+    const Rational a = unit * count, b = a + unit;
+    if (a == x) return x;
+    return takes_larger(rounding, negative, count % 2 == 0, x - a, b - x) ? b : a;
+}
+
+std::uint64_t overflowed(const Format& f, const Env& env, bool negative) {
+    const bool outward = env.rounding == Rounding::NearestEven || env.rounding == Rounding::NearestAway ||
+                         env.rounding == Rounding::AwayFromZero ||
+                         env.rounding == (negative ? Rounding::Down : Rounding::Up);
+    const bool finite = env.overflow == Overflow::Saturate || (env.overflow == Overflow::ByRounding && !outward);
+    if (finite || (!f.has_inf && !f.has_nan())) return f.max_code();
+    return f.has_inf ? f.inf_code() : f.nan_code();
+}
+
+}  // namespace
+
+std::optional<Rational> value(const Format& f, std::uint64_t code) {
+    const bool negative = (code & f.sign_bit()) != 0;
+    const std::uint64_t magnitude = code & f.magnitude_mask();
+    if (magnitude > f.max_code() || (negative && magnitude == 0 && !f.has_negative_zero)) return std::nullopt;
+    const Rational absolute = magnitude_value(f, magnitude);
+    return negative ? Rational{-absolute} : absolute;
+}
+
+Rounded round(const Format& f, const Rational& x, const Env& env) {
+    if (x == 0) return {0, {}};
+    const bool negative = x < 0;
+    const Rational absolute = abs(x);
+    const Integer below = magnitude_below(f, absolute);
+    const Rational a = magnitude_value(f, below), b = magnitude_value(f, below + 1);
+    const bool exact = a == absolute;
+    const bool larger = !exact && takes_larger(env.rounding, negative, below % 2 == 0, absolute - a, b - absolute);
+    const Integer magnitude = below + (larger ? 1 : 0);
+    const std::uint64_t sign = negative ? f.sign_bit() : 0;
+    if (magnitude > f.max_code()) return {sign | overflowed(f, env, negative), {.overflow = true, .inexact = true}};
+
+    const Rational smallest_normal = pow2(1 - f.bias);
+    const bool tiny = env.tininess == Tininess::BeforeRounding
+                          ? absolute < smallest_normal
+                          : round_unbounded(f.precision, absolute, negative, env.rounding) < smallest_normal;
+    const auto code = static_cast<std::uint64_t>(magnitude);
+    const bool unsigned_zero = code == 0 && !f.has_negative_zero;
+    return {unsigned_zero ? 0 : sign | code, {.underflow = tiny && !exact, .inexact = !exact}};
+}
+
+}  // namespace halfulp::truth

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include <halfulp/lib/truth/rational.hpp>
+#include <halfulp/softfloat/env.hpp>
+#include <halfulp/softfloat/format.hpp>
+#include <halfulp/softfloat/round_pack.hpp>
+
+// Formats and rounding as the standard defines them, by exact rationals and by search among codes. Slow and obvious:
+// the oracle of softfloat and the source of the exercises' predictions. It shares with softfloat the rows of the format
+// table and the types Env and Rounded, and no computation.
+
+namespace halfulp::truth {
+
+/// The value of a finite code: (-1)^sign * 2^(exponent - bias) * significand (IEEE 754-2019, 3.4). Empty for infinity
+/// and NaN.
+std::optional<Rational> value(const Format& f, std::uint64_t code);
+
+/// x rounded to the format, delivered as IEEE 754-2019, 4.3 and 7, and env say. For x = 0 the positive zero.
+/// Pre: f has subnormals.
+Rounded round(const Format& f, const Rational& x, const Env& env = {});
+
+}  // namespace halfulp::truth

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <boost/multiprecision/cpp_int.hpp>
+#include <string>
+
+namespace halfulp::truth {
+
+/// Exact rational numbers: the arithmetic of predictions and of oracles. Boost's own integers, so that nothing is
+/// shared with MPFR and GMP.
+using Rational = boost::multiprecision::cpp_rational;
+using Integer = boost::multiprecision::cpp_int;
+
+/// 2^exponent.
+Rational pow2(int exponent);
+
+/// Largest e with 2^e <= x. Pre: x > 0.
+int floor_log2(const Rational& x);
+
+/// Largest integer <= x.
+Integer floor(const Rational& x);
+
+}  // namespace halfulp::truth

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+
+#include <halfulp/softfloat/rounding.hpp>
+
+namespace halfulp {
+
+/// What a result beyond the largest finite number becomes.
+enum class Overflow : std::uint8_t {
+    ByRounding,  ///< IEEE 754-2019, 7.4: infinity or the largest finite number, as the rounding says
+    Saturate,    ///< the largest finite number, for infinite operands too (OCP FP8's saturating mode, PTX .satfinite)
+    ToInfinity,  ///< infinity in every rounding (tensor cores do so although they truncate)
+};
+
+/// IEEE 754-2019, 7.5: when a result counts as tiny. x86 and RISC-V detect it after rounding, Arm before.
+enum class Tininess : std::uint8_t {
+    AfterRounding,   ///< rounded to the precision with unbounded exponent, it is below the smallest normal number
+    BeforeRounding,  ///< the exact value is below the smallest normal number
+};
+
+/// Everything that an operation is told besides its operands. Always an argument, never global.
+struct Env {
+    Rounding rounding = Rounding::NearestEven;
+    Overflow overflow = Overflow::ByRounding;
+    Tininess tininess = Tininess::AfterRounding;
+};
+
+/// The exceptions of IEEE 754-2019, 7, that an operation signals. Returned with the value, never global.
+struct Status {
+    bool invalid : 1 = false;
+    bool divide_by_zero : 1 = false;
+    bool overflow : 1 = false;
+    bool underflow : 1 = false;  ///< tiny and inexact
+    bool inexact : 1 = false;
+
+    friend constexpr bool operator==(const Status&, const Status&) = default;
+    friend constexpr Status operator|(Status a, Status b) {
+        return {.invalid = a.invalid || b.invalid,
+                .divide_by_zero = a.divide_by_zero || b.divide_by_zero,
+                .overflow = a.overflow || b.overflow,
+                .underflow = a.underflow || b.underflow,
+                .inexact = a.inexact || b.inexact};
+    }
+};
+
+}  // namespace halfulp

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include <halfulp/softfloat/format.hpp>
+#include <halfulp/softfloat/name.hpp>
+
+namespace halfulp {
+
+inline constexpr Format binary64 = ieee(64, 53);
+inline constexpr Format binary32 = ieee(32, 24);
+inline constexpr Format tf32 = ieee(19, 11);  ///< the 19 bits that matter; registers hold them atop 13 unused ones
+inline constexpr Format binary16 = ieee(16, 11);
+inline constexpr Format bfloat16 = ieee(16, 8);
+inline constexpr Format e5m2 = ieee(8, 3);
+inline constexpr Format e4m3fn = {.width = 8, .precision = 4, .bias = 7, .nan_codes = 1};
+inline constexpr Format e4m3 = ieee(8, 4);
+inline constexpr Format e5m2fnuz = {.width = 8, .precision = 3, .bias = 16, .has_negative_zero = false};
+inline constexpr Format e4m3fnuz = {.width = 8, .precision = 4, .bias = 8, .has_negative_zero = false};
+inline constexpr Format e3m2 = {.width = 6, .precision = 3, .bias = 3};
+inline constexpr Format e2m3 = {.width = 6, .precision = 4, .bias = 1};
+inline constexpr Format e2m1 = {.width = 4, .precision = 2, .bias = 1};
+inline constexpr Format e8m0 = {
+    .width = 8, .precision = 1, .bias = 127, .nan_codes = 1, .is_signed = false, .has_subnormals = false};
+
+struct NamedFormat {
+    std::string_view name;
+    Format format;
+    Aliases aliases;
+    std::string_view source;  ///< who defines the encoding
+};
+
+/// Every format: what tests sweep, the README lists and names are looked up in. The aliases are those of ml_dtypes,
+/// PTX and common speech; `e4m3` by name is PTX's, the finite-and-NaN one of OCP FP8.
+inline constexpr std::array formats = {
+    NamedFormat{"binary64", binary64, {"fp64", "f64", "double"}, "IEEE 754-2019"},
+    NamedFormat{"binary32", binary32, {"fp32", "f32", "single", "float"}, "IEEE 754-2019"},
+    NamedFormat{"tf32", tf32, {"tensorfloat32"}, "NVIDIA PTX ISA"},
+    NamedFormat{"binary16", binary16, {"fp16", "f16", "half"}, "IEEE 754-2019"},
+    NamedFormat{"bfloat16", bfloat16, {"bf16"}, "Google; the upper half of binary32"},
+    NamedFormat{"e5m2", e5m2, {"float8_e5m2", "fp8_e5m2"}, "OCP FP8 1.0"},
+    NamedFormat{"e4m3fn", e4m3fn, {"e4m3", "float8_e4m3fn", "fp8_e4m3"}, "OCP FP8 1.0"},
+    NamedFormat{"e4m3_ieee", e4m3, {"float8_e4m3"}, "ml_dtypes float8_e4m3"},
+    NamedFormat{"e5m2fnuz", e5m2fnuz, {"float8_e5m2fnuz", "bf8"}, "arXiv:2206.02915"},
+    NamedFormat{"e4m3fnuz", e4m3fnuz, {"float8_e4m3fnuz"}, "arXiv:2206.02915"},
+    NamedFormat{"e3m2", e3m2, {"e3m2fn", "float6_e3m2fn", "fp6_e3m2"}, "OCP MX 1.0"},
+    NamedFormat{"e2m3", e2m3, {"e2m3fn", "float6_e2m3fn", "fp6_e2m3"}, "OCP MX 1.0"},
+    NamedFormat{"e2m1", e2m1, {"e2m1fn", "float4_e2m1fn", "fp4"}, "OCP MX 1.0"},
+    NamedFormat{"e8m0", e8m0, {"ue8m0", "float8_e8m0fnu"}, "OCP MX 1.0"},
+};
+
+/// The format of that name or alias.
+constexpr std::optional<NamedFormat> find_format(std::string_view name) { return find_by_name(formats, name); }
+
+/// The name of a format of the table.
+constexpr std::string_view name_of(const Format& format) {
+    for (const NamedFormat& row : formats)
+        if (row.format == format) return row.name;
+    return "unnamed";
+}
+
+}  // namespace halfulp

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <algorithm>
+#include <cassert>
+#include <cstdint>
+
+#include <halfulp/softfloat/env.hpp>
+#include <halfulp/softfloat/exact.hpp>
+#include <halfulp/softfloat/format.hpp>
+#include <halfulp/softfloat/rounding.hpp>
+
+namespace halfulp {
+
+struct Rounded {
+    std::uint64_t code;
+    Status status;
+
+    friend constexpr bool operator==(const Rounded&, const Rounded&) = default;
+};
+
+/// A significand without its last bits, and what these were.
+struct Cut {
+    u128 kept;
+    Tail tail;
+};
+
+/// sig + theta with the last `drop` bits cut off; for drop <= 0 with zeros appended instead.
+/// Pre: bits are appended to exact values only, and the result fits.
+constexpr Cut cut(u128 sig, bool inexact, int drop) {
+    assert(!inexact || drop > 0);
+    if (drop <= 0) return {sig << -drop, Tail::Zero};
+    if (drop > 128) return {0, Tail::BelowHalf};
+    const u128 half = u128{1} << (drop - 1);
+    const u128 rest = sig & (half | (half - 1));
+    const u128 kept = drop == 128 ? 0 : sig >> drop;
+    if (!inexact && rest == 0) return {kept, Tail::Zero};
+    if (!inexact && rest == half) return {kept, Tail::Half};
+    return {kept, rest < half ? Tail::BelowHalf : Tail::AboveHalf};
+}
+
+/// Beyond the finite range, `infinite` or at its end: infinity, else NaN, else the largest number, as the format has.
+constexpr std::uint64_t overflow_code(const Format& f, bool negative, bool infinite) {
+    const std::uint64_t sign = negative ? f.sign_bit() : 0;
+    if (infinite && f.has_inf) return sign | f.inf_code();
+    if (infinite && f.has_nan()) return sign | f.nan_code();
+    return sign | f.max_code();
+}
+
+/// Rounded to the precision with unbounded exponent, does it stay below the smallest normal number?
+/// Pre: its leading bit is the one just below.
+constexpr bool tiny_after_rounding(const Format& f, const Sticky& x, Rounding rounding) {
+    const Cut c = cut(x.value.sig, x.inexact, x.value.top() - f.fraction_bits() - x.value.exp);
+    const u128 all_ones = (u128{1} << f.precision) - 1;
+    return c.kept != all_ones || !rounds_away(rounding, x.value.negative, true, c.tail);
+}
+
+constexpr Rounded round_pack_finite(const Format& f, const Sticky& x, const Env& env) {
+    const Exact& v = x.value;
+    const int top = v.top();
+    if (!f.has_subnormals && top < f.emin()) return {f.min_code(), {.underflow = true, .inexact = true}};
+
+    const int exponent = std::max(top, f.emin());
+    const auto [kept, tail] = cut(v.sig, x.inexact, exponent - f.fraction_bits() - v.exp);
+    // `kept` counts from the start of the binade below: its leading bit is the first step of the exponent field.
+    const u128 binade = static_cast<u128>(exponent - f.emin() + (f.has_subnormals ? 0 : -1));
+    u128 code = (binade << f.fraction_bits()) + kept;
+    // Rounding is + 1 on the code: a carry walks into the exponent field, and past the largest code lies overflow.
+    if (rounds_away(env.rounding, v.negative, (code & 1) != 0, tail)) ++code;
+    if (code > f.max_code()) {
+        const bool infinite = env.overflow == Overflow::ToInfinity || (env.overflow == Overflow::ByRounding &&
+                                                                       overflow_is_infinite(env.rounding, v.negative));
+        return {overflow_code(f, v.negative, infinite), {.overflow = true, .inexact = true}};
+    }
+
+    const bool inexact = tail != Tail::Zero;
+    const bool tiny = top < f.emin() && (env.tininess == Tininess::BeforeRounding || top < f.emin() - 1 ||
+                                         tiny_after_rounding(f, x, env.rounding));
+    const bool signed_result = v.negative && (code != 0 || f.has_negative_zero);
+    return {static_cast<std::uint64_t>(code) | (signed_result ? f.sign_bit() : 0),
+            {.underflow = tiny && inexact, .inexact = inexact}};
+}
+
+constexpr Rounded round_pack_zero(const Format& f, bool negative) {
+    if (!f.has_subnormals) return {f.min_code(), {.underflow = true, .inexact = true}};
+    return {negative && f.has_negative_zero ? f.sign_bit() : 0, {}};
+}
+
+/// Exact value to code: the one exit, and the only place where precision is lost. Total: where a format lacks what is
+/// asked for, it delivers
+///   infinity                     what overflow delivers, and raises overflow and inexact
+///   NaN                          the largest number, and raises invalid
+///   zero (e8m0)                  the least number, as for any number below it, and raises underflow and inexact
+///   a negative number (e8m0)     NaN, and raises invalid
+constexpr Rounded round_pack(const Format& f, const Sticky& x, const Env& env = {}) {
+    const Exact& v = x.value;
+    const bool saturate = env.overflow == Overflow::Saturate;
+    Rounded r{};
+    if (v.kind == Kind::NaN) {
+        r = f.has_nan() ? Rounded{f.nan_code(), {}} : Rounded{f.max_code(), {.invalid = true}};
+    } else if (!f.is_signed && v.negative && !v.is_zero()) {
+        r = {f.nan_code(), {.invalid = true}};
+    } else if (v.kind == Kind::Inf) {
+        const bool lost = saturate || !f.has_inf;
+        r = {overflow_code(f, v.negative, !saturate), {.overflow = lost, .inexact = lost}};
+    } else if (v.is_zero()) {
+        r = round_pack_zero(f, v.kind == Kind::Cancelled ? env.rounding == Rounding::Down : v.negative);
+    } else {
+        r = round_pack_finite(f, x, env);
+    }
+    return {r.code, r.status | v.raised};
+}
+
+}  // namespace halfulp

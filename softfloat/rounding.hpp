@@ -1,0 +1,79 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include <halfulp/softfloat/name.hpp>
+
+namespace halfulp {
+
+enum class Rounding : std::uint8_t {
+    NearestEven,   ///< IEEE roundTiesToEven
+    NearestAway,   ///< IEEE roundTiesToAway
+    TowardZero,    ///< IEEE roundTowardZero
+    Down,          ///< IEEE roundTowardNegative
+    Up,            ///< IEEE roundTowardPositive
+    AwayFromZero,  ///< an inexact result takes the larger magnitude
+    ToOdd,         ///< an inexact result takes the neighbour with the odd code (Boldo & Melquiond 2008)
+};
+
+/// What is cut off below the last kept bit, measured against half a unit of it.
+enum class Tail : std::uint8_t { Zero, BelowHalf, Half, AboveHalf };
+
+/// The whole of rounding: does the magnitude step up to the next code? `odd` is the last bit of the kept code, which
+/// for formats of precision 1 lies in the exponent field. A new rounding is an enumerator, a case here, a case in
+/// overflow_is_infinite and a row of `roundings`; -Wswitch finds the first two.
+constexpr bool rounds_away(Rounding mode, bool negative, bool odd, Tail tail) {
+    if (tail == Tail::Zero) return false;
+    switch (mode) {
+        case Rounding::NearestEven: return tail == Tail::AboveHalf || (tail == Tail::Half && odd);
+        case Rounding::NearestAway: return tail != Tail::BelowHalf;
+        case Rounding::TowardZero: return false;
+        case Rounding::Down: return negative;
+        case Rounding::Up: return !negative;
+        case Rounding::AwayFromZero: return true;
+        case Rounding::ToOdd: return !odd;
+    }
+    __builtin_unreachable();
+}
+
+/// IEEE 754-2019, 7.4: whether overflow delivers infinity (true) or the largest finite number. ToOdd, which the
+/// standard does not have, delivers the largest finite number, as an all-ones significand is odd.
+constexpr bool overflow_is_infinite(Rounding mode, bool negative) {
+    switch (mode) {
+        case Rounding::NearestEven:
+        case Rounding::NearestAway:
+        case Rounding::AwayFromZero: return true;
+        case Rounding::TowardZero:
+        case Rounding::ToOdd: return false;
+        case Rounding::Down: return negative;
+        case Rounding::Up: return !negative;
+    }
+    __builtin_unreachable();
+}
+
+struct NamedRounding {
+    std::string_view name;
+    Rounding rounding;
+    Aliases aliases;  ///< of IEEE 754, TestFloat, PTX and MPFR
+};
+
+inline constexpr std::array roundings = {
+    NamedRounding{"NearestEven", Rounding::NearestEven, {"rne", "rn", "near_even", "nearest_even", "roundTiesToEven"}},
+    NamedRounding{"NearestAway", Rounding::NearestAway, {"rna", "near_maxMag", "nearest_away", "roundTiesToAway"}},
+    NamedRounding{"TowardZero", Rounding::TowardZero, {"rz", "minMag", "toward_zero", "roundTowardZero"}},
+    NamedRounding{"Down", Rounding::Down, {"rd", "rm", "min", "down", "roundTowardNegative"}},
+    NamedRounding{"Up", Rounding::Up, {"ru", "rp", "max", "up", "roundTowardPositive"}},
+    NamedRounding{"AwayFromZero", Rounding::AwayFromZero, {"ra", "raz", "away", "away_from_zero"}},
+    NamedRounding{"ToOdd", Rounding::ToOdd, {"ro", "rto", "odd", "to_odd"}},
+};
+
+/// The rounding of that name or alias.
+constexpr std::optional<NamedRounding> find_rounding(std::string_view name) { return find_by_name(roundings, name); }
+
+/// The name of a rounding.
+constexpr std::string_view name_of(Rounding rounding) { return roundings[static_cast<std::size_t>(rounding)].name; }
+
+}  // namespace halfulp
