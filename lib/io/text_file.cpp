@@ -1,0 +1,45 @@
+#include <halfulp/lib/io/text_file.hpp>
+
+#include <fstream>
+#include <utility>
+
+namespace halfulp {
+
+TextFile::TextFile(const std::filesystem::path& path) : path_(path) {
+    std::error_code unreadable;
+    const bool regular = std::filesystem::is_regular_file(path, unreadable);
+    std::ifstream file(path, std::ios::binary);
+    if (!regular || !file) throw InputError(path.string() + ": expected a file that can be read, found none");
+    for (std::string line; std::getline(file, line);) {
+        if (!line.empty() && line.back() == '\r') line.pop_back();
+        lines_.push_back(std::move(line));
+    }
+    if (file.bad()) throw InputError(path.string() + ": reading stopped with an error");
+}
+
+InputError TextFile::error(std::size_t line, std::string_view message) const {
+    return InputError(path_.string() + ":" + std::to_string(line + 1) + ": " + std::string(message));
+}
+
+std::vector<std::string_view> split_words(std::string_view line) {
+    constexpr std::string_view blanks = " \t";
+    std::vector<std::string_view> words;
+    for (std::size_t end = 0;;) {
+        const std::size_t start = line.find_first_not_of(blanks, end);
+        if (start == std::string_view::npos) return words;
+        end = std::min(line.find_first_of(blanks, start), line.size());
+        words.push_back(line.substr(start, end - start));
+    }
+}
+
+std::vector<std::string_view> split_tabs(std::string_view line) {
+    std::vector<std::string_view> fields;
+    for (std::size_t start = 0;;) {
+        const std::size_t end = std::min(line.find('\t', start), line.size());
+        fields.push_back(line.substr(start, end - start));
+        if (end == line.size()) return fields;
+        start = end + 1;
+    }
+}
+
+}  // namespace halfulp

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace halfulp {
+
+/// Input that is not what it should be. what() is one line: the place, what was expected and what was found.
+struct InputError : std::runtime_error {
+    using runtime_error::runtime_error;
+};
+
+/// A text file as its lines, without line ends.
+class TextFile {
+  public:
+    /// Throws InputError if the file cannot be read.
+    explicit TextFile(const std::filesystem::path& path);
+
+    const std::vector<std::string>& lines() const { return lines_; }
+
+    /// The error that says "PATH:LINE: message"; lines count from 0 here and from 1 in the text.
+    InputError error(std::size_t line, std::string_view message) const;
+
+  private:
+    std::filesystem::path path_;
+    std::vector<std::string> lines_;
+};
+
+/// The words of a line, separated by blanks.
+std::vector<std::string_view> split_words(std::string_view line);
+
+/// The fields of a line, separated by single tabs.
+std::vector<std::string_view> split_tabs(std::string_view line);
+
+}  // namespace halfulp
