@@ -1,1 +1,28 @@
-int main() {}
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "command.hpp"
+
+int main(int argc, char** argv) {
+    CLI::App program{"halfulp predicts, bit for bit, what low-precision arithmetic does.", "halfulp"};
+    program.footer(
+        "Example: halfulp exercises\nExit status: 0 done and right, 1 mismatch, 2 bad usage or input, "
+        "77 nothing could be run");
+    program.set_version_flag("--version", HALFULP_VERSION);
+    program.require_subcommand(1);
+    int status = exit_status::right;
+    for (const auto add : {add_exercises, add_replay, add_formats, add_units}) add(program, status);
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(error);
+        fmt::print(stderr, "halfulp: {}; see --help\n", error.what());
+        return exit_status::bad_input;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "halfulp: {}\n", error.what());
+        return exit_status::bad_input;
+    }
+    return status;
+}

@@ -36,7 +36,8 @@ CudaDriver find_cuda_driver() {
     if (!init || !count || !get || !name || !attribute)
         return {.devices = {}, .absence = "libcuda.so.1 lacks the device functions of the driver API"};
     if (const int error = init(0); error != 0)
-        return {.devices = {}, .absence = "the CUDA driver does not start (cuInit returned " + std::to_string(error) + ")"};
+        return {.devices = {},
+                .absence = "the CUDA driver does not start (cuInit returned " + std::to_string(error) + ")"};
 
     CudaDriver driver;
     int devices = 0;

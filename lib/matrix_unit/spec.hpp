@@ -17,9 +17,9 @@ enum class KOrder : std::uint8_t {
 };
 
 /// How well a field is known.
-///   A  decides recorded hardware results, which the row reproduces
+///   A  recorded hardware results refute its neighbours; the tests replay them (tests/replay/evidence_test.cpp)
 ///   B  published as checked on hardware
-///   C  a single claim, or inferred from a neighbouring row
+///   C  a single claim, or inferred from another row
 ///   D  disputed, or no known result depends on it
 struct Evidence {
     char group;

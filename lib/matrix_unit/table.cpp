@@ -14,6 +14,7 @@ constexpr Format e8m13 = ieee(22, 14);
 // Sources: MMA-Sim is arXiv:2511.10909 and its code; KM is arXiv:2512.07004 with the recordings of
 // north-numerical-computing/MATLAB-tensor-core; Fasi is PeerJ CS 7:e330; QT is qqq-tao's RTX 5090 study.
 constexpr std::string_view recorded = "recordings (KM); MMA-Sim table 4";
+constexpr std::string_view unseen = "public recordings (KM), not replayed yet; MMA-Sim table 4";
 constexpr std::string_view published = "MMA-Sim table 4";
 
 // The floors are MMA-Sim's: -108 - F where the accumulator is binary32, 3 - F of the generation's base F where
@@ -78,28 +79,28 @@ constexpr std::string_view emulation = "recordings (KM); NVIDIA/cutlass issue 19
 
 constexpr std::array table = {
     into_fp32("V100", "mma.sync", binary16, 4, 23, {'A', 'A', 'D', 'A', recorded}),
-    into_fp16("V100", "mma.sync", binary16, 4, 23, -20, {'A', 'A', 'D', 'A', recorded}),
+    into_fp16("V100", "mma.sync", binary16, 4, 23, -20, {'A', 'B', 'D', 'A', recorded}),
 
     into_fp32("T4", "mma.sync", binary16, 8, 24, {'B', 'A', 'D', 'A', "MMA-Sim table 4; Fasi"}),
     into_fp16("T4", "mma.sync", binary16, 8, 24, -21, {'B', 'B', 'D', 'A', "MMA-Sim table 4; Fasi"}),
 
-    into_fp32("A100", "mma.sync", binary16, 8, 24, {'A', 'A', 'D', 'A', recorded}),
-    into_fp16("A100", "mma.sync", binary16, 8, 24, -21, {'A', 'A', 'D', 'A', recorded}),
-    into_fp32("A100", "mma.sync", bfloat16, 8, 24, {'A', 'A', 'B', 'A', recorded}),
-    into_fp32("A100", "mma.sync", tf32, 4, 24, {'A', 'A', 'B', 'A', recorded}),
+    into_fp32("A100", "mma.sync", binary16, 8, 24, {'B', 'A', 'D', 'A', recorded}),
+    into_fp16("A100", "mma.sync", binary16, 8, 24, -21, {'B', 'B', 'D', 'A', recorded}),
+    into_fp32("A100", "mma.sync", bfloat16, 8, 24, {'B', 'A', 'B', 'A', recorded}),
+    into_fp32("A100", "mma.sync", tf32, 4, 24, {'B', 'A', 'B', 'A', recorded}),
     fma_chain("A100", "mma.sync"),
 
-    into_fp32("Ada", "mma.sync", binary16, 8, 24, {'A', 'A', 'D', 'A', recorded}),
-    into_fp16("Ada", "mma.sync", binary16, 8, 24, -21, {'A', 'A', 'D', 'A', recorded}),
-    into_fp32("Ada", "mma.sync", bfloat16, 8, 24, {'A', 'A', 'B', 'A', recorded}),
-    into_fp32("Ada", "mma.sync", tf32, 4, 24, {'A', 'A', 'B', 'A', recorded}),
+    into_fp32("Ada", "mma.sync", binary16, 8, 24, {'B', 'A', 'D', 'A', recorded}),
+    into_fp16("Ada", "mma.sync", binary16, 8, 24, -21, {'B', 'B', 'D', 'A', recorded}),
+    into_fp32("Ada", "mma.sync", bfloat16, 8, 24, {'B', 'A', 'B', 'A', recorded}),
+    into_fp32("Ada", "mma.sync", tf32, 4, 24, {'B', 'A', 'B', 'A', recorded}),
     fp8_into_fp32("Ada", "mma.sync", e4m3fn, 16, -132, {'A', 'A', 'B', 'A', recorded}),
     fp8_into_fp32("Ada", "mma.sync", e5m2, 16, -132, {'A', 'A', 'B', 'A', recorded}),
     into_fp16("Ada", "mma.sync", e4m3fn, 16, 13, -21, {'A', 'A', 'D', 'A', recorded}),
     into_fp16("Ada", "mma.sync", e5m2, 16, 13, -21, {'A', 'A', 'D', 'A', recorded}),
 
     into_fp32("H100", "mma.sync wgmma", binary16, 16, 25, {'A', 'A', 'D', 'A', recorded}),
-    into_fp16("H100", "mma.sync", binary16, 16, 25, -22, {'A', 'A', 'D', 'A', recorded}),
+    into_fp16("H100", "mma.sync", binary16, 16, 25, -22, {'A', 'B', 'D', 'A', recorded}),
     into_fp16("H100", "wgmma", binary16, 16, 25, -133, {'B', 'B', 'D', 'B', published}),
     into_fp32("H100", "mma.sync wgmma", bfloat16, 16, 25, {'A', 'A', 'A', 'A', "recordings (KM) and KM issue 7"}),
     into_fp32("H100", "mma.sync wgmma", tf32, 8, 25, {'B', 'A', 'B', 'A', recorded}),
@@ -109,15 +110,15 @@ constexpr std::array table = {
     into_fp16("H100", "wgmma", e5m2, 32, 13, -133, {'B', 'B', 'B', 'B', published}),
     emulated_fp8("H100", e4m3fn, binary32, {'C', 'C', 'D', 'C', "as recorded on B200 (KM)"}),
     emulated_fp8("H100", e5m2, binary32, {'C', 'C', 'D', 'C', "as recorded on B200 (KM)"}),
-    emulated_fp8("H100", e4m3fn, binary16, {'A', 'A', 'D', 'A', emulation}),
-    emulated_fp8("H100", e5m2, binary16, {'A', 'A', 'D', 'A', emulation}),
+    emulated_fp8("H100", e4m3fn, binary16, {'B', 'B', 'D', 'A', emulation}),
+    emulated_fp8("H100", e5m2, binary16, {'B', 'B', 'D', 'A', emulation}),
     fma_chain("H100", "mma.sync"),
 
-    into_fp32("B200", "mma.sync tcgen05", binary16, 16, 25, {'A', 'A', 'D', 'A', recorded}),
-    into_fp16("B200", "mma.sync", binary16, 16, 25, -22, {'A', 'A', 'D', 'A', recorded}),
+    into_fp32("B200", "mma.sync tcgen05", binary16, 16, 25, {'B', 'B', 'D', 'B', unseen}),
+    into_fp16("B200", "mma.sync", binary16, 16, 25, -22, {'B', 'B', 'D', 'B', unseen}),
     into_fp16("B200", "tcgen05", binary16, 16, 25, -133, {'B', 'B', 'D', 'B', published}),
-    into_fp32("B200", "mma.sync tcgen05", bfloat16, 16, 25, {'A', 'A', 'B', 'A', recorded}),
-    into_fp32("B200", "mma.sync tcgen05", tf32, 8, 25, {'A', 'A', 'B', 'A', "recordings (KM) and one row of QT"}),
+    into_fp32("B200", "mma.sync tcgen05", bfloat16, 16, 25, {'B', 'B', 'B', 'B', unseen}),
+    into_fp32("B200", "mma.sync tcgen05", tf32, 8, 25, {'B', 'B', 'B', 'B', "public recordings (KM); a row of QT"}),
     into_fp32("B200", "tcgen05", e4m3fn, 32, 25, {'B', 'B', 'B', 'B', "MMA-Sim table 4; QT"}),
     into_fp32("B200", "tcgen05", e5m2, 32, 25, {'B', 'B', 'B', 'B', "MMA-Sim table 4; QT"}),
     into_fp32("B200", "tcgen05", e3m2, 32, 25, {'B', 'B', 'B', 'B', published}),
@@ -128,10 +129,10 @@ constexpr std::array table = {
     into_fp16("B200", "tcgen05", e3m2, 32, 25, -133, {'B', 'B', 'B', 'B', published}),
     into_fp16("B200", "tcgen05", e2m3, 32, 25, -133, {'B', 'B', 'B', 'B', published}),
     into_fp16("B200", "tcgen05", e2m1, 32, 25, -133, {'B', 'B', 'B', 'B', published}),
-    emulated_fp8("B200", e4m3fn, binary32, {'A', 'A', 'D', 'A', emulation}),
-    emulated_fp8("B200", e5m2, binary32, {'A', 'A', 'D', 'A', emulation}),
-    emulated_fp8("B200", e4m3fn, binary16, {'A', 'A', 'D', 'A', emulation}),
-    emulated_fp8("B200", e5m2, binary16, {'A', 'A', 'D', 'A', emulation}),
+    emulated_fp8("B200", e4m3fn, binary32, {'B', 'B', 'D', 'B', "public recordings (KM), not replayed yet"}),
+    emulated_fp8("B200", e5m2, binary32, {'B', 'B', 'D', 'B', "public recordings (KM), not replayed yet"}),
+    emulated_fp8("B200", e4m3fn, binary16, {'B', 'B', 'D', 'B', "public recordings (KM), not replayed yet"}),
+    emulated_fp8("B200", e5m2, binary16, {'B', 'B', 'D', 'B', "public recordings (KM), not replayed yet"}),
     fma_chain("B200", "mma.sync"),
 };
 

@@ -1,5 +1,7 @@
 #include <halfulp/lib/truth/definition.hpp>
 
+#include <algorithm>
+
 namespace halfulp::truth {
 namespace {
 
@@ -66,6 +68,18 @@ std::optional<Rational> value(const Format& f, std::uint64_t code) {
     if (magnitude > f.max_code() || (negative && magnitude == 0 && !f.has_negative_zero)) return std::nullopt;
     const Rational absolute = magnitude_value(f, magnitude);
     return negative ? Rational{-absolute} : absolute;
+}
+
+std::optional<std::uint64_t> encode(const Format& f, const Rational& x) {
+    if (x == 0) return 0;
+    const int emin = f.has_subnormals ? 1 - f.bias : -f.bias;
+    const int exponent = std::max(floor_log2(abs(x)), emin);
+    const Rational significand = abs(x) * pow2(f.precision - 1 - exponent);  // an integer, if f has x
+    const Integer field_steps = Integer{exponent - emin} << static_cast<unsigned>(f.precision - 1);
+    const Integer magnitude = field_steps + numerator(significand) - (f.has_subnormals ? 0 : 1);
+    const bool negative = x < 0;
+    if (denominator(significand) != 1 || magnitude > f.max_code() || (negative && !f.is_signed)) return std::nullopt;
+    return static_cast<std::uint64_t>(magnitude) | (negative ? f.sign_bit() : 0);
 }
 
 Rounded round(const Format& f, const Rational& x, const Env& env) {

@@ -18,6 +18,10 @@ namespace halfulp::truth {
 /// and NaN.
 std::optional<Rational> value(const Format& f, std::uint64_t code);
 
+/// The code of a number, by taking it apart: the exponent is that of its leading bit, or the smallest one. Empty if
+/// the format does not have it. For 0 the positive zero.
+std::optional<std::uint64_t> encode(const Format& f, const Rational& x);
+
 /// x rounded to the format, delivered as IEEE 754-2019, 4.3 and 7, and env say. For x = 0 the positive zero.
 /// Pre: f has subnormals.
 Rounded round(const Format& f, const Rational& x, const Env& env = {});

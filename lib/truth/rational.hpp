@@ -19,4 +19,8 @@ int floor_log2(const Rational& x);
 /// Largest integer <= x.
 Integer floor(const Rational& x);
 
+/// x in full: an integer or a decimal fraction of at most 24 digits, else k * 2^e with k odd. Pre: x's denominator is a
+/// power of two.
+std::string to_text(const Rational& x);
+
 }  // namespace halfulp::truth

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+// A command adds itself to the program and leaves its exit status in `status`.
+
+/// The exit statuses of every command.
+namespace exit_status {
+constexpr int right = 0;         ///< done, and everything matched
+constexpr int mismatch = 1;      ///< something differed
+constexpr int bad_input = 2;     ///< bad usage or input
+constexpr int nothing_run = 77;  ///< nothing could be run
+}  // namespace exit_status
+
+void add_exercises(CLI::App& program, int& status);
+void add_formats(CLI::App& program, int& status);
+void add_replay(CLI::App& program, int& status);
+void add_units(CLI::App& program, int& status);

@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <halfulp/gpu/device/driver.hpp>
+#include <halfulp/lib/exercise/report.hpp>
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/matrix_unit/table.hpp>
+
+#include "command.hpp"
+
+namespace {
+
+using namespace halfulp;
+
+/// Every backend there is, in the order of the report.
+Observers all_observers() {
+    Observers observers;
+    observers.push_back(make_soft_observer());
+    observers.push_back(make_cpu_observer());
+    for (const Gpu& gpu : gpus) observers.push_back(make_unit_observer(gpu.name));
+    return observers;
+}
+
+/// Those of the names, in their order; all for no name.
+Observers chosen_observers(const std::vector<std::string>& names) {
+    Observers all = all_observers();
+    if (names.empty()) return all;
+    std::string known;
+    for (const auto& observer : all) known += (known.empty() ? "" : ", ") + observer->name();
+    Observers chosen;
+    for (const std::string& name : names) {
+        const auto found = std::find_if(all.begin(), all.end(), [&](auto& o) { return o && o->name() == name; });
+        if (found == all.end())
+            throw InputError("expected backends of " + known + ", each once, found \"" + name + "\"");
+        chosen.push_back(std::move(*found));
+    }
+    return chosen;
+}
+
+std::vector<ExerciseEntry> chosen_exercises(const std::vector<int>& numbers) {
+    std::vector<ExerciseEntry> chosen;
+    std::string known;
+    for (const ExerciseEntry& entry : exercises()) {
+        known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", entry.number, entry.name);
+        if (numbers.empty()) chosen.push_back(entry);
+    }
+    for (const int number : numbers) {
+        const auto all = exercises();
+        const auto found = std::find_if(all.begin(), all.end(), [&](auto& entry) { return entry.number == number; });
+        if (found == all.end()) throw InputError(fmt::format("expected an exercise of {}, found {}", known, number));
+        chosen.push_back(*found);
+    }
+    return chosen;
+}
+
+void write_file(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary);
+    file << text << '\n';
+    file.close();
+    if (!file) throw InputError(path + ": expected a file that can be written");
+}
+
+std::string gpu_line() {
+    const CudaDriver driver = find_cuda_driver();
+    if (!driver.absence.empty()) return "gpu: not run, " + driver.absence;
+    return fmt::format("gpu: not run, {} is there but has no observer yet", driver.devices.front().name);
+}
+
+struct Options {
+    std::vector<int> numbers;
+    std::vector<std::string> backends;
+    std::string json;
+    bool explain = false;
+};
+
+int run_exercises(const Options& options) {
+    const Observers observers = chosen_observers(options.backends);
+    const auto chosen = chosen_exercises(options.numbers);
+    std::vector<ExerciseReport> reports;
+    std::size_t matches = 0, mismatches = 0;
+    for (const ExerciseEntry& entry : chosen) {
+        reports.push_back(run(entry.make(), observers));
+        matches += reports.back().count(Verdict::Match);
+        mismatches += reports.back().count(Verdict::Mismatch);
+        if (options.json != "-") std::cout << to_text(reports.back(), options.explain) << '\n' << std::flush;
+    }
+    if (options.json == "-") std::cout << to_json(reports) << '\n';
+    if (options.json != "-") std::cout << gpu_line() << '\n';
+    if (!options.json.empty() && options.json != "-") write_file(options.json, to_json(reports));
+    return mismatches > 0 ? exit_status::mismatch : matches > 0 ? exit_status::right : exit_status::nothing_run;
+}
+
+}  // namespace
+
+void add_exercises(CLI::App& program, int& status) {
+    CLI::App* command =
+        program.add_subcommand("exercises", "The theory exercises: exact predictions, and what each backend observes");
+    const auto options = std::make_shared<Options>();
+    command->add_option("number", options->numbers, "Which exercises; all without it");
+    command
+        ->add_option("--backend", options->backends,
+                     "Whom to ask: soft, cpu, unit:<GPU>, separated by commas; all without it")
+        ->delimiter(',');
+    command->add_option("--json", options->json,
+                        "Write the results to this file too; - for standard output instead of the text");
+    command->add_flag("--explain", options->explain, "Print the explanation of each exercise");
+    command->footer("Example: halfulp exercises 2 --explain --backend soft,unit:A100");
+    command->callback([options, &status] { status = run_exercises(*options); });
+}

@@ -1,0 +1,35 @@
+#include <cstdio>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include <halfulp/lib/matrix_unit/unit_table.hpp>
+#include <halfulp/lib/report/format_table.hpp>
+
+#include "command.hpp"
+
+namespace {
+
+using namespace halfulp;
+
+void add_table(CLI::App& program, const char* name, const char* description, const char* legend, Table (*table)()) {
+    CLI::App* command = program.add_subcommand(name, description);
+    const auto markdown = std::make_shared<bool>(false);
+    command->add_flag("--markdown", *markdown, "As a Markdown table, as in the README");
+    command->footer(fmt::format("{}Example: halfulp {}", legend, name));
+    command->callback([=] { fmt::print("{}", *markdown ? to_markdown(table()) : to_columns(table())); });
+}
+
+}  // namespace
+
+void add_formats(CLI::App& program, int&) {
+    add_table(program, "formats", "The number formats: encoding, range, precision, special values", "", format_table);
+}
+
+void add_units(CLI::App& program, int&) {
+    add_table(
+        program, "units", "The matrix units: how each computes, and how well that is known",
+        "Evidence grades stand for block, fraction bits, floor, rounding:\n"
+        "  A recorded results refute its neighbours, B published as checked on hardware, C inferred, D undecided\n",
+        unit_table);
+}

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/lib/exercise/observer.hpp>
+
+namespace halfulp {
+
+/// One thing to be predicted and observed. The prediction is computed from the definition, by exact rationals
+/// (lib/truth), and shares nothing with the code that an observer runs.
+struct Question {
+    std::string text;       ///< what is asked
+    std::string claim;      ///< the answer as a sentence
+    std::string predicted;  ///< the exact value, for people
+    Codes codes;            ///< the exact answer: every one of these must be observed
+    std::function<Answer(const Observer&)> observe;
+    std::function<std::string(const Codes&)> show;  ///< observed codes, for people
+    std::vector<std::string_view> gpus = {};        ///< asked of these GPUs' units only; empty: of everyone
+};
+
+/// A theory exercise: what a student is asked, with the answers.
+struct Exercise {
+    int number;
+    std::string title;
+    std::string explanation;  ///< paragraphs, separated by empty lines
+    std::vector<Question> questions;
+};
+
+/// The exercises are built when asked for: their predictions are computed, none is stored.
+struct ExerciseEntry {
+    int number;
+    std::string_view name;
+    Exercise (*make)();
+};
+
+std::span<const ExerciseEntry> exercises();
+
+// What one observer made of one question.
+
+enum class Verdict : std::uint8_t { Match, Mismatch, NotAvailable };
+
+struct Observation {
+    std::string observer;
+    Verdict verdict;
+    std::string text;  ///< what was observed, where it first differs, or why nothing could be
+};
+
+/// Asks every observer that the question is meant for.
+std::vector<Observation> observe(const Question& question, const Observers& observers);
+
+/// Mismatch if there is one, Match if somebody could be asked, else NotAvailable.
+Verdict verdict(std::span<const Observation> observations);
+
+}  // namespace halfulp

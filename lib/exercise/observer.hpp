@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/softfloat/format.hpp>
+
+namespace halfulp {
+
+using Codes = std::vector<std::uint64_t>;
+
+/// What an observer answers: codes, or why it cannot be asked.
+struct Answer {
+    Codes codes;
+    std::string unavailable;  ///< empty where there is an answer
+
+    static Answer not_available(std::string reason) { return {{}, std::move(reason)}; }
+};
+
+/// A backend that exercises put their questions to: the emulator, this CPU, the model of a matrix unit, a GPU.
+/// Everything is asked in codes. An observer overrides what it can do; the rest is n/a with the reason it gives.
+class Observer {
+  public:
+    virtual ~Observer() = default;
+
+    /// What --backend calls it: soft, cpu, unit:A100.
+    virtual std::string name() const = 0;
+
+    /// The GPU of `gpus` whose matrix unit it has, or nothing.
+    virtual std::string_view gpu() const { return {}; }
+
+    /// Each code of `from` as a code of `to`, rounded to nearest even.
+    virtual Answer convert(const Format& from, const Format& to, std::span<const std::uint64_t> codes) const;
+
+    /// a[i] + b[i] in format f, rounded to nearest even.
+    virtual Answer add(const Format& f, std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) const;
+
+    /// All partial sums of the terms, added one after another to an accumulator that starts from 0: answer[i] is the
+    /// sum of the first i + 1 terms.
+    virtual Answer running_sum(const Format& term, const Format& accumulator,
+                               std::span<const std::uint64_t> terms) const;
+
+    /// The same by matrix instructions, which multiply the terms by one and add a block of them at a time. answer[i]
+    /// is what the first i + 1 terms give, the last block being filled up with zeros.
+    virtual Answer blocked_sum(const Format& term, const Format& accumulator,
+                               std::span<const std::uint64_t> terms) const;
+
+    /// c + a.b by one matrix instruction. Codes of `input` and `accumulator`.
+    virtual Answer dot(const Format& input, const Format& accumulator, std::span<const std::uint64_t> a,
+                       std::span<const std::uint64_t> b, std::uint64_t c) const;
+
+  protected:
+    /// Why whatever is not overridden cannot be asked.
+    virtual std::string cannot() const = 0;
+};
+
+using Observers = std::vector<std::unique_ptr<Observer>>;
+
+std::unique_ptr<Observer> make_soft_observer();
+std::unique_ptr<Observer> make_cpu_observer();
+/// Pre: gpu is the name of a row of `gpus`.
+std::unique_ptr<Observer> make_unit_observer(std::string_view gpu);
+
+}  // namespace halfulp

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <halfulp/lib/exercise/exercise.hpp>
+#include <halfulp/lib/truth/rational.hpp>
+#include <halfulp/softfloat/format.hpp>
+
+// What the exercises' files share: exact values as codes and as text. Not installed, as it needs Boost.
+
+namespace halfulp {
+
+/// The code of a number that the format has. Pre: it has it.
+std::uint64_t code_of(const Format& f, const truth::Rational& x);
+
+/// The exact value of a code, where it is finite. Pre: it is.
+truth::Rational value_of(const Format& f, std::uint64_t code);
+
+/// "65504 (fp32 477fe000)".
+std::string describe(const Format& f, std::uint64_t code);
+
+/// For Question::show: the last one of the codes.
+std::function<std::string(const Codes&)> show_last(const Format& f);
+
+/// For Question::show: the codes are counts.
+std::string show_count(const Codes& count);
+
+}  // namespace halfulp

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/exercise/exercise.hpp>
+
+namespace halfulp {
+
+/// A question with what everyone made of it.
+struct AskedQuestion {
+    Question question;
+    std::vector<Observation> observations;
+};
+
+/// An exercise with what everyone made of it.
+struct ExerciseReport {
+    Exercise exercise;
+    std::vector<AskedQuestion> asked;
+
+    /// How many questions have that verdict.
+    std::size_t count(Verdict v) const;
+};
+
+/// Puts every question of an exercise to the observers.
+ExerciseReport run(const Exercise& exercise, const Observers& observers);
+
+/// For a terminal: each question with claim, prediction, a line for those who observed the same, and the verdict.
+std::string to_text(const ExerciseReport& report, bool explain);
+
+/// For programs: a JSON array with an object an exercise. Codes are hexadecimal strings; of a sequence the first and
+/// the last is given, and the number.
+std::string to_json(const std::vector<ExerciseReport>& reports);
+
+}  // namespace halfulp

@@ -1,0 +1,42 @@
+#include <halfulp/lib/matrix_unit/unit_table.hpp>
+
+#include <fmt/format.h>
+
+#include <halfulp/lib/matrix_unit/table.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+namespace halfulp {
+namespace {
+
+std::string gpu_names(std::string_view name) {
+    const Gpu gpu = *find_gpu(name);
+    std::string text(gpu.name);
+    for (const std::string_view alias : gpu.aliases)
+        if (!alias.empty()) text.append(", ").append(alias);
+    return text;
+}
+
+std::string rounds_to(const MmaSpec& spec) {
+    const std::string bits = spec.kept == spec.accumulator ? "" : fmt::format(", {} bits", spec.kept.precision);
+    return fmt::format("{}{}{}", name_of(spec.rounding), bits, spec.c_last ? ", c last" : "");
+}
+
+std::string grades(const Evidence& e) {
+    return fmt::format("{}{}{}{}", e.group, e.fraction_bits, e.exponent_floor, e.rounding);
+}
+
+}  // namespace
+
+Table unit_table() {
+    Table table{{"GPU", "instruction", "formats", "block", "fraction bits", "floor", "rounding", "evidence", "source"}};
+    for (const MmaSpec& spec : mma_specs()) {
+        const bool whole = spec.fraction_bits == every_bit;
+        table.push_back({gpu_names(spec.gpu), std::string(spec.instruction), formats_of(spec),
+                         fmt::format("{}", spec.group), whole ? "all" : fmt::format("{}", spec.fraction_bits),
+                         whole ? "-" : fmt::format("2^{}", spec.exponent_floor), rounds_to(spec), grades(spec.evidence),
+                         std::string(spec.evidence.source)});
+    }
+    return table;
+}
+
+}  // namespace halfulp

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <halfulp/lib/report/table.hpp>
+
+namespace halfulp {
+
+/// A row for each matrix unit: what it is, how it computes, and how well each field is known.
+Table unit_table();
+
+}  // namespace halfulp

@@ -1,0 +1,35 @@
+#include <halfulp/lib/report/table.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace halfulp {
+
+std::string to_markdown(const Table& table) {
+    std::string text;
+    for (std::size_t row = 0; row < table.size(); ++row) {
+        text += fmt::format("| {} |\n", fmt::join(table[row], " | "));
+        if (row > 0) continue;
+        for (std::size_t i = 0; i < table[0].size(); ++i) text += "|---";
+        text += "|\n";
+    }
+    return text;
+}
+
+std::string to_columns(const Table& table) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : table) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    }
+    std::string text;
+    for (const auto& row : table) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i) line += fmt::format("{:<{}}  ", row[i], widths[i]);
+        text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    }
+    return text;
+}
+
+}  // namespace halfulp

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace halfulp {
+
+/// A table of text cells, the first row being the head.
+using Table = std::vector<std::vector<std::string>>;
+
+/// As a Markdown table.
+std::string to_markdown(const Table& table);
+
+/// In columns for a terminal.
+std::string to_columns(const Table& table);
+
+}  // namespace halfulp

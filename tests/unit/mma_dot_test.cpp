@@ -1,0 +1,149 @@
+// Claim: mma_dot computes what matrix units compute: alignment, truncation, rounding, order, special values.
+// Oracle: single results of hardware, each with its source, and rules that publications state. Shared: nothing.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/matrix_unit/mma_dot.hpp>
+#include <halfulp/lib/matrix_unit/table.hpp>
+#include <halfulp/softfloat/convert.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+namespace halfulp {
+namespace {
+
+using Codes = std::vector<std::uint64_t>;
+
+const MmaSpec& unit(std::string_view gpu, std::string_view instruction, const Format& input,
+                    const Format& accumulator) {
+    const MmaSpec* spec = find_mma(gpu, instruction, input, accumulator);
+    EXPECT_NE(spec, nullptr) << gpu << " " << instruction;
+    return *spec;
+}
+
+struct Fact {
+    const char* source;
+    const char* gpu;
+    Format input, accumulator;
+    Codes a, b;
+    std::uint64_t c, d;
+};
+
+// Fasi: north-numerical-computing/tensor-cores-numerical-behavior, as passed on that GPU (PeerJ CS 7:e330).
+const std::vector<Fact> facts = {
+    {"Fasi A, subnormal input", "V100", binary16, binary32, {0x0001}, {0x4400}, 0x00000000, 0x34800000},
+    {"Fasi A, subnormal accumulator", "V100", binary16, binary32, {0x0000}, {0x0000}, 0x00000001, 0x00000001},
+    {"Fasi B, exact products", "V100", binary16, binary32, {0x3bff}, {0x3bff}, 0x00000000, 0x3f7fc004},
+    {"Fasi C, rounds to nearest into fp16", "V100", binary16, binary16, {1, 1}, {0x3800, 0x3400}, 0x0000, 0x0001},
+    {"Fasi C, truncates into fp32", "V100", binary16, binary32, {0x3c00, 0x3c00}, {0xc000, 0x8003}, 0, 0xc0000000},
+    {"Fasi D1, no extra alignment bit", "V100", binary16, binary32, {0x3c00}, {0x3c00}, 0xbf7fffff, 0x34000000},
+    {"Fasi D1, one extra alignment bit", "A100", bfloat16, binary32, {0x3f80}, {0x3f80}, 0xbf7fffff, 0x33800000},
+    {"Fasi A, tf32 subnormal input", "A100", tf32, binary32, {0x1}, {0x44800000 >> 13}, 0, 0x00800000},
+    {"Fasi D4, third carry bit",
+     "A100",
+     bfloat16,
+     binary32,
+     {0x3f80, 0x3f80, 0x3f80, 0x3f80},
+     {0x3f80, 0x3fc0, 0x3fe0, 0x3ff0},
+     0x3ff00000,
+     0x41000000},
+    {"KM issue 7: an H100's sum of tiny products, which decides the exponent floor",
+     "H100",
+     bfloat16,
+     binary32,
+     {0x9b94, 0x19f3, 0x9a2e, 0x1a67, 0x9a25, 0x9b4e, 0x9b29, 0x9a33, 0x99e0, 0x1a14, 0x9914, 0x99d1, 0x9ae9, 0x1b1a,
+      0x9a9c, 0x1b3a},
+     {0x9aaf, 0x99f3, 0x9acc, 0x1b7c, 0x19ed, 0x1b25, 0x9a1b, 0x9a20, 0x9af7, 0x9a48, 0x1ae1, 0x1b32, 0x1b12, 0x1b0e,
+      0x9a68, 0x1735},
+     0x00000000,
+     0x0000000b},
+};
+
+TEST(MmaDot, GivesWhatHardwareGave) {
+    for (const Fact& fact : facts)
+        EXPECT_EQ(mma_dot(unit(fact.gpu, "mma.sync", fact.input, fact.accumulator), fact.a, fact.b, fact.c), fact.d)
+            << fact.source;
+}
+
+// 2^23 - 2^23 - 0.5 - 0.25 - 0.125 on every generation (arXiv:2511.10909, table 8).
+TEST(MmaDot, KeepsWhatTheGenerationKeeps) {
+    const Codes a = {0xf000, 0xb800, 0xb400, 0xb000}, b = {0x6400, 0x3c00, 0x3c00, 0x3c00};
+    const std::uint64_t c = 0x4b000000;
+    EXPECT_EQ(mma_dot(unit("V100", "mma.sync", binary16, binary32), a, b, c), 0x00000000U);
+    EXPECT_EQ(mma_dot(unit("T4", "mma.sync", binary16, binary32), a, b, c), 0xbf000000U);
+    EXPECT_EQ(mma_dot(unit("A100", "mma.sync", binary16, binary32), a, b, c), 0xbf000000U);
+    EXPECT_EQ(mma_dot(unit("H100", "wgmma", binary16, binary32), a, b, c), 0xbf400000U);
+    EXPECT_EQ(mma_dot(unit("B200", "tcgen05", binary16, binary32), a, b, c), 0xbf400000U);
+    const Codes a8 = {0xf0, 0xb8, 0xb4, 0xb0}, b8 = {0x64, 0x3c, 0x3c, 0x3c};
+    EXPECT_EQ(mma_dot(unit("H100", "wgmma", e5m2, binary32), a8, b8, c), 0x00000000U);
+    EXPECT_EQ(mma_dot(unit("B200", "tcgen05", e5m2, binary32), a8, b8, c), 0xbf400000U);
+}
+
+// The rules of special values (tensor cores' NaN is the all-ones one: MMA-Sim; QT), on every row that has them.
+TEST(MmaDot, TreatsSpecialValuesByRule) {
+    for (const MmaSpec& spec : mma_specs()) {
+        const std::string name = std::string(spec.gpu) + " " + formats_of(spec);
+        const std::uint64_t one = from_integer(spec.input, 1).code, c_one = from_integer(spec.accumulator, 1).code;
+        const std::uint64_t nan = spec.accumulator.magnitude_mask(), inf = spec.accumulator.inf_code();
+        const std::uint64_t minus_inf = inf | spec.accumulator.sign_bit();
+        EXPECT_EQ(mma_dot(spec, Codes{one}, Codes{one}, nan), nan) << name;
+        EXPECT_EQ(mma_dot(spec, Codes{one}, Codes{one}, minus_inf), minus_inf) << name;
+        if (spec.input.has_nan()) {
+            EXPECT_EQ(mma_dot(spec, Codes{spec.input.nan_code()}, Codes{one}, c_one), nan) << name;
+        }
+        if (spec.input.has_inf) {
+            const std::uint64_t in_inf = spec.input.inf_code();
+            EXPECT_EQ(mma_dot(spec, Codes{in_inf}, Codes{0}, c_one), nan) << name;
+            EXPECT_EQ(mma_dot(spec, Codes{in_inf}, Codes{one}, minus_inf), nan) << name;
+            EXPECT_EQ(mma_dot(spec, Codes{in_inf}, Codes{one}, c_one), inf) << name;
+        }
+    }
+}
+
+// Truncating units overflow to infinity, not to the largest number (MMA-Sim, KM).
+TEST(MmaDot, OverflowsToInfinityWhileTruncating) {
+    const MmaSpec& spec = unit("A100", "mma.sync", bfloat16, binary32);
+    const Codes largest = {0x7f7f};
+    EXPECT_EQ(mma_dot(spec, largest, largest, 0), 0x7f800000U);
+    EXPECT_EQ(mma_dot(spec, largest, Codes{0xff7f}, 0), 0xff800000U);
+    // Products beyond binary32's range may cancel: they never overflow themselves.
+    EXPECT_EQ(mma_dot(spec, Codes{0x7f7f, 0x7f7f}, Codes{0x7f7f, 0xff7f}, 0x3f800000), 0U);
+}
+
+// A zero sum is -0 only if every term is -0 (MMA-Sim).
+TEST(MmaDot, SignsZeroByItsTerms) {
+    const MmaSpec& spec = unit("A100", "mma.sync", binary16, binary32);
+    const std::uint64_t minus_zero = 0x80000000;
+    EXPECT_EQ(mma_dot(spec, Codes{0x8000}, Codes{0x3c00}, minus_zero), minus_zero);
+    EXPECT_EQ(mma_dot(spec, Codes{0x0000}, Codes{0x3c00}, minus_zero), 0U);
+    EXPECT_EQ(mma_dot(spec, Codes{0x8000}, Codes{0x3c00}, 0), 0U);
+    EXPECT_EQ(mma_dot(spec, Codes{0x3c00, 0xbc00}, Codes{0x3c00, 0x3c00}, minus_zero), 0U);
+}
+
+// Emulated fp8 takes k = 0 1 4 5 8 9 ... first, then k = 2 3 6 7 ..., each half from the other's result, and c last.
+// 2^18 - 2^18 + 2^-9 comes through only if the small term is not in the block of the large ones.
+TEST(MmaDot, EmulatedFp8AlternatesPairs) {
+    const MmaSpec& spec = unit("H100", "mma.sync", e5m2, binary32);
+    const std::uint64_t one = 0x3c, big = 0x7b, minus_big = 0xfb, tiny = 0x01;  // 1, 57344, -57344, 2^-16
+    const auto sum = [&](std::size_t where) {
+        Codes a(32, 0), b(32, one);
+        a[0] = big, a[1] = minus_big, b[0] = b[1] = big, a[where] = tiny;
+        return mma_dot(spec, a, b, 0);
+    };
+    const std::uint64_t kept = convert(binary32, e5m2, tiny).code;
+    for (const std::size_t k : {4U, 5U, 8U, 29U}) EXPECT_EQ(sum(k), 0U) << k;
+    for (const std::size_t k : {2U, 3U, 6U, 30U, 31U}) EXPECT_EQ(sum(k), kept) << k;
+}
+
+TEST(MmaDot, Binary64IsAChainOfFusedMultiplyAdds) {
+    const MmaSpec& spec = unit("A100", "mma.sync", binary64, binary64);
+    const auto code = [](double x) { return std::bit_cast<std::uint64_t>(x); };
+    // (1 + 2^-52)^2 - 1 - 2^-51 = 2^-104: only a fused step keeps it.
+    EXPECT_EQ(mma_dot(spec, Codes{code(1 + 0x1p-52)}, Codes{code(1 + 0x1p-52)}, code(-1 - 0x1p-51)), code(0x1p-104));
+    // In ascending k: 1 is absorbed by 2^53 before 2^53 cancels.
+    EXPECT_EQ(mma_dot(spec, Codes{code(0x1p53), code(1), code(-0x1p53)}, Codes(3, code(1)), 0), code(0));
+}
+
+}  // namespace
+}  // namespace halfulp
