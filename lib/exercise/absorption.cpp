@@ -114,10 +114,16 @@ Question wide_accumulator_question() {
             .show = show_last(binary32)};
 }
 
-/// A sum of ones in fp16 that takes `block` terms at a time: each block exact, then rounded. It stays below `limit`.
-Codes blocked_sums(std::size_t block, std::size_t limit) {
-    Codes rounded;
-    for (std::size_t n = 0; n <= limit + block; ++n) rounded.push_back(truth::round(binary16, Rational{n}).code);
+/// The codes of 0, 1, 2, ... in fp16, rounded: as far as the longest block's sum gets.
+Codes rounded_integers() {
+    Codes codes;
+    for (std::size_t n = 0; n <= (units.back().block << binary16.precision) + units.back().block; ++n)
+        codes.push_back(truth::round(binary16, Rational{n}).code);
+    return codes;
+}
+
+/// A sum of ones in fp16 that takes `block` terms at a time: each block exact, then rounded.
+Codes blocked_sums(std::size_t block, const Codes& rounded) {
     Codes sums;
     std::size_t before = 0;  // the sum of all blocks before this one
     for (std::size_t n = 1; n <= longest_sum; ++n) {
@@ -128,9 +134,9 @@ Codes blocked_sums(std::size_t block, std::size_t limit) {
     return sums;
 }
 
-Question blocked_question(const UnitFacts& unit) {
+Question blocked_question(const UnitFacts& unit, const Codes& rounded) {
     const std::size_t limit = unit.block << binary16.precision;
-    Codes codes = blocked_sums(unit.block, limit);
+    Codes codes = blocked_sums(unit.block, rounded);
     return {.text = fmt::format("fp16 accumulator of {}: the sum of n ones, {}", list(unit.gpus), for_every_n()),
             .claim = fmt::format(
                 "sticks at {0} * 2^{1} = {2}, not at 2^{1}: blocks of {0} ones are summed exactly, and one of "
@@ -221,7 +227,8 @@ Exercise absorption() {
         questions.push_back(error_question(f));
     }
     questions.push_back(wide_accumulator_question());
-    for (const UnitFacts& unit : units) questions.push_back(blocked_question(unit));
+    const Codes rounded = rounded_integers();
+    for (const UnitFacts& unit : units) questions.push_back(blocked_question(unit, rounded));
     for (const UnitFacts& unit : units) questions.push_back(alignment_question(unit));
     return exercise;
 }

@@ -114,16 +114,16 @@ Question property_question(const Format& f, const Property& property) {
             .show = show_last(binary32)};
 }
 
-/// The first binary32 code of first..last whose conversion to f satisfies a condition that holds from some code on;
-/// last + 1 if none does.
-Answer first_code(const Observer& observer, const Format& f, std::uint64_t first, std::uint64_t last,
+/// The first binary32 code in [first, end) whose conversion to f satisfies a condition that holds from some code on; end
+/// if none does.
+Answer first_code(const Observer& observer, const Format& f, std::uint64_t first, std::uint64_t end,
                   const std::function<bool(std::uint64_t)>& condition) {
-    while (first <= last) {
-        const std::uint64_t middle = first + (last - first) / 2;
+    while (first < end) {
+        const std::uint64_t middle = first + (end - first) / 2;
         const Answer converted = observer.convert(binary32, f, std::span(&middle, 1));
         if (!converted.unavailable.empty()) return converted;
         if (condition(converted.codes[0]))
-            last = middle - 1;
+            end = middle;
         else
             first = middle + 1;
     }
@@ -131,7 +131,7 @@ Answer first_code(const Observer& observer, const Format& f, std::uint64_t first
 }
 
 Answer first_overflow(const Observer& observer, const Format& f) {
-    return first_code(observer, f, one_fp32, largest_fp32, [f](auto code) { return code == f.inf_code(); });
+    return first_code(observer, f, one_fp32, largest_fp32 + 1, [f](auto code) { return code == f.inf_code(); });
 }
 
 /// The tie between the largest number and the next power of two, which goes to the even code: infinity.
@@ -163,7 +163,8 @@ Question unit_roundoff_question(const Format& f) {
             .observe =
                 [f](const Observer& observer) {
                     const std::uint64_t one = static_cast<std::uint64_t>(f.bias) << f.fraction_bits();
-                    Answer answer = first_code(observer, f, one_fp32, largest_fp32, [=](auto c) { return c > one; });
+                    Answer answer =
+                        first_code(observer, f, one_fp32, largest_fp32 + 1, [=](auto c) { return c > one; });
                     if (answer.unavailable.empty()) --answer.codes[0];
                     return answer;
                 },
@@ -179,7 +180,7 @@ Question flush_question(const Format& f) {
             .codes = {code},
             .observe =
                 [f](const Observer& observer) {
-                    Answer answer = first_code(observer, f, 0, largest_fp32, [](auto c) { return c != 0; });
+                    Answer answer = first_code(observer, f, 0, largest_fp32 + 1, [](auto c) { return c != 0; });
                     if (answer.unavailable.empty()) --answer.codes[0];
                     return answer;
                 },

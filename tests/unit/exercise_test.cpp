@@ -1,0 +1,232 @@
+// Claim: the exercises' predictions are the published numbers, every observer matches them, and an observer that
+// computes anything else is caught.
+// Oracle: numbers of the literature as literals (Higham 2002; IEEE 754-2019), and observers made wrong on purpose.
+// Shared: nothing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include <halfulp/lib/exercise/report.hpp>
+#include <halfulp/lib/matrix_unit/table.hpp>
+#include <halfulp/softfloat/arithmetic.hpp>
+#include <halfulp/softfloat/convert.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+namespace halfulp {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+Exercise exercise(int number) {
+    return exercises()[static_cast<std::size_t>(number - 1)].make();
+}
+
+const Question& question(const Exercise& exercise, std::string_view text) {
+    const auto& all = exercise.questions;
+    const auto found = std::find_if(all.begin(), all.end(), [&](auto& q) { return q.text.find(text) == 0; });
+    EXPECT_NE(found, all.end()) << text;
+    return *found;
+}
+
+Observers all_observers() {
+    Observers observers;
+    observers.push_back(make_soft_observer());
+    observers.push_back(make_cpu_observer());
+    for (const Gpu& gpu : gpus) observers.push_back(make_unit_observer(gpu.name));
+    return observers;
+}
+
+TEST(Exercises, PredictThePublishedNumbers) {
+    const Exercise& range = exercise(1);
+    const std::vector<std::pair<std::string_view, std::uint64_t>> expected = {
+        {"fp16: the largest finite", 0x477fe000},      // 65504
+        {"fp16: the smallest normal", 0x38800000},     // 2^-14
+        {"fp16: the smallest subnormal", 0x33800000},  // 2^-24
+        {"fp16: epsilon", 0x3a800000},                 // 2^-10
+        {"fp16: the distance from 1 to the number below", 0x3a000000},
+        {"fp16: the distance between numbers at the top", 0x42000000},  // 32
+        {"fp16: the largest number that rounds to 1", 0x3f801000},      // 1 + 2^-11
+        {"fp16: the first real number that overflows", 0x477ff000},     // 65520
+        {"fp16: the largest number that rounds to 0", 0x33000000},      // 2^-25
+        {"fp16: how many", 1879056384},
+        {"bf16: the largest finite", 0x7f7f0000},
+        {"bf16: the smallest normal", 0x00800000},
+        {"bf16: the smallest subnormal", 0x00010000},
+        {"bf16: epsilon", 0x3c000000},
+        {"bf16: the distance from 1 to the number below", 0x3b800000},
+        {"bf16: the distance between numbers at the top", 0x7b800000},
+        {"bf16: the largest number that rounds to 1", 0x3f808000},
+        {"bf16: the first real number that overflows", 0x7f7f8000},
+        {"bf16: the largest number that rounds to 0", 0x00008000},
+        {"bf16: how many", 65536},
+    };
+    EXPECT_EQ(range.questions.size(), expected.size());
+    for (const auto& [text, code] : expected) EXPECT_EQ(question(range, text).codes, Codes{code}) << text;
+    EXPECT_THAT(question(range, "fp16: how many").predicted, HasSubstr("43.92"));
+    EXPECT_THAT(question(range, "bf16: how many").predicted, HasSubstr("0.00153 %"));
+    EXPECT_THAT(question(range, "bf16: the largest finite").predicted,
+                HasSubstr("338953138925153547590470800371487866880"));
+
+    const Exercise& absorption = exercise(2);
+    const Codes& fp16 = question(absorption, "fp16: the sum of n ones").codes;
+    ASSERT_EQ(fp16.size(), 65536U);
+    EXPECT_EQ(fp16[0], 0x3c00U);
+    EXPECT_EQ(fp16[2046], 0x67ffU);  // 2047
+    EXPECT_EQ(fp16[2047], 0x6800U);  // 2048
+    EXPECT_EQ(fp16.back(), 0x6800U);
+    EXPECT_EQ(question(absorption, "bf16: the sum of n ones").codes.back(), 0x4380U);  // 256
+    EXPECT_EQ(question(absorption, "fp16: the error").codes, Codes{63488});
+    EXPECT_EQ(question(absorption, "bf16: the error").codes, Codes{65280});
+    EXPECT_EQ(question(absorption, "fp16 ones in an fp32").codes.back(), 0x47800000U);  // 65536
+    EXPECT_EQ(question(absorption, "fp16 accumulator of V100").codes.back(), 0x7000U);  // 8192
+}
+
+TEST(Exercises, EveryObserverMatches) {
+    const Observers observers = all_observers();
+    for (const ExerciseEntry& entry : exercises()) {
+        const ExerciseReport report = run(exercise(entry.number), observers);
+        EXPECT_EQ(report.count(Verdict::Match), report.asked.size()) << to_text(report, false);
+    }
+}
+
+/// What the emulator does, with one thing wrong.
+class WrongObserver : public Observer {
+  public:
+    explicit WrongObserver(Rounding rounding) : env_{.rounding = rounding} {}
+    std::string name() const override { return "wrong"; }
+    std::string_view gpu() const override { return "V100"; }
+
+    Answer convert(const Format& from, const Format& to, std::span<const std::uint64_t> codes) const override {
+        Answer answer;
+        for (const auto code : codes) answer.codes.push_back(halfulp::convert(to, from, code, env_).code);
+        return answer;
+    }
+    Answer add(const Format& f, std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) const override {
+        Answer answer;
+        for (std::size_t i = 0; i < a.size(); ++i)
+            answer.codes.push_back(round_pack(f, halfulp::add(decode(f, a[i]), decode(f, b[i])), env_).code);
+        return answer;
+    }
+
+  protected:
+    std::string cannot() const override { return "it is a test double"; }
+
+  private:
+    Env env_;
+};
+
+/// The verdict of a question by one observer alone.
+Observation ask(const Question& q, std::unique_ptr<Observer> observer) {
+    Observers observers;
+    observers.push_back(std::move(observer));
+    const auto observations = observe(q, observers);
+    EXPECT_EQ(observations.size(), 1U);
+    return observations.at(0);
+}
+
+TEST(Exercises, CatchAnotherRounding) {
+    const Exercise& range = exercise(1);
+    for (const Rounding wrong : {Rounding::TowardZero, Rounding::Up, Rounding::ToOdd, Rounding::NearestAway}) {
+        const auto& q = question(range, "fp16: the largest number that rounds to 1");
+        const Observation seen = ask(q, std::make_unique<WrongObserver>(wrong));
+        EXPECT_EQ(seen.verdict, Verdict::Mismatch) << name_of(wrong) << ": " << seen.text;
+    }
+    const auto& q = question(range, "fp16: the first real number that overflows");
+    EXPECT_EQ(ask(q, std::make_unique<WrongObserver>(Rounding::Up)).verdict, Verdict::Mismatch);
+    const Exercise& absorption = exercise(2);
+    for (const auto text : {"fp16: 2048 + 1", "fp16: 2050 + 1"}) {
+        const bool up = std::string_view(text) == "fp16: 2048 + 1";
+        const Rounding wrong = up ? Rounding::Up : Rounding::TowardZero;
+        EXPECT_EQ(ask(question(absorption, text), std::make_unique<WrongObserver>(wrong)).verdict, Verdict::Mismatch);
+    }
+}
+
+/// Answers whatever it is asked with the same codes.
+class ConstantObserver : public Observer {
+  public:
+    explicit ConstantObserver(std::uint64_t code) : code_(code) {}
+    std::string name() const override { return "constant"; }
+    Answer convert(const Format&, const Format&, std::span<const std::uint64_t> codes) const override {
+        return {Codes(codes.size(), code_), {}};
+    }
+    Answer add(const Format&, std::span<const std::uint64_t> a, std::span<const std::uint64_t>) const override {
+        return {Codes(a.size(), code_), {}};
+    }
+    Answer running_sum(const Format&, const Format&, std::span<const std::uint64_t> terms) const override {
+        return {Codes(terms.size(), code_), {}};
+    }
+
+  protected:
+    std::string cannot() const override { return "it is a test double"; }
+
+  private:
+    std::uint64_t code_;
+};
+
+TEST(Exercises, SurviveAnyAnswer) {
+    for (const std::uint64_t code : {0x00000000ULL, 0x3c00ULL, 0x7fffffffULL, 0xffffffffULL}) {
+        for (const ExerciseEntry& entry : exercises()) {
+            Observers observers;
+            observers.push_back(std::make_unique<ConstantObserver>(code));
+            const ExerciseReport report = run(exercise(entry.number), observers);
+            EXPECT_GT(report.count(Verdict::Mismatch), 0U);
+        }
+    }
+}
+
+/// Right but for one partial sum.
+class OneWrongSum : public Observer {
+  public:
+    std::string name() const override { return "one wrong sum"; }
+    Answer running_sum(const Format& term, const Format& accumulator,
+                       std::span<const std::uint64_t> terms) const override {
+        Answer answer = make_soft_observer()->running_sum(term, accumulator, terms);
+        answer.codes[40000] ^= 1;
+        return answer;
+    }
+
+  protected:
+    std::string cannot() const override { return "it is a test double"; }
+};
+
+TEST(Exercises, NameTheFirstWrongCode) {
+    const Exercise& absorption = exercise(2);
+    const Observation seen = ask(question(absorption, "fp16: the sum of n ones"), std::make_unique<OneWrongSum>());
+    EXPECT_EQ(seen.verdict, Verdict::Mismatch);
+    EXPECT_THAT(seen.text, HasSubstr("code 40001 of 65536 is 6801, predicted 6800"));
+}
+
+TEST(Exercises, SayWhyNobodyCouldBeAsked) {
+    Observers observers;
+    observers.push_back(make_unit_observer("A100"));
+    const ExerciseReport report = run(exercise(1), observers);
+    EXPECT_EQ(report.count(Verdict::NotAvailable), report.asked.size());
+    EXPECT_THAT(to_text(report, false), HasSubstr("n/a        unit:A100: a matrix unit does neither convert nor add"));
+}
+
+TEST(Exercises, AskUnitsOfTheirOwnGenerationOnly) {
+    const Exercise& absorption = exercise(2);
+    const auto observations = observe(question(absorption, "fp16 accumulator of V100"), all_observers());
+    ASSERT_EQ(observations.size(), 1U);
+    EXPECT_EQ(observations[0].observer, "unit:V100");
+}
+
+TEST(Exercises, WriteJson) {
+    Observers observers;
+    observers.push_back(make_soft_observer());
+    const auto json = nlohmann::json::parse(to_json({run(exercise(2), observers)}));
+    ASSERT_EQ(json.size(), 1U);
+    EXPECT_EQ(json[0]["exercise"], 2);
+    const auto& first = json[0]["questions"][0];
+    EXPECT_EQ(first["question"], "fp16: 2048 + 1");
+    EXPECT_EQ(first["predicted"]["codes"]["last"], "6800");
+    EXPECT_EQ(first["observed"][0]["backend"], "soft");
+    EXPECT_EQ(first["observed"][0]["verdict"], "match");
+    EXPECT_EQ(first["verdict"], "match");
+}
+
+}  // namespace
+}  // namespace halfulp

@@ -1,0 +1,46 @@
+// Claim: the README's tables are those of the code, and its example is one that is compiled and run.
+// Oracle: the tables' functions and docs/examples. With HALFULP_UPDATE_README set, the README is rewritten instead.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <halfulp/lib/matrix_unit/unit_table.hpp>
+#include <halfulp/lib/report/format_table.hpp>
+
+namespace {
+
+std::string read(const std::string& path) {
+    std::stringstream text;
+    text << std::ifstream(std::string(HALFULP_SOURCE) + "/" + path).rdbuf();
+    return text.str();
+}
+
+/// What stands between <!-- name --> and <!-- /name --> must be `expected`.
+void expect_section(const std::string& name, const std::string& expected) {
+    const std::string readme = read("README.md");
+    const std::string begin = "<!-- " + name + " -->\n", end = "<!-- /" + name + " -->";
+    const std::size_t start = readme.find(begin), stop = readme.find(end);
+    ASSERT_TRUE(start != std::string::npos && stop != std::string::npos) << name;
+    const std::size_t first = start + begin.size();
+    if (std::getenv("HALFULP_UPDATE_README") != nullptr)
+        std::ofstream(HALFULP_SOURCE "/README.md") << readme.substr(0, first) << expected << readme.substr(stop);
+    else
+        EXPECT_EQ(readme.substr(first, stop - first), expected) << "run again with HALFULP_UPDATE_README=1";
+}
+
+TEST(Readme, FormatsAreCurrent) {
+    expect_section("formats", halfulp::to_markdown(halfulp::format_table()));
+}
+
+TEST(Readme, UnitsAreCurrent) {
+    expect_section("units", halfulp::to_markdown(halfulp::unit_table()));
+}
+
+TEST(Readme, ExampleIsCompiled) {
+    expect_section("example", "```cpp\n" + read("docs/examples/rounding.cpp") + "```\n");
+}
+
+}  // namespace
