@@ -1,48 +1,30 @@
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 #include <halfulp/lib/exercise/observer.hpp>
+#include <halfulp/lib/truth/cpu.hpp>
 #include <halfulp/softfloat/formats.hpp>
-
-#ifdef __FAST_MATH__
-#error "halfulp observes the CPU's own rounding: build it without -ffast-math"
-#endif
 
 namespace halfulp {
 namespace {
 
-#if defined(__x86_64__)
-const bool has_f16c = __builtin_cpu_supports("f16c") != 0;
-__attribute__((target("f16c"))) float widen_fp16(std::uint16_t code) {
-    return _cvtsh_ss(code);
+std::uint64_t cpu_sum(const Format& f, std::uint64_t a, std::uint64_t b) {
+    return truth::cpu_result(truth::Operation::Add, f, {a, b, 0}, Rounding::NearestEven).code;
 }
-__attribute__((target("f16c"))) std::uint16_t narrow_fp16(float x) {
-    return _cvtss_sh(x, _MM_FROUND_TO_NEAREST_INT);
-}
-#else
-constexpr bool has_f16c = false;
-float widen_fp16(std::uint16_t) {
-    return 0;
-}
-std::uint16_t narrow_fp16(float) {
-    return 0;
-}
-#endif
 
-/// x to nearest even in bf16, by the CPU's binary64 adder: beside 1.5 * 2^(52 + k) nothing below 2^k survives. All of it
-/// is exact but that one addition.
-std::uint16_t narrow_bf16(float x) {
+/// A binary32 number to nearest even in bf16, by the CPU's binary64 adder: beside 1.5 * 2^(52 + k) nothing below 2^k
+/// survives. All of it is exact but that one addition.
+std::uint64_t narrow_bf16(std::uint64_t code) {
+    const float x = std::bit_cast<float>(static_cast<std::uint32_t>(code));
+    if (!std::isfinite(x) || x == 0) return code >> 16;
     const int last_bit = std::max(std::ilogb(x), bfloat16.emin()) - bfloat16.fraction_bits();
     const double magic = std::ldexp(1.5, 52 + last_bit);
-    const volatile double sum = double{x} + magic;  // volatile: not to be simplified away
-    const bool finite = std::isfinite(x) && x != 0;
-    const float rounded = finite ? std::copysign(static_cast<float>(sum - magic), x) : x;  // 2^128 becomes infinity
-    return static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(rounded) >> 16);
+    const auto bits = [](double d) { return std::bit_cast<std::uint64_t>(d); };
+    const double sum = std::bit_cast<double>(cpu_sum(binary64, bits(x), bits(magic)));
+    const float rounded = std::copysign(static_cast<float>(sum - magic), x);  // 2^128 becomes infinity
+    return std::bit_cast<std::uint32_t>(rounded) >> 16;
 }
 
 /// This CPU: binary32 by its adder, fp16 by its conversion instructions (F16C), bf16, for which most have no
@@ -62,7 +44,8 @@ class CpuObserver final : public Observer {
     Answer add(const Format& f, std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) const override {
         if (const std::string reason = lacks({f}); !reason.empty()) return Answer::not_available(reason);
         Answer answer;
-        for (std::size_t i = 0; i < a.size(); ++i) answer.codes.push_back(narrow(f, widen(f, a[i]) + widen(f, b[i])));
+        for (std::size_t i = 0; i < a.size(); ++i)
+            answer.codes.push_back(narrow(f, cpu_sum(binary32, widen(f, a[i]), widen(f, b[i]))));
         return answer;
     }
 
@@ -73,7 +56,7 @@ class CpuObserver final : public Observer {
         Answer answer;
         std::uint64_t sum = 0;
         for (const std::uint64_t code : terms) {
-            sum = narrow(accumulator, widen(accumulator, sum) + widen(term, code));
+            sum = narrow(accumulator, cpu_sum(binary32, widen(accumulator, sum), widen(term, code)));
             answer.codes.push_back(sum);
         }
         return answer;
@@ -84,23 +67,24 @@ class CpuObserver final : public Observer {
 
   private:
     static std::string lacks(std::initializer_list<Format> formats) {
+        std::string reason(truth::cpu_lacks(truth::Operation::Add));
         for (const Format& f : formats) {
-            if (f == binary16 && !has_f16c) return "this CPU has no fp16 conversion (F16C)";
-            if (f != binary32 && f != binary16 && f != bfloat16) return "this CPU has no " + std::string(short_name(f));
+            if (f == binary16 && reason.empty()) reason = truth::cpu_lacks_binary16();
+            if (f != binary32 && f != binary16 && f != bfloat16)
+                reason = "this CPU has no " + std::string(short_name(f));
         }
-        return {};
+        return reason;
     }
 
-    static float widen(const Format& f, std::uint64_t code) {
-        if (f == binary16) return widen_fp16(static_cast<std::uint16_t>(code));
-        const auto bits = static_cast<std::uint32_t>(f == bfloat16 ? code << 16 : code);
-        return std::bit_cast<float>(bits);
+    /// To and from codes of binary32.
+    static std::uint64_t widen(const Format& f, std::uint64_t code) {
+        if (f == binary16) return truth::cpu_binary16_to_binary32(code).code;
+        return f == bfloat16 ? code << 16 : code;
     }
 
-    static std::uint64_t narrow(const Format& f, float x) {
-        if (f == binary16) return narrow_fp16(x);
-        if (f == bfloat16) return narrow_bf16(x);
-        return std::bit_cast<std::uint32_t>(x);
+    static std::uint64_t narrow(const Format& f, std::uint64_t code) {
+        if (f == binary16) return truth::cpu_binary32_to_binary16(code, Rounding::NearestEven).code;
+        return f == bfloat16 ? narrow_bf16(code) : code;
     }
 };
 

@@ -92,6 +92,19 @@ TEST(Exercises, EveryObserverMatches) {
     }
 }
 
+// The two conversions share nothing. Lower halves: those that decide a rounding to 8 bits, with every upper half.
+TEST(Exercises, CpuAndSoftConvertAlike) {
+    Codes codes;
+    for (std::uint64_t upper = 0; upper < 0x10000; ++upper)
+        for (const std::uint64_t lower : {0x0000, 0x0001, 0x7fff, 0x8000, 0x8001, 0xffff})
+            if ((upper & 0x7f80) != 0x7f80) codes.push_back(upper << 16 | lower);
+    for (const Format& f : {bfloat16, binary16}) {
+        const Answer cpu = make_cpu_observer()->convert(binary32, f, codes);
+        if (!cpu.unavailable.empty()) GTEST_SKIP() << cpu.unavailable;
+        EXPECT_EQ(cpu.codes, make_soft_observer()->convert(binary32, f, codes).codes) << short_name(f);
+    }
+}
+
 /// What the emulator does, with one thing wrong.
 class WrongObserver : public Observer {
   public:
