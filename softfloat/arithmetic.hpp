@@ -72,7 +72,7 @@ constexpr Sticky fma(const Exact& a, const Exact& b, const Exact& c) {
     return add(product, c);
 }
 
-/// a / b: at least 64 leading bits of the quotient, and whether a remainder is left. 0/0 and inf/inf are invalid,
+/// a / b: at least 71 leading bits of the quotient, and whether a remainder is left. 0/0 and inf/inf are invalid,
 /// finite/0 raises divide_by_zero. Pre: b's significand has at most 64 bits.
 constexpr Sticky div(const Exact& a, const Exact& b) {
     const bool negative = a.negative != b.negative;
@@ -81,23 +81,14 @@ constexpr Sticky div(const Exact& a, const Exact& b) {
     if (b.kind == Kind::Inf) return Exact::zero(negative);
     if (b.is_zero()) return a.is_zero() ? Exact::nan(invalid) : Exact::inf(negative, {.divide_by_zero = true});
     if (a.is_zero()) return Exact::zero(negative);
-    assert(bit_width(b.sig) <= 64);
-    const Exact dividend = lifted(a, 127);
-    const Exact quotient = Exact::finite(negative, dividend.exp - b.exp, dividend.sig / b.sig);
-    return {quotient, dividend.sig % b.sig != 0};
+    // 128 bits by 64 leave 64 or 65, two too few for a 64-bit integer: 8 more come from the remainder.
+    const Exact dividend = lifted(a, 127), divisor = lifted(b, 63);
+    const u128 more = (dividend.sig % divisor.sig) << 8;
+    const u128 quotient = (dividend.sig / divisor.sig) << 8 | more / divisor.sig;
+    return {Exact::finite(negative, dividend.exp - divisor.exp - 8, quotient), more % divisor.sig != 0};
 }
 
-/// Largest r with r * r <= x, bit by bit.
-constexpr std::uint64_t integer_sqrt(u128 x) {
-    std::uint64_t root = 0;
-    for (int bit = 63; bit >= 0; --bit) {
-        const std::uint64_t trial = root | std::uint64_t{1} << bit;
-        if (u128{trial} * trial <= x) root = trial;
-    }
-    return root;
-}
-
-/// The square root: 64 leading bits, and whether a remainder is left. sqrt(-0) = -0; other negative operands are
+/// The square root: 66 leading bits, and whether a remainder is left. sqrt(-0) = -0; other negative operands are
 /// invalid.
 constexpr Sticky sqrt(const Exact& a) {
     if (a.kind == Kind::NaN || a.is_zero()) return a;
@@ -105,8 +96,20 @@ constexpr Sticky sqrt(const Exact& a) {
     if (a.kind == Kind::Inf) return a;
     const int leading = lifted(a, 127).exp % 2 == 0 ? 127 : 126;  // whichever makes the exponent even
     const Exact radicand = lifted(a, leading);
-    const std::uint64_t root = integer_sqrt(radicand.sig);
-    return {Exact::finite(false, radicand.exp / 2, root), u128{root} * root != radicand.sig};
+    // Digit by digit, as on paper: each pair of the radicand's bits, and two pairs of zeros, give one bit of the root.
+    u128 root = 0, remainder = 0;
+    constexpr int pairs = 64 + 2;
+    for (int pair = 0; pair < pairs; ++pair) {
+        const int shift = 126 - 2 * pair;
+        remainder = remainder << 2 | (shift >= 0 ? radicand.sig >> shift & 3 : 0);
+        const u128 trial = root << 2 | 1;  // (2 root + 1)^2 - (2 root)^2
+        root <<= 1;
+        if (remainder >= trial) {
+            remainder -= trial;
+            root |= 1;
+        }
+    }
+    return {Exact::finite(false, radicand.exp / 2 - 2, root), remainder != 0};
 }
 
 }  // namespace halfulp

@@ -53,7 +53,7 @@ struct Exact {
 /// A result of which only the leading bits are kept:
 ///     (-1)^negative * (sig + theta) * 2^exp,   theta in (0, 1) if `inexact`, else 0.
 /// That is enough to round once, and nothing else: no operation takes a Sticky, because theta's size is lost.
-/// Contract: where inexact, sig has at least two bits more than any format rounds to.
+/// Contract: where inexact, sig has at least 66 bits, two more than any format and any integer type rounds to.
 struct Sticky {
     Exact value;
     bool inexact = false;

@@ -30,9 +30,7 @@ struct Format {
     constexpr std::uint64_t magnitude_mask() const { return code_mask() & ~sign_bit(); }
 
     constexpr std::uint64_t min_code() const { return has_subnormals ? 1 : 0; }  ///< least positive number
-    constexpr std::uint64_t min_normal_code() const {
-        return has_subnormals ? std::uint64_t{1} << fraction_bits() : 0;
-    }
+    constexpr std::uint64_t min_normal_code() const { return has_subnormals ? std::uint64_t{1} << fraction_bits() : 0; }
     constexpr std::uint64_t max_code() const { return inf_code() - (has_inf ? 1 : 0); }  ///< largest finite number
     constexpr std::uint64_t inf_code() const { return magnitude_mask() - nan_codes; }    ///< only if has_inf
 

@@ -52,9 +52,7 @@ inline constexpr std::array formats = {
 };
 
 /// The format of that name or alias.
-constexpr std::optional<NamedFormat> find_format(std::string_view name) {
-    return find_by_name(formats, name);
-}
+constexpr std::optional<NamedFormat> find_format(std::string_view name) { return find_by_name(formats, name); }
 
 /// The row of a format, if it has one: formats may also be made up, as hardware's intermediate ones are.
 constexpr std::optional<NamedFormat> row_of(const Format& format) {
@@ -72,7 +70,8 @@ constexpr std::string_view name_of(const Format& format) {
 /// What people call it: fp16, bf16, fp32, e4m3. Where an alias is shorter than the name, it stands first.
 constexpr std::string_view short_name(const Format& format) {
     const auto row = row_of(format);
-    return row && row->aliases[0].size() < row->name.size() ? row->aliases[0] : name_of(format);
+    const bool shorter = row && !row->aliases.empty() && row->aliases.begin()->size() < row->name.size();
+    return shorter ? *row->aliases.begin() : name_of(format);
 }
 
 }  // namespace halfulp

@@ -2,24 +2,35 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <initializer_list>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
 namespace halfulp {
 
-/// Other names of a row, as many as there are; unused places are empty.
-using Aliases = std::array<std::string_view, 6>;
+/// Other names of a row, in the order given.
+class Aliases {
+  public:
+    constexpr Aliases(std::initializer_list<std::string_view> names) : count_(names.size()) {
+        std::copy(names.begin(), names.end(), names_.begin());
+    }
+    constexpr const std::string_view* begin() const { return names_.data(); }
+    constexpr const std::string_view* end() const { return names_.data() + count_; }
+    constexpr bool empty() const { return count_ == 0; }
+
+  private:
+    std::array<std::string_view, 5> names_ = {};
+    std::size_t count_;
+};
 
 /// The row of a table whose name or alias this is. Rows have the members `name` and `aliases`.
 template <class Row, std::size_t N>
 constexpr std::optional<Row> find_by_name(const std::array<Row, N>& table, std::string_view name) {
-    for (const Row& row : table) {
-        if (name.empty()) break;
+    for (const Row& row : table)
         if (row.name == name || std::find(row.aliases.begin(), row.aliases.end(), name) != row.aliases.end())
             return row;
-    }
     return std::nullopt;
 }
 

@@ -67,8 +67,8 @@ constexpr Rounded round_pack_finite(const Format& f, const Sticky& x, const Env&
     // Rounding is + 1 on the code: a carry walks into the exponent field, and past the largest code lies overflow.
     if (rounds_away(env.rounding, v.negative, (code & 1) != 0, tail)) ++code;
     if (code > f.max_code()) {
-        const bool infinite = env.overflow == Overflow::ToInfinity || (env.overflow == Overflow::ByRounding &&
-                                                                       overflow_is_infinite(env.rounding, v.negative));
+        const bool infinite = env.overflow == Overflow::ToInfinity ||
+                              (env.overflow == Overflow::ByRounding && overflow_is_infinite(env.rounding, v.negative));
         return {overflow_code(f, v.negative, infinite), {.overflow = true, .inexact = true}};
     }
 

@@ -40,7 +40,7 @@ constexpr bool rounds_away(Rounding mode, bool negative, bool odd, Tail tail) {
 }
 
 /// IEEE 754-2019, 7.4: whether overflow delivers infinity (true) or the largest finite number. ToOdd, which the
-/// standard does not have, delivers the largest finite number, as an all-ones significand is odd.
+/// standard does not have, delivers the largest finite number, so that a second rounding can still decide.
 constexpr bool overflow_is_infinite(Rounding mode, bool negative) {
     switch (mode) {
         case Rounding::NearestEven:

@@ -27,9 +27,7 @@ struct UnitFacts {
 const std::array units = {UnitFacts{4, 23, {"V100"}}, UnitFacts{8, 24, {"T4", "A100", "Ada"}},
                           UnitFacts{16, 25, {"H100", "B200"}}};
 
-std::string list(const std::vector<std::string_view>& names) {
-    return fmt::format("{}", fmt::join(names, ", "));
-}
+std::string list(const std::vector<std::string_view>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
 
 Question sum_question(const Format& f, int a, int b, std::string claim) {
     const std::uint64_t code = truth::round(f, Rational{a + b}).code;
@@ -63,9 +61,7 @@ Codes sums_up_to(const Format& accumulator, std::uint64_t limit) {
     return codes;
 }
 
-std::string for_every_n() {
-    return fmt::format("for every n to {}", longest_sum);
-}
+std::string for_every_n() { return fmt::format("for every n to {}", longest_sum); }
 
 Question sticking_question(const Format& f) {
     const int limit = 1 << f.precision;

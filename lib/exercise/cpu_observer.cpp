@@ -90,8 +90,6 @@ class CpuObserver final : public Observer {
 
 }  // namespace
 
-std::unique_ptr<Observer> make_cpu_observer() {
-    return std::make_unique<CpuObserver>();
-}
+std::unique_ptr<Observer> make_cpu_observer() { return std::make_unique<CpuObserver>(); }
 
 }  // namespace halfulp

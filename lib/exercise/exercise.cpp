@@ -32,9 +32,7 @@ Observation judge(const Question& question, const Observer& observer) {
 
 }  // namespace
 
-std::span<const ExerciseEntry> exercises() {
-    return table;
-}
+std::span<const ExerciseEntry> exercises() { return table; }
 
 std::vector<Observation> observe(const Question& question, const Observers& observers) {
     std::vector<Observation> observations;

@@ -15,9 +15,7 @@ std::uint64_t code_of(const Format& f, const truth::Rational& x) {
     return *code;
 }
 
-truth::Rational value_of(const Format& f, std::uint64_t code) {
-    return truth::value(f, code).value();
-}
+truth::Rational value_of(const Format& f, std::uint64_t code) { return truth::value(f, code).value(); }
 
 std::string describe(const Format& f, std::uint64_t code) {
     const auto value = truth::value(f, code);
@@ -30,8 +28,6 @@ std::function<std::string(const Codes&)> show_last(const Format& f) {
     return [f](const Codes& codes) { return describe(f, codes.back()); };
 }
 
-std::string show_count(const Codes& count) {
-    return fmt::format("{}", count.front());
-}
+std::string show_count(const Codes& count) { return fmt::format("{}", count.front()); }
 
 }  // namespace halfulp

@@ -33,14 +33,10 @@ struct Property {
 };
 
 /// The value of an observed code. An observer may return anything: what is no finite number counts as 0.
-Rational fp32(std::uint64_t code) {
-    return truth::value(binary32, code).value_or(Rational{0});
-}
+Rational fp32(std::uint64_t code) { return truth::value(binary32, code).value_or(Rational{0}); }
 
 /// Distance from the number at the position to the next one.
-Rational gap(const Codes& widened, std::size_t i) {
-    return fp32(widened[i + 1]) - fp32(widened[i]);
-}
+Rational gap(const Codes& widened, std::size_t i) { return fp32(widened[i + 1]) - fp32(widened[i]); }
 
 std::size_t position(const Codes& widened, std::uint64_t code) {
     const auto found = std::find(widened.begin(), widened.end() - 2, code);
@@ -135,9 +131,7 @@ Answer first_overflow(const Observer& observer, const Format& f) {
 }
 
 /// The tie between the largest number and the next power of two, which goes to the even code: infinity.
-Rational overflow_threshold(const Format& f) {
-    return (2 - pow2(-f.precision)) * pow2(f.bias);
-}
+Rational overflow_threshold(const Format& f) { return (2 - pow2(-f.precision)) * pow2(f.bias); }
 
 Question overflow_question(const Format& f) {
     const std::uint64_t code = code_of(binary32, overflow_threshold(f));
@@ -194,9 +188,7 @@ std::string share(std::uint64_t count) {
 
 /// Codes count numbers, and conversion is monotone: whatever lies beyond the first number that overflows does so too.
 /// proofs/overflow_share.cpp counts all codes one by one.
-std::uint64_t codes_from(std::uint64_t first_fp32) {
-    return 2 * (largest_fp32 + 1 - first_fp32);
-}
+std::uint64_t codes_from(std::uint64_t first_fp32) { return 2 * (largest_fp32 + 1 - first_fp32); }
 
 Question share_question(const Format& f) {
     const std::uint64_t count = codes_from(code_of(binary32, overflow_threshold(f)));

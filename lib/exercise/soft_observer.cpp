@@ -5,9 +5,7 @@
 namespace halfulp {
 namespace {
 
-std::uint64_t sum_of(const Format& f, const Exact& a, const Exact& b) {
-    return round_pack(f, halfulp::add(a, b)).code;
-}
+std::uint64_t sum_of(const Format& f, const Exact& a, const Exact& b) { return round_pack(f, halfulp::add(a, b)).code; }
 
 /// The emulator of this library.
 class SoftObserver final : public Observer {
@@ -43,8 +41,6 @@ class SoftObserver final : public Observer {
 
 }  // namespace
 
-std::unique_ptr<Observer> make_soft_observer() {
-    return std::make_unique<SoftObserver>();
-}
+std::unique_ptr<Observer> make_soft_observer() { return std::make_unique<SoftObserver>(); }
 
 }  // namespace halfulp

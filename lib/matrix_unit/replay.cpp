@@ -18,8 +18,6 @@ Replay replay(const Recording& recording, const MmaSpec& spec) {
     return result;
 }
 
-std::uint64_t replay(const DirectedVector& vector) {
-    return mma_dot(*vector.spec, vector.a, vector.b, vector.c);
-}
+std::uint64_t replay(const DirectedVector& vector) { return mma_dot(*vector.spec, vector.a, vector.b, vector.c); }
 
 }  // namespace halfulp

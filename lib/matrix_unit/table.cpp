@@ -146,16 +146,14 @@ std::string known_gpus() {
     std::string names;
     for (const Gpu& gpu : gpus) {
         names.append(names.empty() ? "" : ", ").append(gpu.name);
-        for (std::size_t i = 0; i < gpu.aliases.size() && !gpu.aliases[i].empty(); ++i)
-            names.append(i == 0 ? " (also " : ", ").append(gpu.aliases[i]);
-        if (!gpu.aliases[0].empty()) names.append(")");
+        std::string others;
+        for (const std::string_view alias : gpu.aliases) others.append(others.empty() ? " (also " : ", ").append(alias);
+        names.append(others).append(others.empty() ? "" : ")");
     }
     return names;
 }
 
-std::span<const MmaSpec> mma_specs() {
-    return table;
-}
+std::span<const MmaSpec> mma_specs() { return table; }
 
 const MmaSpec* find_mma(std::string_view gpu, std::string_view instruction, const Format& input,
                         const Format& accumulator) {

@@ -20,9 +20,7 @@ inline constexpr std::array gpus = {
 };
 
 /// The GPU of that name, or the one that computes as it does.
-constexpr std::optional<Gpu> find_gpu(std::string_view name) {
-    return find_by_name(gpus, name);
-}
+constexpr std::optional<Gpu> find_gpu(std::string_view name) { return find_by_name(gpus, name); }
 
 /// "V100, T4, A100 (also A2, A10, A30), ...": every name that find_gpu takes.
 std::string known_gpus();

@@ -11,8 +11,7 @@ namespace {
 std::string gpu_names(std::string_view name) {
     const Gpu gpu = *find_gpu(name);
     std::string text(gpu.name);
-    for (const std::string_view alias : gpu.aliases)
-        if (!alias.empty()) text.append(", ").append(alias);
+    for (const std::string_view alias : gpu.aliases) text.append(", ").append(alias);
     return text;
 }
 

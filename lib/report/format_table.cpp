@@ -13,8 +13,7 @@ namespace {
 
 std::string names(const NamedFormat& row) {
     std::string text(row.name);
-    for (const std::string_view alias : row.aliases)
-        if (!alias.empty()) text.append(", ").append(alias);
+    for (const std::string_view alias : row.aliases) text.append(", ").append(alias);
     return text;
 }
 
@@ -39,9 +38,7 @@ std::string decimal(const Format& f, std::uint64_t code) {
     return fmt::format("{:.5e}", std::bit_cast<double>(convert(binary64, f, code).code));
 }
 
-std::string power_of_two(const Format& f, std::uint64_t code) {
-    return fmt::format("2^{}", decode(f, code).top());
-}
+std::string power_of_two(const Format& f, std::uint64_t code) { return fmt::format("2^{}", decode(f, code).top()); }
 
 }  // namespace
 

@@ -20,9 +20,7 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 
-Exercise exercise(int number) {
-    return exercises()[static_cast<std::size_t>(number - 1)].make();
-}
+Exercise exercise(int number) { return exercises()[static_cast<std::size_t>(number - 1)].make(); }
 
 const Question& question(const Exercise& exercise, std::string_view text) {
     const auto& all = exercise.questions;
@@ -96,7 +94,7 @@ TEST(Exercises, EveryObserverMatches) {
 TEST(Exercises, CpuAndSoftConvertAlike) {
     Codes codes;
     for (std::uint64_t upper = 0; upper < 0x10000; ++upper)
-        for (const std::uint64_t lower : {0x0000, 0x0001, 0x7fff, 0x8000, 0x8001, 0xffff})
+        for (const std::uint64_t lower : {0x0000U, 0x0001U, 0x7fffU, 0x8000U, 0x8001U, 0xffffU})
             if ((upper & 0x7f80) != 0x7f80) codes.push_back(upper << 16 | lower);
     for (const Format& f : {bfloat16, binary16}) {
         const Answer cpu = make_cpu_observer()->convert(binary32, f, codes);

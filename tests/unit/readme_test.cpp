@@ -31,13 +31,9 @@ void expect_section(const std::string& name, const std::string& expected) {
         EXPECT_EQ(readme.substr(first, stop - first), expected) << "run again with HALFULP_UPDATE_README=1";
 }
 
-TEST(Readme, FormatsAreCurrent) {
-    expect_section("formats", halfulp::to_markdown(halfulp::format_table()));
-}
+TEST(Readme, FormatsAreCurrent) { expect_section("formats", halfulp::to_markdown(halfulp::format_table())); }
 
-TEST(Readme, UnitsAreCurrent) {
-    expect_section("units", halfulp::to_markdown(halfulp::unit_table()));
-}
+TEST(Readme, UnitsAreCurrent) { expect_section("units", halfulp::to_markdown(halfulp::unit_table())); }
 
 TEST(Readme, ExampleIsCompiled) {
     expect_section("example", "```cpp\n" + read("docs/examples/rounding.cpp") + "```\n");
