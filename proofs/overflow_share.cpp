@@ -1,6 +1,7 @@
 // Claims overflow-fp16, overflow-bf16, monotone-fp16, monotone-bf16: every one of the 2^32 binary32 codes is converted.
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <thread>
@@ -41,20 +42,20 @@ template <Format F>
 bool check(const char* name, std::uint64_t expected) {
     const std::uint32_t shares = std::max(1U, std::thread::hardware_concurrency());
     const std::uint32_t step = infinity / shares + 1;
-    std::vector<Count> counts(2 * shares);
+    std::vector<std::array<Count, 2>> counts(shares);
     std::vector<std::thread> threads;
     for (std::uint32_t i = 0; i < shares; ++i)
-        threads.emplace_back([&counts, i, step] {
-            const std::uint32_t first = i * step, end = std::min(infinity, first + step);
-            counts[2 * i] = count<F>(0, first, end);
-            counts[2 * i + 1] = count<F>(0x80000000, first, end);
+        threads.emplace_back([&both = counts[i], first = i * step, step] {
+            const std::uint32_t end = std::min(infinity, first + step);
+            both = {count<F>(0, first, end), count<F>(0x80000000, first, end)};
         });
     for (std::thread& thread : threads) thread.join();
     Count total;
-    for (const Count& c : counts) {
-        total.overflows += c.overflows;
-        total.monotone = total.monotone && c.monotone;
-    }
+    for (const auto& both : counts)
+        for (const Count& one : both) {
+            total.overflows += one.overflows;
+            total.monotone = total.monotone && one.monotone;
+        }
     std::printf("overflow-%s %llu codes, expected %llu; monotone-%s %s\n", name,
                 static_cast<unsigned long long>(total.overflows), static_cast<unsigned long long>(expected), name,
                 total.monotone ? "holds" : "REFUTED");

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <random>
+#include <type_traits>
 
 #include <halfulp/softfloat/decode.hpp>
 #include <halfulp/softfloat/format.hpp>
@@ -14,8 +15,8 @@
 namespace halfulp::property {
 
 template <class Bits>
-concept RandomBits = std::uniform_random_bit_generator<Bits> && Bits::min()
-== 0 && Bits::max() == ~std::uint64_t{0};
+concept RandomBits = std::uniform_random_bit_generator<Bits> &&
+    std::bool_constant<Bits::min() == 0 && Bits::max() == ~std::uint64_t{0}>::value;
 
 /// A code within eight steps of `code`, on either side: neighbours cancel, tie and meet Sterbenz's condition.
 template <RandomBits Bits>

@@ -1,6 +1,6 @@
 // Claim: add, sub, mul, div, sqrt and fma of binary32 and binary64 deliver what this CPU delivers, bits and flags, in
 // MXCSR's four roundings.
-// Oracle: SSE2 and FMA instructions (lib/truth/cpu.hpp). Shared: nothing. The operands come from a seed; a NaN equals any
+// Oracle: SSE2 and FMA instructions (lib/truth/cpu.hpp). Shared: nothing; the seed is fixed. A NaN equals any
 // other NaN: x86's payloads are not softfloat's policy. One difference is named, counted and expected:
 // fma(0, infinity, quiet NaN) raises invalid in softfloat and not on x86 (IEEE 754-2019, 7.2 c, leaves it open).
 #include <halfulp/lib/truth/cpu.hpp>

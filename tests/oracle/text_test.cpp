@@ -1,6 +1,6 @@
 // Claims: a decimal or hexadecimal text is rounded once, with the right flags, in every rounding; exact texts are
 // exact; shortest texts are the shortest that read back, and the closest of these.
-// Oracles: MPFR (mpfr_strtofr and mpfr_subnormalize) for what and how texts round; libhalfulp's truth, which rounds
+// Oracles: MPFR (mpfr_strtofr and mpfr_subnormalize) for what and how texts round; lib/truth, which rounds
 // rationals by search, for the formats and roundings that MPFR lacks; std::from_chars, std::to_chars and printf for
 // binary32 and binary64; the definition of "shortest", by rationals, for every code of the smaller formats.
 // Shared: the rows of the format table, and decode, which turns codes into doubles here. Texts are composed by Boost.

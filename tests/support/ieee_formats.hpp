@@ -6,6 +6,8 @@
 #include <iterator>
 #include <vector>
 
+#include "support/print.hpp"
+
 namespace halfulp::test {
 
 /// The formats that MPFR can be asked about.

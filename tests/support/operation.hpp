@@ -9,6 +9,8 @@
 #include <string>
 #include <tuple>
 
+#include "support/print.hpp"
+
 namespace halfulp::test {
 
 /// An operation that an oracle names, in softfloat's words: exact or sticky, not rounded yet.
