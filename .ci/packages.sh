@@ -4,7 +4,7 @@
 root=$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")
 
 program_packages=(g++ cmake ninja-build libmpfr-dev libboost-dev libcli11-dev libfmt-dev nlohmann-json3-dev)
-test_packages=(libgtest-dev librapidcheck-dev libbenchmark-dev)
+test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev)
 sanitizer_packages=(clang libclang-rt-14-dev)
 lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
 
@@ -64,6 +64,6 @@ build() (
     if [[ -t 2 ]]; then
         cmake --build --preset "$1" >&2
     else
-        cmake --build --preset "$1" -- --quiet >&2
+        quietly cmake --build --preset "$1" -- --quiet
     fi
 )

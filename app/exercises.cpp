@@ -36,8 +36,7 @@ Observers chosen_observers(const std::vector<std::string>& names) {
     Observers chosen;
     for (const std::string& name : names) {
         const auto found = std::find_if(all.begin(), all.end(), [&](auto& o) { return o && o->name() == name; });
-        if (found == all.end())
-            throw InputError("expected backends of " + known + ", each once, found \"" + name + "\"");
+        if (found == all.end()) throw InputError("expected backends of " + known + ", each once, found " + shown(name));
         chosen.push_back(std::move(*found));
     }
     return chosen;

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <iostream>
 
 #include "command.hpp"
 
@@ -22,6 +23,11 @@ int main(int argc, char** argv) {
         return exit_status::bad_input;
     } catch (const std::exception& error) {
         fmt::print(stderr, "halfulp: {}\n", error.what());
+        return exit_status::bad_input;
+    }
+    std::cout.flush();
+    if (!std::cout || std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+        fmt::print(stderr, "halfulp: standard output could not be written\n");
         return exit_status::bad_input;
     }
     return status;

@@ -27,8 +27,9 @@ template <std::integral I>
 [[nodiscard]] constexpr RoundedInteger<I> to_integer(const Sticky& x, Rounding rounding = Rounding::NearestEven) {
     const Exact& v = x.value;
     constexpr I least = std::numeric_limits<I>::min(), greatest = std::numeric_limits<I>::max();
-    const RoundedInteger<I> outside{v.negative ? least : greatest, {.invalid = true}};
-    if (v.kind == Kind::NaN) return {0, {.invalid = true}};
+    const Status raised = v.raised | Status{.invalid = true};
+    const RoundedInteger<I> outside{v.negative ? least : greatest, raised};
+    if (v.kind == Kind::NaN) return {0, raised};
     if (v.is_zero()) return {0, v.raised};
     if (v.kind == Kind::Inf || v.top() > 64) return outside;
 

@@ -43,7 +43,7 @@ inline constexpr std::array formats = {
     NamedFormat{"e5m2", e5m2, {"float8_e5m2", "fp8_e5m2"}, "OCP FP8 1.0"},
     NamedFormat{"e4m3fn", e4m3fn, {"e4m3", "float8_e4m3fn", "fp8_e4m3"}, "OCP FP8 1.0"},
     NamedFormat{"e4m3_ieee", e4m3, {"float8_e4m3"}, "ml_dtypes float8_e4m3"},
-    NamedFormat{"e5m2fnuz", e5m2fnuz, {"float8_e5m2fnuz", "bf8"}, "arXiv:2206.02915"},
+    NamedFormat{"e5m2fnuz", e5m2fnuz, {"float8_e5m2fnuz"}, "arXiv:2206.02915"},
     NamedFormat{"e4m3fnuz", e4m3fnuz, {"float8_e4m3fnuz"}, "arXiv:2206.02915"},
     NamedFormat{"e3m2", e3m2, {"e3m2fn", "float6_e3m2fn", "fp6_e3m2"}, "OCP MX 1.0"},
     NamedFormat{"e2m3", e2m3, {"e2m3fn", "float6_e2m3fn", "fp6_e2m3"}, "OCP MX 1.0"},

@@ -11,8 +11,8 @@
 #include <halfulp/softfloat/float.hpp>
 
 // Text to number, in the notation of C without its locale:
-//   [+-] (digits [. digits] | . digits) [e [+-] digits]        decimal
-//   [+-] 0x (hex [. hex] | . hex)       [p [+-] digits]        hexadecimal, times a power of two
+//   [+-] (digits [. [digits]] | . digits) [e [+-] digits]      decimal
+//   [+-] 0x (hex [. [hex]] | . hex)       [p [+-] digits]      hexadecimal, times a power of two
 //   [+-] (inf | infinity | nan)
 // Letters of either case. The whole text must be the number.
 

@@ -87,9 +87,11 @@ constexpr Rounded round_pack_zero(const Format& f, bool negative) {
 
 /// Exact value to code: the one exit, and the only place where precision is lost. Total: where a format lacks what is
 /// asked for, it delivers
-///   infinity                     what overflow delivers, and raises overflow and inexact
+///   infinity                     NaN; the largest number where there is no NaN either, or when saturating; raises
+///                                overflow and inexact
 ///   NaN                          the largest number, and raises invalid
-///   zero (e8m0)                  the least number, as for any number below it, and raises underflow and inexact
+///   zero (e8m0)                  the least number, as for any number below it, and raises underflow and inexact,
+///                                whatever Env::tininess says
 ///   a negative number (e8m0)     NaN, and raises invalid
 constexpr Rounded round_pack(const Format& f, const Sticky& x, const Env& env = {}) {
     const Exact& v = x.value;

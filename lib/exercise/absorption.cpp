@@ -70,7 +70,7 @@ Question sticking_question(const Format& f) {
                 "min(n, {0}): from {0} = 2^{1} on, numbers are 2 apart, and {0} + 1 is a tie that goes back "
                 "to {0}",
                 limit, f.precision),
-            .predicted = fmt::format("sticks at {}", limit),
+            .predicted = describe(f, code_of(f, limit)),
             .codes = sums_up_to(f, static_cast<std::uint64_t>(limit)),
             .observe = [f](const Observer& observer) { return sums_of_ones(observer, f, f); },
             .show = show_last(f)};
@@ -100,7 +100,7 @@ Question wide_accumulator_question() {
     return {.text = "fp16 ones in an fp32 accumulator: the sum of n ones, " + for_every_n(),
             .claim = fmt::format("n itself: fp32 has every integer to 2^{}, and so has each unit's alignment",
                                  binary32.precision),
-            .predicted = fmt::format("{} at n = {}", longest_sum, longest_sum),
+            .predicted = describe(binary32, code_of(binary32, longest_sum)),
             .codes = sums_up_to(binary32, longest_sum),
             .observe =
                 [](const Observer& observer) {
@@ -186,26 +186,19 @@ Question alignment_question(const UnitFacts& unit) {
 }
 
 std::string explanation() {
+    const int fp16 = 1 << binary16.precision, bf16 = 1 << bfloat16.precision;
     return fmt::format(
-        "A sum is rounded to the numbers that there are. From 2^p on, with p bits of significand, they are 2 apart: in "
-        "fp16 "
-        "from {0}, in bf16 from {1}. There a one is half the distance, a tie, and goes to the even code. {0} + 1 is "
-        "{0} "
-        "again, {2} + 1 is {3}: what is absorbed depends on parity too. The loop that adds ones never leaves {0}, "
-        "however "
-        "long it runs, and its error is exactly what came later. Adding in fp32 keeps every integer to 2^{4}, although "
-        "the "
-        "terms are fp16: what matters is where one accumulates.\n\n"
-        "A matrix unit adds whole blocks. It aligns all terms of a block to the largest one, cuts off what lies below "
-        "its "
-        "last bit, adds the rest exactly and rounds once. So an fp16 accumulator sticks later, by the length of the "
-        "block; "
-        "an fp32 accumulator keeps the ones, which lie far above the cut; and a small term is lost beside a large one "
-        "even "
-        "where the large ones cancel, earlier on a V100 than on an A100 or an H100, which align with one and two bits "
-        "more.",
-        1 << binary16.precision, 1 << bfloat16.precision, (1 << binary16.precision) + 2, (1 << binary16.precision) + 4,
-        binary32.precision);
+        "A sum is rounded to the numbers that there are. From 2^p on, with p bits of significand, they are 2 "
+        "apart: in fp16 from {0}, in bf16 from {1}. There a one is half the distance, a tie, and goes to the even "
+        "code. {0} + 1 is {0} again, {2} + 1 is {3}: what is absorbed depends on parity too. The loop that adds "
+        "ones never leaves {0}, however long it runs, and its error is exactly what came later. Adding in fp32 "
+        "keeps every integer to 2^{4}, although the terms are fp16: what matters is where one accumulates.\n\n"
+        "A matrix unit adds whole blocks. It aligns all terms of a block to the largest one, cuts off what lies "
+        "below its last bit, adds the rest exactly and rounds once. So an fp16 accumulator sticks later, by the "
+        "length of the block; an fp32 accumulator keeps the ones, which lie far above the cut; and a small term "
+        "is lost beside a large one even where the large ones cancel, earlier on a V100 than on an A100 or an "
+        "H100, which align with one and two bits more.",
+        fp16, bf16, fp16 + 2, fp16 + 4, binary32.precision);
 }
 
 }  // namespace

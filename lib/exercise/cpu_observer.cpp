@@ -7,6 +7,10 @@
 #include <halfulp/lib/truth/cpu.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
+#ifdef __FAST_MATH__
+#error "the CPU's rounding is observed here: build without -ffast-math"
+#endif
+
 namespace halfulp {
 namespace {
 

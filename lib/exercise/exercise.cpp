@@ -16,18 +16,19 @@ constexpr std::array table = {
     ExerciseEntry{2, "absorption", absorption},
 };
 
-/// "65504 (...); 65536 of 65536 match", or where the codes first differ.
+/// What was observed, and of a sequence, of which only the end can be shown, how much matched or where it first differs.
 Observation judge(const Question& question, const Observer& observer) {
     const Answer answer = question.observe(observer);
     if (!answer.unavailable.empty()) return {observer.name(), Verdict::NotAvailable, answer.unavailable};
     const Codes &got = answer.codes, &expected = question.codes;
-    const std::string text = got.empty() ? "nothing" : question.show(got);
-    if (got == expected) return {observer.name(), Verdict::Match, text};
-    if (expected.size() == 1 || got.size() != expected.size()) return {observer.name(), Verdict::Mismatch, text};
-    const auto at = std::mismatch(got.begin(), got.end(), expected.begin());
-    return {observer.name(), Verdict::Mismatch,
-            fmt::format("{}; code {} of {} is {:x}, predicted {:x}", text, at.first - got.begin() + 1, got.size(),
-                        *at.first, *at.second)};
+    std::string text = got.empty() ? "nothing" : question.show(got);
+    if (got.size() == expected.size() && got.size() > 1) {
+        const auto at = std::mismatch(got.begin(), got.end(), expected.begin());
+        text += at.first == got.end() ? fmt::format(", all {} results", got.size())
+                                      : fmt::format(", result {} of {} is {:x}, predicted {:x}",
+                                                    at.first - got.begin() + 1, got.size(), *at.first, *at.second);
+    }
+    return {observer.name(), got == expected ? Verdict::Match : Verdict::Mismatch, text};
 }
 
 }  // namespace
@@ -35,11 +36,13 @@ Observation judge(const Question& question, const Observer& observer) {
 std::span<const ExerciseEntry> exercises() { return table; }
 
 std::vector<Observation> observe(const Question& question, const Observers& observers) {
+    const auto& gpus = question.gpus;
     std::vector<Observation> observations;
     for (const auto& observer : observers) {
-        const auto& gpus = question.gpus;
         const bool asked = gpus.empty() || std::find(gpus.begin(), gpus.end(), observer->gpu()) != gpus.end();
-        if (asked) observations.push_back(judge(question, *observer));
+        observations.push_back(asked ? judge(question, *observer)
+                                     : Observation{observer->name(), Verdict::NotAvailable,
+                                                   fmt::format("the question is for {}", fmt::join(gpus, ", "))});
     }
     return observations;
 }

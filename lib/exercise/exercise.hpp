@@ -50,7 +50,7 @@ struct Observation {
     std::string text;  ///< what was observed, where it first differs, or why nothing could be
 };
 
-/// Asks every observer that the question is meant for.
+/// Asks every observer; those that the question is not meant for are n/a.
 std::vector<Observation> observe(const Question& question, const Observers& observers);
 
 /// Mismatch if there is one, Match if somebody could be asked, else NotAvailable.

@@ -28,6 +28,4 @@ std::function<std::string(const Codes&)> show_last(const Format& f) {
     return [f](const Codes& codes) { return describe(f, codes.back()); };
 }
 
-std::string show_count(const Codes& count) { return fmt::format("{}", count.front()); }
-
 }  // namespace halfulp

@@ -24,7 +24,4 @@ std::string describe(const Format& f, std::uint64_t code);
 /// For Question::show: the last one of the codes.
 std::function<std::string(const Codes&)> show_last(const Format& f);
 
-/// For Question::show: the codes are counts.
-std::string show_count(const Codes& count);
-
 }  // namespace halfulp

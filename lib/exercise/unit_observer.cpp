@@ -43,7 +43,7 @@ class UnitObserver final : public Observer {
     }
 
   protected:
-    std::string cannot() const override { return "a matrix unit does neither convert nor add one number to another"; }
+    std::string cannot() const override { return "a matrix unit neither converts nor adds one number to another"; }
 
   private:
     Answer no_unit(const Format& input, const Format& accumulator) const {

@@ -7,9 +7,9 @@ namespace halfulp {
 
 TextFile::TextFile(const std::filesystem::path& path) : path_(path) {
     std::error_code unreadable;
-    const bool regular = std::filesystem::is_regular_file(path, unreadable);
+    const bool folder = std::filesystem::is_directory(path, unreadable);
     std::ifstream file(path, std::ios::binary);
-    if (!regular || !file) throw InputError(path.string() + ": expected a file that can be read, found none");
+    if (folder || !file) throw InputError(path.string() + ": expected a file that can be read, found none");
     for (std::string line; std::getline(file, line);) {
         if (!line.empty() && line.back() == '\r') line.pop_back();
         lines_.push_back(std::move(line));
@@ -19,6 +19,20 @@ TextFile::TextFile(const std::filesystem::path& path) : path_(path) {
 
 InputError TextFile::error(std::size_t line, std::string_view message) const {
     return InputError(path_.string() + ":" + std::to_string(line + 1) + ": " + std::string(message));
+}
+
+std::string shown(std::string_view word) {
+    constexpr std::size_t longest = 40;
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text = "\"";
+    for (const char c : word.substr(0, longest)) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x20 && byte < 0x7f)
+            text += c;
+        else
+            text.append("\\x").append({digits[byte >> 4], digits[byte & 15]});
+    }
+    return text.append(word.size() > longest ? "...\"" : "\"");
 }
 
 std::vector<std::string_view> split_words(std::string_view line) {

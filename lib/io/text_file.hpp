@@ -16,7 +16,7 @@ struct InputError : std::runtime_error {
 /// A text file as its lines, without line ends.
 class TextFile {
   public:
-    /// Throws InputError if the file cannot be read.
+    /// Throws InputError if there is nothing that can be read, such as a directory. A pipe is read to its end.
     explicit TextFile(const std::filesystem::path& path);
 
     const std::vector<std::string>& lines() const { return lines_; }
@@ -28,6 +28,9 @@ class TextFile {
     std::filesystem::path path_;
     std::vector<std::string> lines_;
 };
+
+/// A word of input as messages show it: in quotes, at most 40 characters, the unprintable ones as \\xNN.
+std::string shown(std::string_view word);
 
 /// The words of a line, separated by blanks.
 std::vector<std::string_view> split_words(std::string_view line);

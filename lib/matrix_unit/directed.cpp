@@ -15,11 +15,11 @@ struct Line {
     const TextFile& file;
     std::size_t number;
     InputError expected(const std::string& what, std::string_view found) const {
-        return file.error(number, "expected " + what + ", found \"" + std::string(found) + "\"");
+        return file.error(number, "expected " + what + ", found " + shown(found));
     }
 };
 
-/// The unit that a row speaks of. The tables's fp8 rows of Hopper and its rows of Blackwell are native instructions.
+/// The unit that a row speaks of. The table's fp8 rows of Hopper and its rows of Blackwell are native instructions.
 const MmaSpec& unit_of(const Line& line, std::string_view arch, std::string_view type) {
     const std::size_t arrow = type.find('>');
     if (arrow == std::string_view::npos) throw line.expected("a type such as f16>f32", type);
@@ -43,6 +43,8 @@ std::vector<std::uint64_t> read_codes(const Line& line, std::string_view field, 
         const auto [end, error] = std::from_chars(word.begin(), word.end(), code, 16);
         if (word.size() != digits || end != word.end() || error != std::errc{})
             throw line.expected(std::to_string(digits) + " hexadecimal digits", word);
+        if (code > ~std::uint64_t{0} >> (64 - width))
+            throw line.expected("a code of " + std::to_string(width) + " bits", word);
         codes.push_back(code >> (width - format.width));
     }
     return codes;
@@ -61,6 +63,7 @@ std::vector<DirectedVector> read_directed(const std::filesystem::path& path) {
     const TextFile file(path);
     if (file.lines().empty() || file.lines()[0] != head)
         throw file.error(0, "expected the head line \"id arch type A_hex B_hex C_hex D_hex source note\", with tabs");
+    if (file.lines().size() == 1) throw file.error(0, "expected rows after the head line, found none");
     std::vector<DirectedVector> vectors;
     for (std::size_t i = 1; i < file.lines().size(); ++i) {
         const Line line{file, i};

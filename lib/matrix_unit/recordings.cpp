@@ -36,8 +36,8 @@ Words read_words(const fs::path& path, int base, std::size_t digits, std::size_t
             const auto [end, error] = std::from_chars(word.begin(), word.end(), value, base);
             if (word.size() != digits || end != word.end() || error != std::errc{})
                 throw file.error(i, "expected " + std::to_string(digits) +
-                                        (base == 2 ? " binary digits" : " hexadecimal digits") + ", found \"" +
-                                        std::string(word) + "\"");
+                                        (base == 2 ? " binary digits" : " hexadecimal digits") + ", found " +
+                                        shown(word));
             result.words.push_back(value);
         }
     }
@@ -45,10 +45,20 @@ Words read_words(const fs::path& path, int base, std::size_t digits, std::size_t
     return result;
 }
 
+/// A binary32 word as a code of `format`, NaN payloads included: of them the leading bits.
+Rounded narrowed(const Format& format, std::uint64_t word) {
+    if (!binary32.is_nan(word)) return convert(format, binary32, word);
+    const int drop = binary32.fraction_bits() - format.fraction_bits();
+    const std::uint64_t sign = (word & binary32.sign_bit()) != 0 ? format.sign_bit() : 0;
+    const std::uint64_t payload = (word & binary32.magnitude_mask()) - binary32.inf_code();
+    return {format.has_inf ? sign | (format.inf_code() + (payload >> drop)) : format.nan_code(),
+            {.inexact = format.has_inf && payload >> drop == 0}};
+}
+
 /// binary32 words as codes of `format`, which must have each of the numbers.
 void narrow(const fs::path& path, const Format& format, Words& words) {
     for (std::size_t i = 0; i < words.words.size(); ++i) {
-        const Rounded code = convert(format, binary32, words.words[i]);
+        const Rounded code = narrowed(format, words.words[i]);
         if (code.status.inexact)
             throw InputError(path.string() + ":" + std::to_string(i / words.per_row + 1) + ": expected numbers of " +
                              std::string(short_name(format)) + ", found one that it does not have");
@@ -88,28 +98,42 @@ void expect_rows(const fs::path& path, std::size_t rows, std::size_t expected) {
 }
 
 std::vector<fs::path> sorted_folders(const fs::path& folder) {
+    std::error_code unreadable;
     std::vector<fs::path> folders;
-    for (const auto& entry : fs::directory_iterator(folder))
-        if (entry.is_directory()) folders.push_back(entry.path());
+    for (fs::directory_iterator entry(folder, unreadable), end; !unreadable && entry != end;
+         entry.increment(unreadable))
+        if (entry->is_directory(unreadable)) folders.push_back(entry->path());
+    if (unreadable) throw InputError(folder.string() + ": expected a folder that can be read, found none");
     std::sort(folders.begin(), folders.end());
     return folders;
+}
+
+/// The recordings of one format on one GPU: one for each format of d.
+void find_outputs(const fs::path& folder, const std::string& gpu, std::vector<RecordingFiles>& found) {
+    const std::size_t before = found.size();
+    std::error_code unreadable;
+    for (const std::string output : {"fp32", "fp16"})
+        if (fs::exists(folder / ("d_" + gpu + "_" + output + ".txt"), unreadable))
+            found.push_back({folder, gpu, folder.filename().string(), output});
+    if (found.size() == before)
+        throw InputError(folder.string() + ": expected d_" + gpu + "_fp32.txt or d_" + gpu +
+                         "_fp16.txt, found neither");
 }
 
 }  // namespace
 
 std::vector<RecordingFiles> find_recordings(const fs::path& folder) {
-    const fs::path root = fs::is_directory(folder / "model_validation") ? folder / "model_validation" : folder;
-    if (!fs::is_directory(root)) throw InputError(folder.string() + ": expected a folder, found none");
+    std::error_code unreadable;
+    const bool checkout = fs::is_directory(folder / "model_validation", unreadable);
+    const fs::path root = checkout ? folder / "model_validation" : (folder / "").parent_path();
+    const bool one_gpu = find_gpu(root.filename().string()).has_value();
     std::vector<RecordingFiles> found;
-    for (const fs::path& gpu : sorted_folders(root)) {
+    for (const fs::path& gpu : one_gpu ? std::vector{root} : sorted_folders(root)) {
         const std::string name = gpu.filename().string();
         if (!find_gpu(name))
             throw InputError(gpu.string() + ": expected a folder named after a GPU (" + known_gpus() + "), found " +
-                             name);
-        for (const fs::path& input : sorted_folders(gpu))
-            for (const std::string output : {"fp32", "fp16"})
-                if (fs::exists(input / ("d_" + name + "_" + output + ".txt")))
-                    found.push_back({input, name, input.filename().string(), output});
+                             shown(name));
+        for (const fs::path& input : sorted_folders(gpu)) find_outputs(input, name, found);
     }
     if (found.empty())
         throw InputError(root.string() + ": expected recordings <GPU>/<format>/d_<GPU>_<format>.txt, found none");

@@ -31,8 +31,9 @@ struct RecordingFiles {
     std::string gpu, input, output;
 };
 
-/// All recordings below a folder: a checkout of the repository or its model_validation, in alphabetical order. Throws
-/// InputError if there are none, or for a folder that is no GPU of the table.
+/// All recordings below a folder, in alphabetical order: a checkout of the repository, its model_validation, or the
+/// folder of one GPU. Throws InputError if there are none, for a folder that is no GPU of the table, and for a folder
+/// of a format without results.
 std::vector<RecordingFiles> find_recordings(const std::filesystem::path& folder);
 
 /// Reads one recording. Throws InputError with file and line for a missing file, a row or word of the wrong width, a

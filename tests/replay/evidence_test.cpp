@@ -17,7 +17,7 @@ namespace {
 
 struct Mutation {
     std::string name;
-    char Evidence::*grade;
+    char Evidence::*grade;  ///< nullptr: the field has no grade, and what happens is printed only
     std::function<void(MmaSpec&)> apply;
 };
 
@@ -32,6 +32,10 @@ const std::vector<Mutation> mutations = {
      [](MmaSpec& s) {
          s.rounding = s.rounding == Rounding::TowardZero ? Rounding::NearestEven : Rounding::TowardZero;
      }},
+    {"order", nullptr,
+     [](MmaSpec& s) { s.order = s.order == KOrder::Ascending ? KOrder::AlternatePairs : KOrder::Ascending; }},
+    {"multiplied", nullptr, [](MmaSpec& s) { s.multiplied = s.input; }},
+    {"c_last", nullptr, [](MmaSpec& s) { s.c_last = !s.c_last; }},
     {"kept", &Evidence::rounding, [](MmaSpec& s) { s.kept = s.accumulator; }},
 };
 
@@ -88,11 +92,12 @@ TEST_F(EvidenceTest, FieldsGradedADecideResults) {
         for (const Mutation& mutation : mutations) {
             MmaSpec changed = row;
             mutation.apply(changed);
-            const bool same = changed.group == row.group && changed.kept == row.kept &&
+            const bool same = changed.group == row.group && changed.kept == row.kept && changed.order == row.order &&
+                              changed.multiplied == row.multiplied && changed.c_last == row.c_last &&
                               changed.fraction_bits == row.fraction_bits && changed.rounding == row.rounding &&
                               changed.exponent_floor == row.exponent_floor;
             if (same || longer_than_recorded(row, changed)) continue;
-            const char grade = row.evidence.*mutation.grade;
+            const char grade = mutation.grade == nullptr ? '-' : row.evidence.*mutation.grade;
             const bool dies = refuted(row, changed);
             if (grade == 'A')
                 EXPECT_TRUE(dies) << name_of(row) << ": " << mutation.name;

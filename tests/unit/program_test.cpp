@@ -24,9 +24,10 @@ struct Outcome {
     std::string output;  ///< both streams
 };
 
-/// Runs the program in a shell. `tail` may redirect.
+/// Runs the program in a shell; both streams are seen, unless the arguments redirect them.
 Outcome halfulp(const std::string& arguments) {
-    const std::string command = std::string(HALFULP_PROGRAM) + " " + arguments + " 2>&1";
+    const bool redirected = arguments.find('>') != std::string::npos;
+    const std::string command = std::string(HALFULP_PROGRAM) + " " + arguments + (redirected ? "" : " 2>&1");
     std::FILE* pipe = popen(command.c_str(), "r");
     std::string output;
     std::array<char, 4096> buffer{};
@@ -79,7 +80,7 @@ TEST_F(ProgramTest, BadUsageIsOneLineAndStatus2) {
               "halfulp: expected backends of soft, cpu, unit:V100, unit:T4, unit:A100, unit:Ada, unit:H100, unit:B200, "
               "each once, found \"gpu9\"\n"},
              {"replay", "halfulp: replay: expected either folders or --directed FILE\n"},
-             {"replay /nowhere/at/all", "halfulp: /nowhere/at/all: expected a folder, found none\n"},
+             {"replay /nowhere/at/all", "halfulp: /nowhere/at/all: expected a folder that can be read, found none\n"},
              {"replay --directed /nowhere.tsv",
               "halfulp: /nowhere.tsv: expected a file that can be read, found none\n"},
          }) {
@@ -99,6 +100,17 @@ TEST_F(ProgramTest, ExercisesPrintWhatWasSeenByWhom) {
                              "verdict    match", "Exercise 1: 20 questions, 20 match, 0 mismatch, 0 not observed"})
         EXPECT_THAT(outcome.output, HasSubstr(text));
     EXPECT_THAT(outcome.output, HasSubstr("\ngpu: not run, "));
+}
+
+TEST_F(ProgramTest, OutputThatIsLostIsStatus2) {
+    if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
+    const std::string recordings = recording("00111111100000000000000000000000");
+    for (const std::string& arguments : {std::string("formats"), std::string("exercises 1 --backend soft --json -"),
+                                         std::string("exercises 1 --backend soft"), "replay " + recordings}) {
+        const Outcome outcome = halfulp("2>&1 >/dev/full " + arguments);
+        EXPECT_EQ(outcome.status, 2) << arguments;
+        EXPECT_EQ(outcome.output, "halfulp: standard output could not be written\n") << arguments;
+    }
 }
 
 TEST_F(ProgramTest, NothingThatCouldBeRunIsStatus77) {

@@ -61,6 +61,37 @@ TEST_F(RecordingsTest, ReadsCodesAndReplaysThem) {
     EXPECT_EQ(find_recordings(root / "model_validation").size(), 1U);
 }
 
+// NaN as hardware gives it: all ones, and in fp16 results the word that fp16's all-ones NaN widens to.
+TEST_F(RecordingsTest, KeepsTheBitsOfNaN) {
+    write("a_A100_fp16.txt", "7fc00000 40000000\n00000000 00000000\n");
+    write("d_A100_fp32.txt", "01111111111111111111111111111111\n00000000000000000000000000000000\n");
+    write("d_A100_fp16.txt", "01111111111111111110000000000000\n00000000000000000000000000000000\n");
+    const auto files = find_recordings(root);
+    ASSERT_EQ(files.size(), 2U);
+    for (const RecordingFiles& one : files) {
+        const Recording recording = read_recording(one);
+        EXPECT_EQ(recording.d[0], recording.spec->accumulator.magnitude_mask()) << one.output;
+        EXPECT_EQ(replay(recording, *recording.spec).matches, 2U) << one.output;
+    }
+    write("d_A100_fp16.txt", "01111111100000000000000000000001\n00000000000000000000000000000000\n");
+    EXPECT_THAT(message(), HasSubstr("d_A100_fp16.txt:1: expected numbers of fp16, found one that it does not have"));
+}
+
+TEST_F(RecordingsTest, ReadsTheFolderOfOneGpu) {
+    EXPECT_EQ(find_recordings(folder.parent_path()).size(), 1U);
+    EXPECT_EQ(find_recordings(folder.parent_path() / "").size(), 1U);
+}
+
+TEST_F(RecordingsTest, SaysWhichResultsAreMissing) {
+    fs::remove(folder / "d_A100_fp32.txt");
+    EXPECT_THAT(message(), HasSubstr("fp16: expected d_A100_fp32.txt or d_A100_fp16.txt, found neither"));
+}
+
+TEST_F(RecordingsTest, ShortensAndEscapesWhatItQuotes) {
+    write("a_A100_fp16.txt", "\x1b[31m" + std::string(5000, 'x') + " 40000000\n00000000 00000000\n");
+    EXPECT_THAT(message(), HasSubstr("found \"\\x1b[31m" + std::string(35, 'x') + "...\""));
+}
+
 TEST_F(RecordingsTest, CountsMismatches) {
     write("d_A100_fp32.txt", "01000000001000000000000000000000\n00000000000000000000000000000001\n");
     const Recording recording = read_recording(find_recordings(root)[0]);
@@ -135,7 +166,7 @@ TEST_F(RecordingsTest, SaysThatThereAreNone) {
     fs::remove_all(root / "model_validation" / "A100");
     EXPECT_THAT(message(), HasSubstr("expected recordings <GPU>/<format>/d_<GPU>_<format>.txt, found none"));
     fs::remove_all(root);
-    EXPECT_THAT(message(), HasSubstr("expected a folder, found none"));
+    EXPECT_THAT(message(), HasSubstr("expected a folder that can be read, found none"));
 }
 
 /// A directed table with the given line after its head.
@@ -184,6 +215,9 @@ TEST_F(DirectedTest, SaysWhatIsWrongInWhichLine) {
     EXPECT_THAT(message(row("A100", "f17>f32", good)),
                 HasSubstr(":2: expected formats of the table, found \"f17>f32\""));
     EXPECT_THAT(message(row("V100", "bf16>f32", good)), HasSubstr(":2: expected a matrix unit of the table"));
+    EXPECT_THAT(message(""), HasSubstr("directed.tsv:1: expected rows after the head line, found none"));
+    EXPECT_THAT(message(row("BW", "e3m2>f32", "ff\t08\t00000000\t3f800000")),
+                HasSubstr(":2: expected a code of 6 bits, found \"ff\""));
     EXPECT_THAT(message(row("A100", "f16>f32", "3c0\t3c00\t00000000\t3f800000")),
                 HasSubstr(":2: expected 4 hexadecimal digits, found \"3c0\""));
     EXPECT_THAT(message(row("A100", "f16>f32", "3c0x\t3c00\t00000000\t3f800000")),
