@@ -27,7 +27,7 @@ struct Outcome {
 /// Runs the program in a shell; both streams are seen, unless the arguments redirect them.
 Outcome halfulp(const std::string& arguments) {
     const bool redirected = arguments.find('>') != std::string::npos;
-    const std::string command = std::string(HALFULP_PROGRAM) + " " + arguments + (redirected ? "" : " 2>&1");
+    const std::string command = "'" + std::string(HALFULP_PROGRAM) + "' " + arguments + (redirected ? "" : " 2>&1");
     std::FILE* pipe = popen(command.c_str(), "r");
     std::string output;
     std::array<char, 4096> buffer{};
