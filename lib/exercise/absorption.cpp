@@ -38,7 +38,7 @@ Question sum_question(const Format& f, int a, int b, std::string claim) {
             .observe =
                 [=](const Observer& observer) {
                     const std::uint64_t x = code_of(f, a), y = code_of(f, b);
-                    return observer.add(f, std::span(&x, 1), std::span(&y, 1));
+                    return observer.arithmetic(Operation::Add, f, std::span(&x, 1), std::span(&y, 1));
                 },
             .show = show_last(f)};
 }

@@ -14,8 +14,8 @@
 namespace halfulp {
 namespace {
 
-std::uint64_t cpu_sum(const Format& f, std::uint64_t a, std::uint64_t b) {
-    return truth::cpu_result(truth::Operation::Add, f, {a, b, 0}, Rounding::NearestEven).code;
+std::uint64_t cpu_result(Operation operation, const Format& f, std::uint64_t a, std::uint64_t b) {
+    return truth::cpu_result(operation, f, {a, b, 0}, Rounding::NearestEven).code;
 }
 
 /// A binary32 number to nearest even in bf16, by the CPU's binary64 adder: beside 1.5 * 2^(52 + k) nothing below 2^k
@@ -26,14 +26,14 @@ std::uint64_t narrow_bf16(std::uint64_t code) {
     const int last_bit = std::max(std::ilogb(x), bfloat16.emin()) - bfloat16.fraction_bits();
     const double magic = std::ldexp(1.5, 52 + last_bit);
     const auto bits = [](double d) { return std::bit_cast<std::uint64_t>(d); };
-    const double sum = std::bit_cast<double>(cpu_sum(binary64, bits(x), bits(magic)));
+    const double sum = std::bit_cast<double>(cpu_result(Operation::Add, binary64, bits(x), bits(magic)));
     const float rounded = std::copysign(static_cast<float>(sum - magic), x);  // 2^128 becomes infinity
     return std::bit_cast<std::uint32_t>(rounded) >> 16;
 }
 
-/// This CPU: binary32 by its adder, fp16 by its conversion instructions (F16C), bf16, for which most have no
-/// instruction, as the upper half of binary32. Sums in 16 bits are added in binary32 and rounded again, which gives the
-/// same as rounding once: 24 >= 2 * 11 + 2 bits (Figueroa 1995).
+/// This CPU: binary32 and binary64 by its own instructions, fp16 by its conversions (F16C), bf16, for which most have no
+/// instruction, as the upper half of binary32. What is computed in 16 bits is computed in binary32 and rounded again,
+/// which gives the same as rounding once: 24 >= 2 * 11 + 2 bits (Figueroa 1995; Roux 2014 with subnormal numbers).
 class CpuObserver final : public Observer {
   public:
     std::string name() const override { return "cpu"; }
@@ -45,11 +45,16 @@ class CpuObserver final : public Observer {
         return answer;
     }
 
-    Answer add(const Format& f, std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) const override {
-        if (const std::string reason = lacks({f}); !reason.empty()) return Answer::not_available(reason);
+    Answer arithmetic(Operation operation, const Format& f, std::span<const std::uint64_t> a,
+                      std::span<const std::uint64_t> b) const override {
+        const bool native = f == binary32 || f == binary64;
+        std::string reason(truth::cpu_lacks(operation));
+        if (reason.empty() && !native) reason = lacks({f});
+        if (!reason.empty()) return Answer::not_available(reason);
         Answer answer;
         for (std::size_t i = 0; i < a.size(); ++i)
-            answer.codes.push_back(narrow(f, cpu_sum(binary32, widen(f, a[i]), widen(f, b[i]))));
+            answer.codes.push_back(native ? cpu_result(operation, f, a[i], b[i])
+                                          : narrow(f, cpu_result(operation, binary32, widen(f, a[i]), widen(f, b[i]))));
         return answer;
     }
 
@@ -60,7 +65,7 @@ class CpuObserver final : public Observer {
         Answer answer;
         std::uint64_t sum = 0;
         for (const std::uint64_t code : terms) {
-            sum = narrow(accumulator, cpu_sum(binary32, widen(accumulator, sum), widen(term, code)));
+            sum = narrow(accumulator, cpu_result(Operation::Add, binary32, widen(accumulator, sum), widen(term, code)));
             answer.codes.push_back(sum);
         }
         return answer;
@@ -71,7 +76,7 @@ class CpuObserver final : public Observer {
 
   private:
     static std::string lacks(std::initializer_list<Format> formats) {
-        std::string reason(truth::cpu_lacks(truth::Operation::Add));
+        std::string reason(truth::cpu_lacks(Operation::Add));
         for (const Format& f : formats) {
             if (f == binary16 && reason.empty()) reason = truth::cpu_lacks_binary16();
             if (f != binary32 && f != binary16 && f != bfloat16)

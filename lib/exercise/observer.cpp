@@ -6,7 +6,8 @@ Answer Observer::convert(const Format&, const Format&, std::span<const std::uint
     return Answer::not_available(cannot());
 }
 
-Answer Observer::add(const Format&, std::span<const std::uint64_t>, std::span<const std::uint64_t>) const {
+Answer Observer::arithmetic(Operation, const Format&, std::span<const std::uint64_t>,
+                            std::span<const std::uint64_t>) const {
     return Answer::not_available(cannot());
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <halfulp/softfloat/format.hpp>
+#include <halfulp/softfloat/operation.hpp>
 
 namespace halfulp {
 
@@ -36,8 +37,9 @@ class Observer {
     /// Each code of `from` as a code of `to`, rounded to nearest even.
     virtual Answer convert(const Format& from, const Format& to, std::span<const std::uint64_t> codes) const;
 
-    /// a[i] + b[i] in format f, rounded to nearest even.
-    virtual Answer add(const Format& f, std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) const;
+    /// a[i] op b[i] in format f, rounded to nearest even. Pre: the operation takes two operands; as many a as b.
+    virtual Answer arithmetic(Operation operation, const Format& f, std::span<const std::uint64_t> a,
+                              std::span<const std::uint64_t> b) const;
 
     /// All partial sums of the terms, added one after another to an accumulator that starts from 0: answer[i] is the
     /// sum of the first i + 1 terms.

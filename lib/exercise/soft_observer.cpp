@@ -5,8 +5,6 @@
 namespace halfulp {
 namespace {
 
-std::uint64_t sum_of(const Format& f, const Exact& a, const Exact& b) { return round_pack(f, halfulp::add(a, b)).code; }
-
 /// The emulator of this library.
 class SoftObserver final : public Observer {
   public:
@@ -18,9 +16,11 @@ class SoftObserver final : public Observer {
         return answer;
     }
 
-    Answer add(const Format& f, std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) const override {
+    Answer arithmetic(Operation operation, const Format& f, std::span<const std::uint64_t> a,
+                      std::span<const std::uint64_t> b) const override {
         Answer answer;
-        for (std::size_t i = 0; i < a.size(); ++i) answer.codes.push_back(sum_of(f, decode(f, a[i]), decode(f, b[i])));
+        for (std::size_t i = 0; i < a.size(); ++i)
+            answer.codes.push_back(round_pack(f, result_of(operation, f, {a[i], b[i], 0})).code);
         return answer;
     }
 
@@ -29,7 +29,7 @@ class SoftObserver final : public Observer {
         Answer answer;
         std::uint64_t sum = 0;
         for (const std::uint64_t code : terms) {
-            sum = sum_of(accumulator, decode(accumulator, sum), decode(term, code));
+            sum = round_pack(accumulator, add(decode(accumulator, sum), decode(term, code))).code;
             answer.codes.push_back(sum);
         }
         return answer;

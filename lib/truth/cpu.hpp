@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include <halfulp/lib/truth/operation.hpp>
 #include <halfulp/softfloat/format.hpp>
+#include <halfulp/softfloat/operation.hpp>
 #include <halfulp/softfloat/round_pack.hpp>
 #include <halfulp/softfloat/rounding.hpp>
 

@@ -2,9 +2,9 @@
 
 #include <cstdint>
 
-#include <halfulp/lib/truth/operation.hpp>
 #include <halfulp/softfloat/env.hpp>
 #include <halfulp/softfloat/format.hpp>
+#include <halfulp/softfloat/operation.hpp>
 #include <halfulp/softfloat/round_pack.hpp>
 
 // Operations and conversions rounded by MPFR, for formats with IEEE 754's encoding. Shared with softfloat: the fields

@@ -33,13 +33,13 @@ TEST_P(CpuArithmetic, BitsAndFlagsInFourRoundings) {
     SplitMix bits{0};
     for (std::uint64_t i = 0; i < sample_size; ++i) {
         const Operands operands = edge_operands(f, bits);
-        const Sticky computed = softfloat_result(op.operation, f, operands);
+        const Sticky computed = result_of(op.operation, f, operands);
         for (const auto& row : roundings) {
             if (!truth::cpu_has(row.rounding)) continue;
             const Env env{.rounding = row.rounding};
             Rounded expected = truth::cpu_result(op.operation, f, operands, row.rounding);
             if (f.is_nan(expected.code)) expected.code = f.nan_code();
-            if (op.operation == truth::Operation::Fma && is_zero_times_infinity_plus_quiet_nan(f, operands)) {
+            if (op.operation == Operation::Fma && is_zero_times_infinity_plus_quiet_nan(f, operands)) {
                 EXPECT_FALSE(expected.status.invalid);
                 expected.status.invalid = true;
                 ++invalid_on_one_side;
@@ -47,13 +47,12 @@ TEST_P(CpuArithmetic, BitsAndFlagsInFourRoundings) {
             comparison.expect(expected, round_pack(f, computed, env), f, f, {operands.data(), op.operands}, env);
         }
     }
-    if (op.operation == truth::Operation::Fma)
-        std::cout << invalid_on_one_side << " of them fma(0, infinity, quiet NaN)\n";
+    if (op.operation == Operation::Fma) std::cout << invalid_on_one_side << " of them fma(0, infinity, quiet NaN)\n";
 }
 
 INSTANTIATE_TEST_SUITE_P(Sse, CpuArithmetic,
                          testing::Combine(testing::Values(*find_format("binary32"), *find_format("binary64")),
-                                          testing::ValuesIn(truth::operations)),
+                                          testing::ValuesIn(operations)),
                          case_name);
 
 }  // namespace

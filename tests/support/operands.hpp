@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <halfulp/lib/property/codes.hpp>
-#include <halfulp/lib/truth/operation.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/convert.hpp>
+#include <halfulp/softfloat/operation.hpp>
 
 // Operands that depend on each other such that results tie, cancel, or cross an end of the exponent range. Where
 // softfloat takes part it only proposes operands: no expected value comes from here.
 
 namespace halfulp::test {
-
-using truth::Operands;
 
 /// Steele, Lea & Flood's SplitMix64: the n-th call is a hash of seed + n, so that a seed names a sequence.
 class SplitMix {

@@ -115,10 +115,11 @@ class WrongObserver : public Observer {
         for (const auto code : codes) answer.codes.push_back(halfulp::convert(to, from, code, env_).code);
         return answer;
     }
-    Answer add(const Format& f, std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) const override {
+    Answer arithmetic(Operation operation, const Format& f, std::span<const std::uint64_t> a,
+                      std::span<const std::uint64_t> b) const override {
         Answer answer;
         for (std::size_t i = 0; i < a.size(); ++i)
-            answer.codes.push_back(round_pack(f, halfulp::add(decode(f, a[i]), decode(f, b[i])), env_).code);
+            answer.codes.push_back(round_pack(f, result_of(operation, f, {a[i], b[i], 0}), env_).code);
         return answer;
     }
 
@@ -163,7 +164,8 @@ class ConstantObserver : public Observer {
     Answer convert(const Format&, const Format&, std::span<const std::uint64_t> codes) const override {
         return {Codes(codes.size(), code_), {}};
     }
-    Answer add(const Format&, std::span<const std::uint64_t> a, std::span<const std::uint64_t>) const override {
+    Answer arithmetic(Operation, const Format&, std::span<const std::uint64_t> a,
+                      std::span<const std::uint64_t>) const override {
         return {Codes(a.size(), code_), {}};
     }
     Answer running_sum(const Format&, const Format&, std::span<const std::uint64_t> terms) const override {
