@@ -11,6 +11,12 @@
 
 namespace halfulp {
 
+/// A line of a question beside its answer: what a model says, an error, a bound and where it holds.
+struct Fact {
+    std::string_view label;  ///< at most ten characters: model, error, bound
+    std::string text;
+};
+
 /// One thing to be predicted and observed. The prediction is computed from the definition, by exact rationals
 /// (lib/truth), and shares nothing with the code that an observer runs.
 struct Question {
@@ -20,6 +26,7 @@ struct Question {
     Codes codes;            ///< the exact answer: every one of these must be observed
     std::function<Answer(const Observer&)> observe;
     std::function<std::string(const Codes&)> show;  ///< observed codes, for people
+    std::vector<Fact> facts = {};                   ///< computed from the prediction, for people
     std::vector<std::string_view> gpus = {};        ///< asked of these GPUs' units only; empty: of everyone
 };
 
@@ -29,6 +36,7 @@ struct Exercise {
     std::string title;
     std::string explanation;  ///< paragraphs, separated by empty lines
     std::vector<Question> questions;
+    std::string conclusion = {};  ///< what follows from the answers; paragraphs too, and computed too
 };
 
 /// The exercises are built when asked for: their predictions are computed, none is stored.

@@ -86,9 +86,12 @@ nlohmann::json question_json(const AskedQuestion& asked) {
     nlohmann::json observed = nlohmann::json::array();
     for (const Observation& o : asked.observations)
         observed.push_back({{"backend", o.observer}, {"verdict", word(o.verdict)}, {"text", o.text}});
+    nlohmann::json facts = nlohmann::json::array();
+    for (const Fact& fact : asked.question.facts) facts.push_back({{"label", fact.label}, {"text", fact.text}});
     return {{"question", asked.question.text},
             {"claim", asked.question.claim},
             {"predicted", {{"text", asked.question.predicted}, {"codes", codes_json(asked.question.codes)}}},
+            {"facts", facts},
             {"observed", observed},
             {"verdict", word(verdict(asked.observations))}};
 }
@@ -116,8 +119,10 @@ std::string to_text(const ExerciseReport& report, bool explain) {
         const Question& question = asked.question;
         text += fmt::format("\n{}.{:<3}  {}\n", report.exercise.number, ++number, question.text);
         text += line("claim", question.claim) + line("predicted", question.predicted);
+        for (const Fact& fact : question.facts) text += line(fact.label, fact.text);
         text += observation_lines(asked.observations) + line("verdict", std::string(word(verdict(asked.observations))));
     }
+    if (!report.exercise.conclusion.empty()) text += "\n" + wrapped(report.exercise.conclusion, width) + "\n";
     text += fmt::format("\nExercise {}: {} questions, {} match, {} mismatch, {} not observed\n", report.exercise.number,
                         report.asked.size(), report.count(Verdict::Match), report.count(Verdict::Mismatch),
                         report.count(Verdict::NotAvailable));
@@ -132,7 +137,8 @@ std::string to_json(const std::vector<ExerciseReport>& reports) {
         array.push_back({{"exercise", report.exercise.number},
                          {"title", report.exercise.title},
                          {"explanation", report.exercise.explanation},
-                         {"questions", questions}});
+                         {"questions", questions},
+                         {"conclusion", report.exercise.conclusion}});
     }
     return array.dump(2);
 }
