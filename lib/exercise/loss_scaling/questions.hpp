@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/exercise/exercise.hpp>
+
+// The questions of exercise 5, by what they are about.
+
+namespace halfulp {
+
+/// Which gradients become 0, which lose bits and which overflow, beside the borders and between them.
+std::vector<Question> border_questions();
+
+/// What a factor does to a gradient that fits: powers of two, other factors, and where it is taken out again.
+std::vector<Question> factor_questions();
+
+/// Which powers of two keep a set of gradients, made to meet the borders.
+std::vector<Question> window_questions();
+
+/// Sums of gradients need headroom.
+std::vector<Question> sum_questions();
+
+/// The recorded gradients of a step of training on handwritten digits: windows, what comes back, and sums over the batch.
+std::vector<Question> digits_questions();
+
+/// The factor for the recorded gradients, what it keeps and what is lost without it.
+std::string digits_conclusion();
+
+/// Why gradients are clipped after the factor is taken out, with the recorded gradients' norm.
+std::string clipping_explanation();
+
+}  // namespace halfulp
