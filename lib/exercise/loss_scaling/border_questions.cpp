@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
 #include <halfulp/lib/exercise/loss_scaling/questions.hpp>
 #include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
 #include <halfulp/lib/exercise/loss_scaling/window.hpp>
@@ -27,34 +28,24 @@ constexpr std::array border_table = {
     Border{&Borders::overflow, "the largest number", "infinity", true},
 };
 
-/// The codes as fp16 or bf16 numbers, for people.
-std::function<std::string(const Codes&)> show_all(const Format& f) {
-    return [f](const Codes& codes) {
-        std::string text;
-        for (const std::uint64_t code : codes) text += (text.empty() ? "" : ", ") + describe(f, code);
-        return text;
-    };
-}
-
 /// A question for the codes of `to` that binary32 codes round to.
-Question conversion_question(const Format& to, const Codes& gradients) {
+Question conversion_question(const Format& to, const Codes& gradients, std::function<std::string(const Codes&)> show) {
     Codes codes;
     for (const std::uint64_t gradient : gradients) codes.push_back(rounded_product(binary32, to, gradient, 1));
     return {.text = {},
             .claim = {},
-            .predicted = show_all(to)(codes),
+            .predicted = show(codes),
             .codes = codes,
             .observe = [=](const Observer& observer) { return observer.convert(binary32, to, gradients); },
-            .show = show_all(to)};
+            .show = show};
 }
 
 Question border_question(const Format& f, const Border& border) {
     const Rational at = borders(f).*border.at;
     const std::uint64_t code = code_of(binary32, at);
-    Question question =
-        conversion_question(f, {code - 1, code, code + 1, code | binary32.sign_bit()});
+    Question question = conversion_question(f, {code - 1, code, code + 1, code | binary32.sign_bit()}, show_all(f));
     question.text = fmt::format("{}: the gradient {}, its neighbours in fp32 below and above, and its negative",
-                                short_name(f), truth::to_text(at));
+                                short_name(f), dyadic_text(at));
     question.claim = fmt::format("{} below, {} above; the border is a tie and goes to the even code, {}", border.below,
                                  border.above, border.border_is_above ? border.above : border.below);
     return question;
@@ -70,16 +61,16 @@ Question gradual_question(const Format& f) {
         gradients.push_back(code_of(binary32, pow2(e) + half));
         errors.push_back("1/" + numerator(Rational{pow2(e) / half + 1}).str());
     }
-    Question question = conversion_question(f, gradients);
-    question.text = fmt::format("{}: 2^e + {} for e = {} down to {}", short_name(f), truth::to_text(half), normal,
-                                smallest);
+    Question question = conversion_question(f, gradients, show_values(f));
+    question.text =
+        fmt::format("{}: 2^e + {} for e = {} down to {}", short_name(f), dyadic_text(half), normal, smallest);
     question.claim = fmt::format(
         "ties, the worst case of each binade: the error stays {}, while the gradient halves; e + {} of the "
         "significand's {} bits are left",
-        truth::to_text(half), 1 - smallest, f.precision);
+        dyadic_text(half), 1 - smallest, f.precision);
     question.facts = {{"error", fmt::format("relative: {}", fmt::join(errors, ", "))},
                       {"below", fmt::format("between {} and 2^{} the error grows to all of the gradient",
-                                            truth::to_text(half), smallest)}};
+                                            dyadic_text(half), smallest)}};
     return question;
 }
 

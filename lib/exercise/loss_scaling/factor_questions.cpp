@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
 #include <halfulp/lib/exercise/loss_scaling/questions.hpp>
 #include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
 #include <halfulp/lib/exercise/prediction.hpp>
@@ -14,18 +15,13 @@ namespace {
 using truth::pow2;
 using truth::Rational;
 
-std::string to_text_or_special(const Format& f, std::uint64_t code) {
-    const auto value = truth::value(f, code);
-    return value ? truth::to_text(*value) : "no finite number";
-}
-
 /// "1001 stored, 1.0009999275207519531 back", of one gradient after another.
 std::string show_round_trips(const Codes& codes) {
     std::string text;
     const std::size_t count = codes.size() / 2;
     for (std::size_t i = 0; i < count; ++i)
-        text += fmt::format("{}{} stored, {} back", i == 0 ? "" : "; ", to_text_or_special(binary16, codes[i]),
-                            to_text_or_special(binary32, codes[count + i]));
+        text += fmt::format("{}{} stored, {} back", i == 0 ? "" : "; ", dyadic_text(binary16, codes[i]),
+                            dyadic_text(binary32, codes[count + i]));
     return text;
 }
 
@@ -33,13 +29,14 @@ std::string show_round_trips(const Codes& codes) {
 Question round_trip_question(const Rational& gradient, const Rational& factor, std::string claim) {
     const Codes gradients = {code_of(binary32, gradient)};
     const Codes codes = joined(predict_round_trip(binary16, gradients, factor));
-    return {.text = fmt::format("fp16: {} times {}, stored, and divided by {} in fp32", truth::to_text(gradient),
-                                truth::to_text(factor), truth::to_text(factor)),
-            .claim = std::move(claim),
-            .predicted = show_round_trips(codes),
-            .codes = codes,
-            .observe = [=](const Observer& observer) { return observe_round_trip(observer, binary16, gradients, factor); },
-            .show = show_round_trips};
+    return {
+        .text = fmt::format("fp16: {} times {}, stored, and divided by {} in fp32", dyadic_text(gradient),
+                            dyadic_text(factor), dyadic_text(factor)),
+        .claim = std::move(claim),
+        .predicted = show_round_trips(codes),
+        .codes = codes,
+        .observe = [=](const Observer& observer) { return observe_round_trip(observer, binary16, gradients, factor); },
+        .show = show_round_trips};
 }
 
 Question rescue_question(const Rational& factor, std::string claim) {
@@ -53,8 +50,8 @@ Question exact_gradient_question(int factor, std::string claim) {
     const Rational back = value_of(binary32, question.codes.back());
     const Rational product = gradient * factor;
     question.facts = {
-        {"exact", fmt::format("the product is {}, stored is {}", truth::to_text(product),
-                              truth::to_text(value_of(binary16, question.codes.front())))},
+        {"exact", fmt::format("the product is {}, stored is {}", dyadic_text(product),
+                              dyadic_text(value_of(binary16, question.codes.front())))},
         {"error", fmt::format("relative: {:.3g}", static_cast<double>(abs(Rational{back / gradient - 1})))}};
     return question;
 }
@@ -63,8 +60,9 @@ Question exact_gradient_question(int factor, std::string claim) {
 Codes significands() {
     const Rational half = pow2(-binary16.precision), last = pow2(1 - binary32.precision);
     Codes codes;
-    for (const Rational& x : {Rational{1 + 2 * half}, Rational{1 + half - last}, Rational{1 + half},
-                              Rational{1 + half + last}, Rational{1 + 3 * half}, Rational{2 - half}, Rational{2 - last}})
+    for (const Rational& x :
+         {Rational{1 + 2 * half}, Rational{1 + half - last}, Rational{1 + half}, Rational{1 + half + last},
+          Rational{1 + 3 * half}, Rational{2 - half}, Rational{2 - last}})
         codes.push_back(code_of(binary32, x));
     return codes;
 }
@@ -88,12 +86,14 @@ Question power_question() {
         }
         return all;
     };
-    return {.text = fmt::format("fp16: {} significands around ties, each times 2^{} to 2^{}", gradients.size(), first, last),
-            .claim = "2^k times what the unscaled one rounds to: in the normal range a power of two commutes with rounding",
-            .predicted = "the last: " + show_last(binary16)(codes),
-            .codes = codes,
-            .observe = observe,
-            .show = [](const Codes& observed) { return "the last: " + show_last(binary16)(observed); }};
+    return {
+        .text =
+            fmt::format("fp16: {} significands around ties, each times 2^{} to 2^{}", gradients.size(), first, last),
+        .claim = "2^k times what the unscaled one rounds to: in the normal range a power of two commutes with rounding",
+        .predicted = "the last: " + show_last(binary16)(codes),
+        .codes = codes,
+        .observe = observe,
+        .show = [](const Codes& observed) { return "the last: " + show_last(binary16)(observed); }};
 }
 
 /// A scaled gradient multiplied by the inverse factor in fp16 instead of fp32.
@@ -101,15 +101,16 @@ Question unscaled_in_fp16_question(const Rational& gradient, int exponent, std::
     const std::uint64_t scaled = code_of(binary16, gradient * pow2(exponent));
     const std::uint64_t inverse = code_of(binary16, pow2(-exponent));
     const std::uint64_t code = rounded_product(binary16, binary16, scaled, pow2(-exponent));
-    return {.text = fmt::format("fp16: {}, stored times 2^{}, and divided by it in fp16", truth::to_text(gradient), exponent),
-            .claim = std::move(claim),
-            .predicted = describe(binary16, code),
-            .codes = {code},
-            .observe =
-                [=](const Observer& observer) {
-                    return observer.arithmetic(Operation::Mul, binary16, std::span(&scaled, 1), std::span(&inverse, 1));
-                },
-            .show = show_last(binary16)};
+    return {
+        .text = fmt::format("fp16: {}, stored times 2^{}, and divided by it in fp16", dyadic_text(gradient), exponent),
+        .claim = std::move(claim),
+        .predicted = show_all(binary16)({code}),
+        .codes = {code},
+        .observe =
+            [=](const Observer& observer) {
+                return observer.arithmetic(Operation::Mul, binary16, std::span(&scaled, 1), std::span(&inverse, 1));
+            },
+        .show = show_all(binary16)};
 }
 
 }  // namespace
@@ -117,12 +118,14 @@ Question unscaled_in_fp16_question(const Rational& gradient, int exponent, std::
 std::vector<Question> factor_questions() {
     const int exponent = 10;
     return {rescue_question(1, "flushed: nothing comes back"),
-            rescue_question(pow2(exponent), "comes back exactly: the scaled gradient is a number of fp16, and fp32 divides "
-                                            "by a power of two exactly"),
+            rescue_question(pow2(exponent),
+                            "comes back exactly: the scaled gradient is a number of fp16, and fp32 divides "
+                            "by a power of two exactly"),
             power_question(),
             exact_gradient_question(1024, "comes back exactly: only the exponent has changed"),
-            exact_gradient_question(1000, "does not come back, although fp16 has it: the product needs more bits, and so "
-                                          "does the inverse of the factor"),
+            exact_gradient_question(1000,
+                                    "does not come back, although fp16 has it: the product needs more bits, and so "
+                                    "does the inverse of the factor"),
             unscaled_in_fp16_question(pow2(-27), exponent, "flushed again: what is unscaled has to leave fp16 first"),
             unscaled_in_fp16_question((1 + pow2(1 - binary16.precision)) * pow2(-20), exponent,
                                       "the last bits are lost again, as below 2^-14 they always are")};

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include <halfulp/lib/exercise/exercise.hpp>
@@ -9,7 +8,7 @@
 
 namespace halfulp {
 
-/// Which gradients become 0, which lose bits and which overflow, beside the borders and between them.
+/// Which gradients become 0, which lose bits and which overflow: beside the borders and between them.
 std::vector<Question> border_questions();
 
 /// What a factor does to a gradient that fits: powers of two, other factors, and where it is taken out again.
@@ -19,15 +18,12 @@ std::vector<Question> factor_questions();
 std::vector<Question> window_questions();
 
 /// Sums of gradients need headroom.
-std::vector<Question> sum_questions();
+std::vector<Question> headroom_questions();
 
-/// The recorded gradients of a step of training on handwritten digits: windows, what comes back, and sums over the batch.
+/// The recorded gradients of a step of training on handwritten digits: windows, and what comes back.
 std::vector<Question> digits_questions();
 
-/// The factor for the recorded gradients, what it keeps and what is lost without it.
-std::string digits_conclusion();
-
-/// Why gradients are clipped after the factor is taken out, with the recorded gradients' norm.
-std::string clipping_explanation();
+/// Sums over the batch of what came back, against exact and fp32 sums.
+std::vector<Question> digits_sum_questions();
 
 }  // namespace halfulp

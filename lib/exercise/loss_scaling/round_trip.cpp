@@ -24,7 +24,10 @@ std::uint64_t rounded_product(const Format& from, const Format& to, std::uint64_
     const std::uint64_t sign = (code & from.sign_bit()) != 0 ? to.sign_bit() : 0;
     const auto value = truth::value(from, code);
     if (!value) return sign | to.inf_code();
-    return *value == 0 ? sign : truth::round(to, *value * factor).code;
+    if (*value == 0) return sign;
+    const Rational product = *value * factor;
+    const auto exact = truth::encode(to, product);
+    return exact ? *exact : truth::round(to, product).code;
 }
 
 RoundTrip predict_round_trip(const Format& f, const Codes& gradients, const Rational& factor) {

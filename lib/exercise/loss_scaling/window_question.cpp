@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
 #include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
 #include <halfulp/lib/exercise/prediction.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -33,9 +34,12 @@ Fates count_fates(const Format& f, const Codes& gradients, const Codes& stored) 
     for (std::size_t i = 0; i < gradients.size(); ++i) {
         if ((gradients[i] & binary32.magnitude_mask()) == 0) continue;
         const std::uint64_t magnitude = stored[i] & f.magnitude_mask();
-        if (magnitude == 0) ++fates.flushed;
-        else if (magnitude >= f.inf_code()) ++fates.overflowed;
-        else if (magnitude >> f.fraction_bits() == 0) ++fates.subnormal;
+        if (magnitude == 0)
+            ++fates.flushed;
+        else if (magnitude >= f.inf_code())
+            ++fates.overflowed;
+        else if (magnitude >> f.fraction_bits() == 0)
+            ++fates.subnormal;
     }
     return fates;
 }
@@ -76,23 +80,23 @@ std::string fates_text(const Fates& fates) {
     return fmt::format("{} flushed, {} subnormal, {} overflowed", fates.flushed, fates.subnormal, fates.overflowed);
 }
 
-/// largest / smallest against what fits between two borders, by any factor.
+/// Do magnitudes of a ratio fit between two borders, by any factor, power of two or not?
 std::string ratio_text(const Rational& ratio, const Rational& from, const Rational& to) {
     const Rational room = to / from;
-    return fmt::format("{:.6g}, {} {:.6g} = {} / ({})", static_cast<double>(ratio), ratio < room ? "below" : "not below",
-                       static_cast<double>(room), truth::to_text(to), truth::to_text(from));
+    return fmt::format("largest / smallest = {:.10g}, {} {} / ({}) = {:.10g}: {}", static_cast<double>(ratio),
+                       ratio < room ? "below" : "not below", dyadic_text(to), dyadic_text(from),
+                       static_cast<double>(room), ratio < room ? "some factor does" : "no factor does");
 }
 
 std::vector<Fact> facts(const std::vector<Rational>& ascending) {
     const Rational &smallest = ascending.front(), &largest = ascending.back();
     const Borders b = borders(binary16);
     const int k = factor_exponent(binary16, largest);
-    return {{"ratio", "largest / smallest: " + ratio_text(largest / smallest, b.flush, b.overflow) +
-                          " (kept by some factor), " + ratio_text(largest / smallest, b.normal, b.overflow) +
-                          " (as normal numbers)"},
-            {"unscaled", fates_text(predict_fates(binary16, ascending, 1))},
-            {"factor", fmt::format("2^{}, as 2^k * largest < 2^{}: {}", k, binary16.bias,
-                                   fates_text(predict_fates(binary16, ascending, pow2(k))))}};
+    return {{"keeps all", ratio_text(largest / smallest, b.flush, b.overflow)},
+            {"all normal", ratio_text(largest / smallest, b.normal, b.overflow)},
+            {"times 1", fates_text(predict_fates(binary16, ascending, 1))},
+            {"the rule", fmt::format("2^{}, which puts the largest below 2^{}: {}", k, binary16.bias,
+                                     fates_text(predict_fates(binary16, ascending, pow2(k))))}};
 }
 
 }  // namespace
@@ -122,7 +126,7 @@ Question window_question(const std::string& name, const Codes& gradients) {
     const Window normal = tried(keeping_all_normal(binary16, ascending.front(), ascending.back()));
     Codes codes;
     for (int k = 0; k <= last_exponent; ++k) append(codes, predict_fates(binary16, ascending, pow2(k)));
-    return {.text = fmt::format("fp16: {}: how many times 2^0 to 2^{} are flushed, subnormal, overflowed", name,
+    return {.text = fmt::format("{}, times 2^0 to 2^{} in fp16: how many are flushed, subnormal, overflowed", name,
                                 last_exponent),
             .claim = windows_text(all, normal),
             .predicted = show_windows(codes),

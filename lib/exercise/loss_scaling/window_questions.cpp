@@ -20,18 +20,19 @@ Rational neighbour(const Rational& x, int step) {
 
 /// Two gradients that a factor of 2^20 brings to borders of fp16, or beside them, and what that is to show.
 struct Pair {
-    std::string_view name;
+    std::string name;
     Rational smallest, largest;  ///< after scaling by 2^20
 };
 
 std::vector<Pair> pairs() {
     const Borders b = borders(binary16);
+    const Rational below_overflow = neighbour(b.overflow, -1);
     return {
-        {"just beyond the flush and just below the overflow border", neighbour(b.flush, 1), neighbour(b.overflow, -1)},
-        {"at the flush and the overflow border", b.flush, b.overflow},
-        {"a power of two above the flush border's", b.flush, pow2(binary16.bias)},
-        {"at the normal and just below the overflow border", b.normal, neighbour(b.overflow, -1)},
-        {"just below the normal and the overflow border", neighbour(b.normal, -1), neighbour(b.overflow, -1)},
+        {"inside the borders of flush and overflow, by an fp32 unit each", neighbour(b.flush, 1), below_overflow},
+        {"on the borders of flush and overflow", b.flush, b.overflow},
+        {fmt::format("on the border of flush and 2^{}", binary16.bias), b.flush, pow2(binary16.bias)},
+        {"on the border of normal numbers and below that of overflow", b.normal, below_overflow},
+        {"below the border of normal numbers and that of overflow", neighbour(b.normal, -1), below_overflow},
     };
 }
 
@@ -42,7 +43,7 @@ std::vector<Question> window_questions() {
     for (const Pair& pair : pairs()) {
         const Rational unscale = pow2(-20);
         const Codes codes = {code_of(binary32, pair.smallest * unscale), code_of(binary32, pair.largest * unscale)};
-        questions.push_back(window_question(fmt::format("two gradients, 2^20 times which lie {}", pair.name), codes));
+        questions.push_back(window_question(fmt::format("two gradients, 2^20 times which are {}", pair.name), codes));
     }
     return questions;
 }

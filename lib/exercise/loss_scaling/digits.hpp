@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
+#include <halfulp/lib/exercise/loss_scaling/window_question.hpp>
+#include <halfulp/softfloat/format.hpp>
+
+// The recorded gradients of digits_gradients.hpp, and the ways to store them that the exercise compares.
+
+namespace halfulp {
+
+Codes logit_gradients();
+Codes parameter_gradients();
+
+/// Both: what one factor has to suit.
+Codes step_gradients();
+
+/// The exponent of the factor for the step.
+int step_exponent();
+
+/// How a gradient is stored: in a format, times 2^exponent.
+struct Storage {
+    Format format;
+    int exponent;
+
+    std::string name() const;
+    RoundTrip predict(const Codes& gradients) const;
+    Fates fates(const Codes& gradients) const;
+    Answer observe(const Observer& observer, const Codes& gradients) const;
+};
+
+/// fp16 without a factor and with the step's, bf16 without.
+std::vector<Storage> storages();
+
+/// "61 of 320 = 19.1 %".
+std::string share(std::size_t count, std::size_t total);
+
+}  // namespace halfulp

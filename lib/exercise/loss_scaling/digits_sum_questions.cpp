@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <halfulp/lib/exercise/loss_scaling/digits.hpp>
+#include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
+#include <halfulp/lib/exercise/loss_scaling/questions.hpp>
+#include <halfulp/lib/exercise/loss_scaling/vector_error.hpp>
+#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/truth/definition.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+// The gradients of the classes' biases are sums of the logits' gradients over the images of the batch.
+
+namespace halfulp {
+namespace {
+
+using truth::Rational;
+
+/// Every digits_classes-th code: one class's gradients, over the images.
+Codes of_class(const Codes& gradients, std::size_t label) {
+    Codes column;
+    for (std::size_t i = label; i < gradients.size(); i += digits_classes) column.push_back(gradients[i]);
+    return column;
+}
+
+/// A sum a class in fp32, by an observer.
+Answer observe_sums(const Observer& observer, const Codes& gradients) {
+    Answer sums;
+    for (std::size_t label = 0; label < digits_classes; ++label) {
+        const Answer sum = observer.running_sum(binary32, binary32, of_class(gradients, label));
+        if (!sum.unavailable.empty()) return sum;
+        sums.codes.push_back(sum.codes.back());
+    }
+    return sums;
+}
+
+/// The same by exact rationals, rounded after each term.
+Codes predict_sums(const Codes& gradients) {
+    Codes sums(digits_classes, 0);
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+        std::uint64_t& sum = sums[i % digits_classes];
+        sum = truth::round(binary32, value_of(binary32, sum) + value_of(binary32, gradients[i])).code;
+    }
+    return sums;
+}
+
+Vector exact_sums(const Codes& gradients) {
+    Vector sums(digits_classes);
+    for (std::size_t i = 0; i < gradients.size(); ++i) sums[i % digits_classes] += value_of(binary32, gradients[i]);
+    return sums;
+}
+
+std::string show_last_class(const Codes& sums) { return "the last class: " + describe(binary32, sums.back()); }
+
+Question fp32_question() {
+    const Codes gradients = logit_gradients(), sums = predict_sums(gradients);
+    return {.text = "digits, biases: the logits' gradients summed over the images in fp32",
+            .claim = "the fp32 result, as the step recorded it",
+            .predicted = show_last_class(sums),
+            .codes = sums,
+            .observe = [=](const Observer& observer) { return observe_sums(observer, gradients); },
+            .show = show_last_class,
+            .facts = {{"error", fmt::format("in the 2-norm, relative to exact sums: {:.4g}",
+                                            norm_error(values(sums), exact_sums(gradients)))}}};
+}
+
+Question stored_question(const Storage& storage) {
+    const Codes gradients = logit_gradients();
+    const Codes sums = predict_sums(storage.predict(gradients).back);
+    const auto observe = [=](const Observer& observer) {
+        Answer trip = storage.observe(observer, gradients);
+        if (!trip.unavailable.empty()) return trip;
+        trip.codes.erase(trip.codes.begin(), trip.codes.begin() + static_cast<std::ptrdiff_t>(gradients.size()));
+        return observe_sums(observer, trip.codes);
+    };
+    const Vector got = values(sums);
+    return {.text = fmt::format("digits, biases: the same sums of gradients stored as {}", storage.name()),
+            .claim = "fp32 sums of what came back, which has its errors already",
+            .predicted = show_last_class(sums),
+            .codes = sums,
+            .observe = observe,
+            .show = show_last_class,
+            .facts = {{"error", fmt::format("in the 2-norm, relative to exact sums: {:.4g}; to the fp32 result: {:.4g}",
+                                            norm_error(got, exact_sums(gradients)),
+                                            norm_error(got, values(predict_sums(gradients))))}}};
+}
+
+}  // namespace
+
+std::vector<Question> digits_sum_questions() {
+    std::vector<Question> questions = {fp32_question()};
+    for (const Storage& storage : storages()) questions.push_back(stored_question(storage));
+    return questions;
+}
+
+}  // namespace halfulp
