@@ -37,8 +37,8 @@ std::string window_explanation() {
     const Rational smallest = pow2(binary16.emin()), largest = largest_number(binary16);
     return fmt::format(
         "To multiply the loss by S multiplies every gradient by S, as the chain rule is linear. If S is a power of two, "
-        "that adds no rounding error at all: it commutes with rounding, through products and sums too, and only the "
-        "window slides. Another factor costs a rounding on each way. S keeps all gradients if it takes the smallest "
+        "that adds no rounding error at all: where no number leaves the normal range it commutes with rounding, through "
+        "products and sums too, and only the window slides. Another factor costs a rounding on each way. S keeps all gradients if it takes the smallest "
         "above {0} and the largest below {1}; so some S exists exactly if largest / smallest < {2}, and a power of two "
         "in any case if it is less than half of that. They all are normal numbers, whatever the rounding, if S takes "
         "the smallest to {3} or more and the largest to {4} or less: largest / smallest <= {5}, and for a power of two "
@@ -75,23 +75,26 @@ std::string conclusion_of(const Storage& storage) {
     const Codes gradients = logit_gradients();
     const Vector got = values(storage.predict(gradients).back), truth = values(gradients);
     const Fates fates = storage.fates(gradients);
+    const RowError worst = worst_row(got, truth, digits_images);
+    const auto row = truth.begin() + static_cast<std::ptrdiff_t>(worst.row * digits_classes);
     return fmt::format(
-        "{}: {} of the logits' gradients are flushed, {} subnormal; their vector errs by {:.2g} in the "
-        "2-norm, and the gradient of the worst image by {:.2g}.",
-        storage.name(), share(fates.flushed, got.size()), fates.subnormal, norm_error(got, truth),
-        worst_row_error(got, truth, digits_images));
+        "{}: {} of the logits' gradients are flushed, {} subnormal. They err by {:.2g} in the 2-norm; those "
+        "of the worst image, number {} with the norm {:.2g}, by {:.2g}.",
+        storage.name(), share(fates.flushed, got.size()), fates.subnormal, norm_error(got, truth), worst.row + 1,
+        norm(Vector(row, row + digits_classes)), worst.error);
 }
 
 std::string conclusion() {
     const auto ascending = magnitudes(step_gradients());
     std::string text = fmt::format(
-        "For the recorded step the factor is 2^{}: {} keep all of its {} gradients that are not 0.\n\n",
-        step_exponent(), to_text(keeping_all(binary16, ascending.front(), ascending.back())), ascending.size());
+        "For the recorded step the factor is 2^{}: {} keep all of its {} gradients that are not 0. Those of the logits "
+        "have the norm {:.2g}.\n\n",
+        step_exponent(), to_text(keeping_all(binary16, ascending.front(), ascending.back())), ascending.size(),
+        norm(values(logit_gradients())));
     for (const Storage& storage : storages()) text += conclusion_of(storage) + "\n\n";
     return text +
-           "The norm of the batch hides what is lost, because its largest gradients outweigh it; an image that is "
-           "learned already has small gradients only, and loses them. Observed is the storage of gradients that "
-           "were computed in fp32: in fp16 throughout, more would be lost on the way.";
+           "The norm of a batch hides what is flushed, as its largest gradients outweigh it. Observed is the storage "
+           "of gradients that were computed in fp32; what fp16 arithmetic loses on the way comes on top.";
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ std::vector<Fact> facts(const Storage& storage, const Codes& gradients, const Co
             {"error",
              fmt::format("in the 2-norm, relative to the fp32 result, the truth here: {:.3g}; of the worst image's "
                          "gradient: {:.3g}",
-                         norm_error(got, truth), worst_row_error(got, truth, digits_images))},
+                         norm_error(got, truth), worst_row(got, truth, digits_images).error)},
             {"beyond", fmt::format("the bound 1/{} of normal numbers: {}", (1 << storage.format.precision) + 1,
                                    share(count_beyond_bound(storage.format, got, truth), got.size()))}};
 }

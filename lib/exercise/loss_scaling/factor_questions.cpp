@@ -15,14 +15,8 @@ namespace {
 using truth::pow2;
 using truth::Rational;
 
-/// "1001 stored, 1.0009999275207519531 back", of one gradient after another.
-std::string show_round_trips(const Codes& codes) {
-    std::string text;
-    const std::size_t count = codes.size() / 2;
-    for (std::size_t i = 0; i < count; ++i)
-        text += fmt::format("{}{} stored, {} back", i == 0 ? "" : "; ", dyadic_text(binary16, codes[i]),
-                            dyadic_text(binary32, codes[count + i]));
-    return text;
+std::string show_round_trip(const Codes& codes) {
+    return fmt::format("{} stored, {} back", dyadic_text(binary16, codes.front()), dyadic_text(binary32, codes.back()));
 }
 
 /// One gradient in fp16 with a factor: what is stored and what comes back.
@@ -30,13 +24,13 @@ Question round_trip_question(const Rational& gradient, const Rational& factor, s
     const Codes gradients = {code_of(binary32, gradient)};
     const Codes codes = joined(predict_round_trip(binary16, gradients, factor));
     return {
-        .text = fmt::format("fp16: {} times {}, stored, and divided by {} in fp32", dyadic_text(gradient),
-                            dyadic_text(factor), dyadic_text(factor)),
+        .text = fmt::format("fp16: {0} times {1}, stored, and unscaled by fp32's 1/{1}", dyadic_text(gradient),
+                            dyadic_text(factor)),
         .claim = std::move(claim),
-        .predicted = show_round_trips(codes),
+        .predicted = show_round_trip(codes),
         .codes = codes,
         .observe = [=](const Observer& observer) { return observe_round_trip(observer, binary16, gradients, factor); },
-        .show = show_round_trips};
+        .show = show_round_trip};
 }
 
 Question rescue_question(const Rational& factor, std::string claim) {

@@ -1,6 +1,5 @@
 #include <halfulp/lib/exercise/loss_scaling/vector_error.hpp>
 
-#include <algorithm>
 #include <cmath>
 
 #include <halfulp/lib/exercise/prediction.hpp>
@@ -34,14 +33,15 @@ double norm_error(const Vector& got, const Vector& truth) {
     return std::sqrt(static_cast<double>(Rational{square(difference) / square(truth)}));
 }
 
-double worst_row_error(const Vector& got, const Vector& truth, std::size_t rows) {
+RowError worst_row(const Vector& got, const Vector& truth, std::size_t rows) {
     const auto length = static_cast<std::ptrdiff_t>(truth.size() / rows);
     const auto row = [=](const Vector& all, std::size_t i) {
         const auto begin = all.begin() + length * static_cast<std::ptrdiff_t>(i);
         return Vector(begin, begin + length);
     };
-    double worst = 0;
-    for (std::size_t i = 0; i < rows; ++i) worst = std::max(worst, norm_error(row(got, i), row(truth, i)));
+    RowError worst = {0, 0};
+    for (std::size_t i = 0; i < rows; ++i)
+        if (const double error = norm_error(row(got, i), row(truth, i)); error > worst.error) worst = {i, error};
     return worst;
 }
 

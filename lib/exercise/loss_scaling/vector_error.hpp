@@ -20,8 +20,14 @@ Vector values(const Codes& codes);
 double norm(const Vector& vector);
 double norm_error(const Vector& got, const Vector& truth);
 
-/// The largest norm_error of a row, of so many rows. Pre: they are equally long, and no row of the truth is all 0.
-double worst_row_error(const Vector& got, const Vector& truth, std::size_t rows);
+/// A row of a matrix, and its norm_error.
+struct RowError {
+    std::size_t row;
+    double error;
+};
+
+/// The row with the largest error. Pre: the matrix has so many equally long rows, and none of the truth is all 0.
+RowError worst_row(const Vector& got, const Vector& truth, std::size_t rows);
 
 /// How many elements have a relative error beyond u / (1 + u), the sharp bound of the format's normal numbers.
 std::size_t count_beyond_bound(const Format& f, const Vector& got, const Vector& truth);

@@ -83,7 +83,7 @@ std::string fates_text(const Fates& fates) {
 /// Do magnitudes of a ratio fit between two borders, by any factor, power of two or not?
 std::string ratio_text(const Rational& ratio, const Rational& from, const Rational& to) {
     const Rational room = to / from;
-    return fmt::format("largest / smallest = {:.10g}, {} {} / ({}) = {:.10g}: {}", static_cast<double>(ratio),
+    return fmt::format("largest / smallest = {:.13g}, {} {} / ({}) = {:.13g}: {}", static_cast<double>(ratio),
                        ratio < room ? "below" : "not below", dyadic_text(to), dyadic_text(from),
                        static_cast<double>(room), ratio < room ? "some factor does" : "no factor does");
 }

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
 #include <halfulp/lib/exercise/loss_scaling/questions.hpp>
+#include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
 #include <halfulp/lib/exercise/loss_scaling/window.hpp>
 #include <halfulp/lib/exercise/prediction.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -18,11 +20,23 @@ Rational neighbour(const Rational& x, int step) {
     return value_of(binary32, code_of(binary32, x) + static_cast<std::uint64_t>(step));
 }
 
-/// Two gradients that a factor of 2^20 brings to borders of fp16, or beside them, and what that is to show.
+constexpr int shift = 20;
+
+/// Two gradients, what 2^shift makes of them, and where in fp16 that is.
 struct Pair {
     std::string name;
-    Rational smallest, largest;  ///< after scaling by 2^20
+    Rational smallest, largest;
+
+    Codes gradients() const {
+        return {code_of(binary32, smallest * pow2(-shift)), code_of(binary32, largest * pow2(-shift))};
+    }
 };
+
+/// Some factors keep both, but no power of two does.
+Pair between_powers() {
+    return {fmt::format("on the border of flush and on 2^{}", binary16.bias), borders(binary16).flush,
+            pow2(binary16.bias)};
+}
 
 std::vector<Pair> pairs() {
     const Borders b = borders(binary16);
@@ -30,21 +44,34 @@ std::vector<Pair> pairs() {
     return {
         {"inside the borders of flush and overflow, by an fp32 unit each", neighbour(b.flush, 1), below_overflow},
         {"on the borders of flush and overflow", b.flush, b.overflow},
-        {fmt::format("on the border of flush and 2^{}", binary16.bias), b.flush, pow2(binary16.bias)},
+        between_powers(),
         {"on the border of normal numbers and below that of overflow", b.normal, below_overflow},
-        {"below the border of normal numbers and that of overflow", neighbour(b.normal, -1), below_overflow},
+        {"below the border of normal numbers and below that of overflow", neighbour(b.normal, -1), below_overflow},
     };
+}
+
+std::string name_of(const Pair& pair) { return fmt::format("two gradients that 2^{} puts {}", shift, pair.name); }
+
+/// Halfway between two powers of two, where neither keeps both.
+Question other_factor_question() {
+    const Pair pair = between_powers();
+    const Rational factor = 3 * pow2(shift - 1);
+    const Codes gradients = pair.gradients(), codes = predict_round_trip(binary16, gradients, factor).stored;
+    return {
+        .text = fmt::format("{}, times {} in fp16", name_of(pair), dyadic_text(factor)),
+        .claim = "both kept: a factor that is no power of two may fit where none does, at the price of its roundings",
+        .predicted = show_all(binary16)(codes),
+        .codes = codes,
+        .observe = [=](const Observer& observer) { return observe_stored(observer, binary16, gradients, factor); },
+        .show = show_all(binary16)};
 }
 
 }  // namespace
 
 std::vector<Question> window_questions() {
     std::vector<Question> questions;
-    for (const Pair& pair : pairs()) {
-        const Rational unscale = pow2(-20);
-        const Codes codes = {code_of(binary32, pair.smallest * unscale), code_of(binary32, pair.largest * unscale)};
-        questions.push_back(window_question(fmt::format("two gradients, 2^20 times which are {}", pair.name), codes));
-    }
+    for (const Pair& pair : pairs()) questions.push_back(window_question(name_of(pair), pair.gradients()));
+    questions.push_back(other_factor_question());
     return questions;
 }
 
