@@ -57,7 +57,7 @@ std::string choice_explanation() {
         top, top + 1, binary16.emin() - top, smallest_exponent(binary16) - 1 - top);
 }
 
-std::string practice_explanation() {
+std::string practice_explanation(const StoredLogits& unscaled) {
     const double size = norm(values(parameter_gradients()));
     return fmt::format(
         "Four more points decide in practice. It is not the final gradients that have to fit, but every intermediate "
@@ -66,32 +66,30 @@ std::string practice_explanation() {
         "fp16 too. The factor has to be taken out in fp32, which is exact up to 2^{}; fp16 would flush again. And it "
         "has to be taken out before anything looks at magnitudes: the parameters' gradients have the norm {:.3g}, "
         "scaled by 2^{} it is {:.3g}, and clipping that to a threshold meant for the first throws the step away.",
-        share(storages().front().fates(logit_gradients()).flushed, digits_logit_gradients.size()),
+        share(unscaled.fates.flushed, digits_logit_gradients.size()),
         smallest_exponent(binary16) - smallest_exponent(binary32), size, step_exponent(),
         size * static_cast<double>(pow2(step_exponent())));
 }
 
-std::string conclusion_of(const Storage& storage) {
-    const Codes gradients = logit_gradients();
-    const Vector got = values(storage.predict(gradients).back), truth = values(gradients);
-    const Fates fates = storage.fates(gradients);
+std::string conclusion_of(const StoredLogits& stored) {
+    const Vector got = values(stored.trip.back), truth = values(logit_gradients());
     const RowError worst = worst_row(got, truth, digits_images);
     const auto row = truth.begin() + static_cast<std::ptrdiff_t>(worst.row * digits_classes);
     return fmt::format(
-        "{}: {} of the logits' gradients are flushed, {} subnormal. They err by {:.2g} in the 2-norm; those "
-        "of the worst image, number {} with the norm {:.2g}, by {:.2g}.",
-        storage.name(), share(fates.flushed, got.size()), fates.subnormal, norm_error(got, truth), worst.row + 1,
-        norm(Vector(row, row + digits_classes)), worst.error);
+        "{}: {} of the logits' gradients are flushed, {} subnormal. They err by {:.2g} in the 2-norm; those of the worst "
+        "image, number {} with the norm {:.2g}, by {:.2g}.",
+        stored.name(), share(stored.fates.flushed, got.size()), stored.fates.subnormal, norm_error(got, truth),
+        worst.row + 1, norm(Vector(row, row + digits_classes)), worst.error);
 }
 
-std::string conclusion() {
+std::string conclusion(const std::vector<StoredLogits>& ways) {
     const auto ascending = magnitudes(step_gradients());
     std::string text = fmt::format(
         "For the recorded step the factor is 2^{}: {} keep all of its {} gradients that are not 0. Those of the logits "
         "have the norm {:.2g}.\n\n",
         step_exponent(), to_text(keeping_all(binary16, ascending.front(), ascending.back())), ascending.size(),
         norm(values(logit_gradients())));
-    for (const Storage& storage : storages()) text += conclusion_of(storage) + "\n\n";
+    for (const StoredLogits& stored : ways) text += conclusion_of(stored) + "\n\n";
     return text +
            "The norm of a batch hides what is flushed, as its largest gradients outweigh it. Observed is the storage "
            "of gradients that were computed in fp32; what fp16 arithmetic loses on the way comes on top.";
@@ -100,15 +98,16 @@ std::string conclusion() {
 }  // namespace
 
 Exercise loss_scaling() {
+    const auto ways = stored_logits();
     Exercise exercise{.number = 5,
                       .title = "Loss scaling",
                       .explanation = border_explanation() + "\n\n" + window_explanation() + "\n\n" +
-                                     choice_explanation() + "\n\n" + practice_explanation(),
+                                     choice_explanation() + "\n\n" + practice_explanation(ways.front()),
                       .questions = {},
-                      .conclusion = conclusion()};
-    for (const auto part : {border_questions, factor_questions, window_questions, headroom_questions, digits_questions,
-                            digits_sum_questions})
-        for (Question& question : part()) exercise.questions.push_back(std::move(question));
+                      .conclusion = conclusion(ways)};
+    for (const auto& part : {border_questions(), factor_questions(), window_questions(), headroom_questions(),
+                             digits_questions(ways), digits_sum_questions(ways)})
+        exercise.questions.insert(exercise.questions.end(), part.begin(), part.end());
     return exercise;
 }
 

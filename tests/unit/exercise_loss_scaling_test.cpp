@@ -89,7 +89,10 @@ TEST(LossScaling, SoftMatchesEveryQuestion) {
 /// What becomes of one gradient, by rounding it.
 Fates fate(const Format& f, const Rational& scaled) {
     const std::uint64_t code = truth::round(f, scaled).code;
-    return {code == 0, code != 0 && truth::value(f, code).value_or(1) < pow2(1 - f.bias), code == f.inf_code()};
+    const auto number = truth::value(f, code);
+    if (!number) return {.overflowed = 1};
+    if (*number == 0) return {.flushed = 1};
+    return {.subnormal = *number < pow2(1 - f.bias) ? 1U : 0U};
 }
 
 /// Magnitudes of fp32 whose exponents lie so that fp16's borders are met with factors of 2^0 to 2^40, many on and beside
@@ -120,8 +123,8 @@ RC_GTEST_PROP(LossScalingWindow, IsWhatRoundingSays, ()) {
 }
 
 RC_GTEST_PROP(LossScalingFates, AreWhatRoundingSays, ()) {
-    std::vector<Rational> ascending;
-    for (int i = 0; i < 8; ++i) ascending.push_back(arbitrary_magnitude());
+    std::vector<Rational> ascending(8);
+    for (Rational& x : ascending) x = arbitrary_magnitude();
     std::sort(ascending.begin(), ascending.end());
     const Rational factor = pow2(*rc::gen::inRange(0, 41));
     Fates expected;
@@ -320,7 +323,7 @@ TEST(LossScaling, HasNoQuestionThatAllWrongObserversPass) {
 
 TEST(LossScaling, NamesTheFirstWrongPrediction) {
     Question wrong = question("digits, logits and parameters, times");
-    wrong.codes[3 * 16] += 1;  // one gradient more flushed at 2^16
+    wrong.codes[48] += 1;  // three numbers for each of 2^0 to 2^15: one more flushed by 2^16
     Observers observers;
     observers.push_back(make_soft_observer());
     const auto seen = observe(wrong, observers);

@@ -29,7 +29,8 @@ constexpr std::array border_table = {
 };
 
 /// A question for the codes of `to` that binary32 codes round to.
-Question conversion_question(const Format& to, const Codes& gradients, std::function<std::string(const Codes&)> show) {
+Question conversion_question(const Format& to, const Codes& gradients,
+                             const std::function<std::string(const Codes&)>& show) {
     Codes codes;
     for (const std::uint64_t gradient : gradients) codes.push_back(rounded_product(binary32, to, gradient, 1));
     return {.text = {},

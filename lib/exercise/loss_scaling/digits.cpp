@@ -21,23 +21,22 @@ Codes step_gradients() {
 
 int step_exponent() { return factor_exponent(binary16, magnitudes(step_gradients()).back()); }
 
-std::string Storage::name() const {
+std::string StoredLogits::name() const {
     return std::string(short_name(format)) + (exponent == 0 ? "" : fmt::format(" times 2^{}", exponent));
 }
 
-RoundTrip Storage::predict(const Codes& gradients) const {
-    return predict_round_trip(format, gradients, pow2(exponent));
+Answer StoredLogits::observe(const Observer& observer) const {
+    return observe_round_trip(observer, format, logit_gradients(), pow2(exponent));
 }
 
-Fates Storage::fates(const Codes& gradients) const {
-    return predict_fates(format, magnitudes(gradients), pow2(exponent));
+std::vector<StoredLogits> stored_logits() {
+    const Codes gradients = logit_gradients();
+    const auto stored = [&](const Format& f, int exponent) {
+        return StoredLogits{f, exponent, predict_round_trip(f, gradients, pow2(exponent)),
+                            predict_fates(f, magnitudes(gradients), pow2(exponent))};
+    };
+    return {stored(binary16, 0), stored(binary16, step_exponent()), stored(bfloat16, 0)};
 }
-
-Answer Storage::observe(const Observer& observer, const Codes& gradients) const {
-    return observe_round_trip(observer, format, gradients, pow2(exponent));
-}
-
-std::vector<Storage> storages() { return {{binary16, 0}, {binary16, step_exponent()}, {bfloat16, 0}}; }
 
 std::string share(std::size_t count, std::size_t total) {
     return fmt::format("{} of {} = {:.1f} %", count, total,

@@ -20,19 +20,19 @@ Codes step_gradients();
 /// The exponent of the factor for the step.
 int step_exponent();
 
-/// How a gradient is stored: in a format, times 2^exponent.
-struct Storage {
+/// The logits' gradients stored in a format, times 2^exponent, and what is predicted of that.
+struct StoredLogits {
     Format format;
     int exponent;
+    RoundTrip trip;
+    Fates fates;
 
     std::string name() const;
-    RoundTrip predict(const Codes& gradients) const;
-    Fates fates(const Codes& gradients) const;
-    Answer observe(const Observer& observer, const Codes& gradients) const;
+    Answer observe(const Observer& observer) const;
 };
 
-/// fp16 without a factor and with the step's, bf16 without.
-std::vector<Storage> storages();
+/// In fp16 without a factor and with the step's, in bf16 without.
+std::vector<StoredLogits> stored_logits();
 
 /// "61 of 320 = 19.1 %".
 std::string share(std::size_t count, std::size_t total);

@@ -51,44 +51,46 @@ Vector exact_sums(const Codes& gradients) {
 
 std::string show_last_class(const Codes& sums) { return "the last class: " + describe(binary32, sums.back()); }
 
-Question fp32_question() {
-    const Codes gradients = logit_gradients(), sums = predict_sums(gradients);
+std::string errors(const Codes& sums, const Vector& exact, const Codes& fp32_sums) {
+    const Vector got = values(sums);
+    return fmt::format("in the 2-norm, relative to exact sums: {:.4g}; to the fp32 result: {:.4g}",
+                       norm_error(got, exact), norm_error(got, values(fp32_sums)));
+}
+
+Question fp32_question(const Vector& exact, const Codes& sums) {
     return {.text = "digits, biases: the logits' gradients summed over the images in fp32",
             .claim = "the fp32 result, as the step recorded it",
             .predicted = show_last_class(sums),
             .codes = sums,
-            .observe = [=](const Observer& observer) { return observe_sums(observer, gradients); },
+            .observe = [](const Observer& observer) { return observe_sums(observer, logit_gradients()); },
             .show = show_last_class,
-            .facts = {{"error", fmt::format("in the 2-norm, relative to exact sums: {:.4g}",
-                                            norm_error(values(sums), exact_sums(gradients)))}}};
+            .facts = {{"error", errors(sums, exact, sums)}}};
 }
 
-Question stored_question(const Storage& storage) {
-    const Codes gradients = logit_gradients();
-    const Codes sums = predict_sums(storage.predict(gradients).back);
+Question stored_question(const StoredLogits& stored, const Vector& exact, const Codes& fp32_sums) {
+    const Codes sums = predict_sums(stored.trip.back);
     const auto observe = [=](const Observer& observer) {
-        Answer trip = storage.observe(observer, gradients);
+        Answer trip = stored.observe(observer);
         if (!trip.unavailable.empty()) return trip;
-        trip.codes.erase(trip.codes.begin(), trip.codes.begin() + static_cast<std::ptrdiff_t>(gradients.size()));
-        return observe_sums(observer, trip.codes);
+        const auto count = static_cast<std::ptrdiff_t>(stored.trip.back.size());
+        return observe_sums(observer, Codes(trip.codes.end() - count, trip.codes.end()));
     };
-    const Vector got = values(sums);
-    return {.text = fmt::format("digits, biases: the same sums of gradients stored as {}", storage.name()),
+    return {.text = fmt::format("digits, biases: the same sums of gradients stored as {}", stored.name()),
             .claim = "fp32 sums of what came back, which has its errors already",
             .predicted = show_last_class(sums),
             .codes = sums,
             .observe = observe,
             .show = show_last_class,
-            .facts = {{"error", fmt::format("in the 2-norm, relative to exact sums: {:.4g}; to the fp32 result: {:.4g}",
-                                            norm_error(got, exact_sums(gradients)),
-                                            norm_error(got, values(predict_sums(gradients))))}}};
+            .facts = {{"error", errors(sums, exact, fp32_sums)}}};
 }
 
 }  // namespace
 
-std::vector<Question> digits_sum_questions() {
-    std::vector<Question> questions = {fp32_question()};
-    for (const Storage& storage : storages()) questions.push_back(stored_question(storage));
+std::vector<Question> digits_sum_questions(const std::vector<StoredLogits>& ways) {
+    const Codes fp32_sums = predict_sums(logit_gradients());
+    const Vector exact = exact_sums(logit_gradients());
+    std::vector<Question> questions = {fp32_question(exact, fp32_sums)};
+    for (const StoredLogits& stored : ways) questions.push_back(stored_question(stored, exact, fp32_sums));
     return questions;
 }
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <halfulp/lib/exercise/exercise.hpp>
+#include <halfulp/lib/exercise/loss_scaling/digits.hpp>
 
 // The questions of exercise 5, by what they are about.
 
@@ -21,9 +22,9 @@ std::vector<Question> window_questions();
 std::vector<Question> headroom_questions();
 
 /// The recorded gradients of a step of training on handwritten digits: windows, and what comes back.
-std::vector<Question> digits_questions();
+std::vector<Question> digits_questions(const std::vector<StoredLogits>& ways);
 
 /// Sums over the batch of what came back, against exact and fp32 sums.
-std::vector<Question> digits_sum_questions();
+std::vector<Question> digits_sum_questions(const std::vector<StoredLogits>& ways);
 
 }  // namespace halfulp

@@ -104,7 +104,7 @@ std::vector<Fact> facts(const std::vector<Rational>& ascending) {
 std::vector<Rational> magnitudes(const Codes& gradients) {
     std::vector<Rational> ascending;
     for (const std::uint64_t gradient : gradients)
-        if (const Rational x = value_of(binary32, gradient); x != 0) ascending.push_back(abs(x));
+        if (const Rational x = value_of(binary32, gradient); x != 0) ascending.emplace_back(abs(x));
     std::sort(ascending.begin(), ascending.end());
     return ascending;
 }
