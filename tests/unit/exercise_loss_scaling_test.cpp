@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
@@ -144,6 +145,17 @@ RC_GTEST_PROP(LossScalingFactor, PutsTheLargestBelowTheTop, ()) {
     const Rational largest = arbitrary_magnitude();
     const Rational scaled = largest * pow2(factor_exponent(binary16, largest));
     RC_ASSERT(scaled >= 16384 && scaled < 32768);
+}
+
+// Unscaling multiplies by a factor's inverse as fp32 has it: the CPU's products are the oracle.
+TEST(LossScalingRoundTrip, UnscalesByTheRoundedInverse) {
+    Codes gradients;
+    for (std::uint64_t i = 0; i < 256; ++i) gradients.push_back(0x3f800000 + (i << 15));
+    const RoundTrip trip = predict_round_trip(binary16, gradients, 1000);
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+        const auto stored = static_cast<float>(truth::value(binary16, trip.stored[i]).value());
+        EXPECT_EQ(trip.back[i], std::bit_cast<std::uint32_t>(stored * (1.0F / 1000.0F))) << i;
+    }
 }
 
 // The counts that a program in another language finds in the table.
