@@ -158,6 +158,13 @@ TEST(LossScalingRoundTrip, UnscalesByTheRoundedInverse) {
     }
 }
 
+TEST(LossScalingRoundTrip, KeepsTheSignOfZeroAndInfinity) {
+    const Codes gradients = {0xb2000000, 0x80000000, 0x47800000, 0xc7800000};  // -2^-27, -0, 65536, -65536
+    const Codes expected = {0x8000, 0x8000, 0x7c00, 0xfc00, 0x80000000, 0x80000000, 0x7f800000, 0xff800000};
+    EXPECT_EQ(joined(predict_round_trip(binary16, gradients, 1)), expected);
+    EXPECT_EQ(observe_round_trip(*make_soft_observer(), binary16, gradients, 1).codes, expected);
+}
+
 // The counts that a program in another language finds in the table.
 TEST(LossScalingDigits, AreFlushedAsCountedElsewhere) {
     const Fates logits = predict_fates(binary16, magnitudes(logit_gradients()), 1);
