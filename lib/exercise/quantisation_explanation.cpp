@@ -1,0 +1,7 @@
+#include <halfulp/lib/exercise/quantisation_explanation.hpp>
+
+namespace halfulp {
+
+std::string quantisation_explanation() { return "TODO"; }
+
+}  // namespace halfulp
