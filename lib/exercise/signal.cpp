@@ -32,11 +32,10 @@ Signal sine(std::size_t points) {
     return signal_of(std::move(values));
 }
 
-Rational quotient(const Rational& x, const Rational& scale) {
-    const Rational exact = x / scale;
-    if (exact == 0) return exact;
-    const Rational unit = truth::pow2(truth::floor_log2(abs(exact)) - binary32.fraction_bits());
-    return unit * truth::round_to_integer(exact / unit, Rounding::NearestEven);
+Rational in_binary32(const Rational& x) {
+    if (x == 0) return x;
+    const Rational unit = truth::pow2(truth::floor_log2(abs(x)) - binary32.fraction_bits());
+    return unit * truth::round_to_integer(x / unit, Rounding::NearestEven);
 }
 
 std::int64_t code_of_quotient(const Quantiser& quantiser, const Rational& quotient) {
@@ -47,7 +46,7 @@ std::int64_t code_of_quotient(const Quantiser& quantiser, const Rational& quotie
 Codes quantised(const Quantiser& quantiser, const Rational& scale, const Signal& signal) {
     Codes codes;
     for (const Rational& x : signal.values)
-        codes.push_back(static_cast<std::uint64_t>(code_of_quotient(quantiser, quotient(x, scale))));
+        codes.push_back(static_cast<std::uint64_t>(code_of_quotient(quantiser, in_binary32(x / scale))));
     return codes;
 }
 

@@ -28,8 +28,9 @@ Signal ramp(const truth::Rational& first, const truth::Rational& end, const trut
 /// One period of a sine of amplitude 1: sin(2 pi i / points), rounded to binary32.
 Signal sine(std::size_t points);
 
-/// x / scale rounded to binary32, to nearest even. Pre: the quotient is 0 or a normal number.
-truth::Rational quotient(const truth::Rational& x, const truth::Rational& scale);
+/// x rounded to binary32, to nearest even: what truth::round does, without its search among codes. Pre: x is 0 or in
+/// the range of normal numbers.
+truth::Rational in_binary32(const truth::Rational& x);
 
 /// The code of a number x by what is to be quantised, x / scale.
 std::int64_t code_of_quotient(const Quantiser& quantiser, const truth::Rational& quotient);

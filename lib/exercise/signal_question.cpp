@@ -75,7 +75,7 @@ double decibels_of(const Rational& ratio) { return decibels(ratio.convert_to<dou
 Rational sqnr(const Noise& noise) { return noise.power / noise.error; }
 
 std::string sqnr_text(const Noise& noise) {
-    return noise.error == 0 ? "no error" : fmt::format("{:.4f} dB", decibels_of(sqnr(noise)));
+    return noise.error == 0 ? "infinite" : fmt::format("{:.4f} dB", decibels_of(sqnr(noise)));
 }
 
 }  // namespace halfulp

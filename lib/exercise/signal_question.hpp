@@ -46,7 +46,7 @@ double decibels_of(const truth::Rational& ratio);
 /// Signal power to error. Pre: there is an error.
 truth::Rational sqnr(const Noise& noise);
 
-/// "49.7657 dB", or that there is no error.
+/// "49.7657 dB", or "infinite" where there is no error.
 std::string sqnr_text(const Noise& noise);
 
 }  // namespace halfulp
