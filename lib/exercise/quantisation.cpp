@@ -100,7 +100,7 @@ Question grid_question() {
     return signal_question(fmt::format("symmetric, {} bits: the signal k s, k = {} to {}, s = 2^{}", symmetric.bits,
                                        symmetric.least(), symmetric.greatest(), 1 - symmetric.bits),
                            "no error at all: every number is a level", {s}, show_sqnr,
-                           {{"model", fmt::format("SQNR {} = {:.4f} dB: off by any number of decibels", model.str(),
+                           {{"model", fmt::format("SQNR {} = {:.4f} dB: off by infinitely many decibels", model.str(),
                                                   decibels_of(model))}});
 }
 
@@ -116,13 +116,24 @@ Signal around_thresholds(const Quantiser& quantiser, const Rational& scale) {
     return signal_of(std::move(values));
 }
 
-/// How many codes another definition of the quotient changes.
+/// Which codes another definition of the quotient changes.
 template <class Quotient>
-std::ptrdiff_t changed(const Setting& s, const Quotient& other) {
-    std::ptrdiff_t count = 0;
-    for (std::size_t i = 0; i < s.codes.size(); ++i)
-        count += code_of_quotient(s.quantiser, other(s.signal->values[i])) != static_cast<std::int64_t>(s.codes[i]);
-    return count;
+std::vector<std::size_t> changed(const Setting& s, const Quotient& other) {
+    std::vector<std::size_t> positions;
+    for (std::size_t i = 0; i < s.codes.size(); ++i) {
+        const std::int64_t code = code_of_quotient(s.quantiser, other(s.signal->values[i]));
+        if (code != static_cast<std::int64_t>(s.codes[i])) positions.push_back(i);
+    }
+    return positions;
+}
+
+/// One of the numbers whose quotient binary32 rounds to a tie.
+std::string tie_example(const Setting& s, std::size_t position) {
+    const Rational x = s.signal->values[position], real = x / s.scale;
+    return fmt::format("fp32 {:08x} / {:08x} = {:.8f}, in binary32 {}: code {}, the real quotient's {}",
+                       s.signal->codes[position], code_of(binary32, s.scale), real.convert_to<double>(),
+                       truth::to_text(in_binary32(real)), static_cast<std::int64_t>(s.codes[position]),
+                       code_of_quotient(s.quantiser, real));
 }
 
 /// The largest error beyond half a step, in steps * 2^-24. `levels` gives the level of a code.
@@ -142,15 +153,16 @@ Question threshold_question() {
     const auto product = [&](const Rational& x) { return in_binary32(x * reciprocal); };
     const auto real_level = [&](std::uint64_t k) { return level(symmetric, scale, k); };
     const auto fp32_level = [&](std::uint64_t k) { return in_binary32(level(symmetric, scale, k)); };
+    const std::vector<std::size_t> ties = changed(s, real_quotient);
     // Half a unit of a quotient below 128, and of a product of at most 127 steps.
     const Rational bound = pow2(truth::floor_log2(symmetric.greatest())) + symmetric.greatest();
     return signal_question(
         fmt::format("symmetric, {} bits: the three binary32 numbers around each (k + 1/2) s, s = 1/{} in binary32",
                     symmetric.bits, symmetric.greatest()),
         "the code of x/s rounded to binary32: that rounding can make a tie of what is none", {s}, show_range,
-        {{"real", fmt::format("{} of {} codes differ from the code of the real quotient", changed(s, real_quotient),
-                              s.codes.size())},
-         {"reciprocal", fmt::format("{} differ where x is multiplied by 1/s in binary32", changed(s, product))},
+        {{"real", fmt::format("{} of {} codes differ from the code of the real quotient", ties.size(), s.codes.size())},
+         {"example", tie_example(s, ties.at(ties.size() / 2))},
+         {"reciprocal", fmt::format("{} differ where x is multiplied by 1/s in binary32", changed(s, product).size())},
          {"error", fmt::format("at most (1/2 + {:.2f} * 2^-24) s from the level k s, (1/2 + {:.2f} * 2^-24) s from "
                                "fp32's k s; the bound is not s/2 but (1/2 + {} * 2^-24) s",
                                beyond_half(s, real_level), beyond_half(s, fp32_level), bound.str())}});

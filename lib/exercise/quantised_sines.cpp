@@ -161,11 +161,12 @@ Question small_sine_question(const std::shared_ptr<const Signal>& signal) {
                                                {"0.5 s", Rational{1, 2}},
                                                {"0.25 s", Rational{1, 4}}};
     const Settings settings = amplitude_settings(amplitudes, signal);
-    return signal_question(fmt::format("symmetric, {} bits: sines of amplitude {}, {} points each", symmetric.bits,
-                                       labels(settings), few_points),
-                           "the smaller the sine, the worse the model; up to s/2 every code is 0, so that the error is "
-                           "the signal and the SQNR 1",
-                           settings, show_sqnr, amplitude_facts(amplitudes, settings));
+    return signal_question(
+        fmt::format("symmetric, {} bits: sines of amplitude {}, {} points each", symmetric.bits, labels(settings),
+                    few_points),
+        "the model fails where a sine has few steps; up to s/2 every code is 0, so that the error is "
+        "the signal and the SQNR 1",
+        settings, show_sqnr, amplitude_facts(amplitudes, settings));
 }
 
 // What follows: the table of all widths.

@@ -50,23 +50,33 @@ Codes quantised(const Quantiser& quantiser, const Rational& scale, const Signal&
     return codes;
 }
 
+/// The level of a code in half steps.
+static Integer half_steps(const Quantiser& quantiser, std::uint64_t code) {
+    return Integer{static_cast<std::int64_t>(code)} * 2 + (quantiser.between_codes ? 1 : 0);
+}
+
 Rational level(const Quantiser& quantiser, const Rational& scale, std::uint64_t code) {
-    const Rational k = static_cast<std::int64_t>(code);
-    return quantiser.between_codes ? Rational{(k + Rational{1, 2}) * scale} : Rational{k * scale};
+    return half_steps(quantiser, code) * scale / 2;
 }
 
 Noise noise(const Quantiser& quantiser, const Rational& scale, std::span<const Rational> values,
             std::span<const std::uint64_t> codes) {
     assert(!values.empty() && values.size() == codes.size());
-    Noise sums;
+    // All in multiples of 1 / common, so that sums are sums of integers: rational ones are reduced at each term.
+    Integer common = 2 * denominator(scale);
+    for (const Rational& x : values) common = lcm(common, denominator(x));
+    const auto multiple = [&](const Rational& x) { return Integer{numerator(x) * (common / denominator(x))}; };
+    const Integer half_step = multiple(scale / 2);
+    Integer power = 0, error = 0, bias = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const Rational error = level(quantiser, scale, codes[i]) - values[i];
-        sums.power += values[i] * values[i];
-        sums.error += error * error;
-        sums.bias += error;
+        const Integer x = multiple(values[i]), difference = half_steps(quantiser, codes[i]) * half_step - x;
+        power += x * x;
+        error += difference * difference;
+        bias += difference;
     }
-    const Rational count = values.size();
-    return {sums.power / count, sums.error / count, sums.bias / count};
+    const Integer count = values.size();
+    return {Rational{power, common * common * count}, Rational{error, common * common * count},
+            Rational{bias, common * count}};
 }
 
 }  // namespace halfulp

@@ -71,19 +71,20 @@ TEST_F(ProgramTest, EveryCommandHelpsWithAnExample) {
 }
 
 TEST_F(ProgramTest, BadUsageIsOneLineAndStatus2) {
-    for (const auto& [arguments, message] : {
-             std::pair<const char*, const char*>{"", "halfulp: A subcommand is required; see --help\n"},
-             {"exercise", "halfulp: "},
-             {"exercises --colour", "halfulp: The following argument was not expected: --colour; see --help\n"},
-             {"exercises 9", "halfulp: expected an exercise of 1 (range and epsilon), 2 (absorption), found 9\n"},
-             {"exercises --backend soft,gpu9",
-              "halfulp: expected backends of soft, cpu, unit:V100, unit:T4, unit:A100, unit:Ada, unit:H100, unit:B200, "
-              "each once, found \"gpu9\"\n"},
-             {"replay", "halfulp: replay: expected either folders or --directed FILE\n"},
-             {"replay /nowhere/at/all", "halfulp: /nowhere/at/all: expected a folder that can be read, found none\n"},
-             {"replay --directed /nowhere.tsv",
-              "halfulp: /nowhere.tsv: expected a file that can be read, found none\n"},
-         }) {
+    for (
+        const auto& [arguments, message] : {
+            std::pair<const char*, const char*>{"", "halfulp: A subcommand is required; see --help\n"},
+            {"exercise", "halfulp: "},
+            {"exercises --colour", "halfulp: The following argument was not expected: --colour; see --help\n"},
+            {"exercises 9",
+             "halfulp: expected an exercise of 1 (range and epsilon), 2 (absorption), 4 (int8 quantisation), found 9\n"},
+            {"exercises --backend soft,gpu9",
+             "halfulp: expected backends of soft, cpu, unit:V100, unit:T4, unit:A100, unit:Ada, unit:H100, unit:B200, "
+             "each once, found \"gpu9\"\n"},
+            {"replay", "halfulp: replay: expected either folders or --directed FILE\n"},
+            {"replay /nowhere/at/all", "halfulp: /nowhere/at/all: expected a folder that can be read, found none\n"},
+            {"replay --directed /nowhere.tsv", "halfulp: /nowhere.tsv: expected a file that can be read, found none\n"},
+        }) {
         const Outcome outcome = halfulp(arguments);
         EXPECT_EQ(outcome.status, 2) << arguments;
         EXPECT_THAT(outcome.output, HasSubstr(message)) << arguments;
