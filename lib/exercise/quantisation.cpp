@@ -45,7 +45,7 @@ std::string within_half_a_step(const Setting& s) {
     std::vector<Rational> within;
     for (std::size_t i = 0; i < s.codes.size(); ++i) {
         const Rational x = s.signal->values[i];
-        if (2 * abs(level(s.quantiser, s.scale, s.codes[i]) - x) <= s.scale) within.push_back(x / s.scale);
+        if (2 * abs(level(s.quantiser, s.scale, s.codes[i]) - x) <= s.scale) within.emplace_back(x / s.scale);
     }
     return fmt::format("at most s/2 from {} s to {} s, and growing beyond", truth::to_text(within.front()),
                        truth::to_text(within.back()));
