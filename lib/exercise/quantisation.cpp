@@ -154,13 +154,17 @@ Question threshold_question() {
     const auto real_level = [&](std::uint64_t k) { return level(symmetric, scale, k); };
     const auto fp32_level = [&](std::uint64_t k) { return in_binary32(level(symmetric, scale, k)); };
     const std::vector<std::size_t> ties = changed(s, real_quotient);
+    const Rational power = pow2(1 - symmetric.bits);
+    const Setting exact = setting(symmetric, power, shared(around_thresholds(symmetric, power)));
+    const std::size_t ties_of_power = changed(exact, [&](const Rational& x) { return Rational{x / power}; }).size();
     // Half a unit of a quotient below 128, and of a product of at most 127 steps.
     const Rational bound = pow2(truth::floor_log2(symmetric.greatest())) + symmetric.greatest();
     return signal_question(
         fmt::format("symmetric, {} bits: the three binary32 numbers around each (k + 1/2) s, s = 1/{} in binary32",
                     symmetric.bits, symmetric.greatest()),
         "the code of x/s rounded to binary32: that rounding can make a tie of what is none", {s}, show_range,
-        {{"real", fmt::format("{} of {} codes differ from the code of the real quotient", ties.size(), s.codes.size())},
+        {{"real", fmt::format("{} of {} codes differ from the code of the real quotient; {} if s were 2^{}",
+                              ties.size(), s.codes.size(), ties_of_power, 1 - symmetric.bits)},
          {"example", tie_example(s, ties.at(ties.size() / 2))},
          {"reciprocal", fmt::format("{} differ where x is multiplied by 1/s in binary32", changed(s, product).size())},
          {"error", fmt::format("at most (1/2 + {:.2f} * 2^-24) s from the level k s, (1/2 + {:.2f} * 2^-24) s from "

@@ -30,8 +30,8 @@ std::string model() {
     return fmt::format(
         "The model says: the error is noise, uniform over a step and independent of the signal; its variance is "
         "s^2/12. An input uniform over 2^b steps then has an SQNR of 4^b, {:.4f} dB a bit. A sine of full scale has "
-        "{:.4f} dB more: its power is A^2/2, that of a uniform input A^2/3, and 10 log10(3/2) is all there is to it; it "
-        "says something about the shape of the signal, nothing about noise. \"{:.2f} b + {:.2f}\" is the formula of "
+        "{:.4f} dB more: its power is A^2/2, that of a uniform input A^2/3. 10 log10(3/2) is the ratio of their crest "
+        "factors, peak to mean power; it has nothing to do with noise. \"{:.2f} b + {:.2f}\" is the formula of "
         "analogue-to-digital converters, for a sine of full scale and nothing else, with rounded constants: {:.2f} dB "
         "at {} bits where the model says {:.4f}.",
         decibels(4), sine, decibels(4), sine, 6.02 * bits + 1.76, bits, decibels(4) * bits + sine);

@@ -10,17 +10,24 @@ namespace {
 
 using std::numbers::pi;
 
-/// primitive(x, y) is an antiderivative, at x, of (x - y)^2 times the input's density. Each level y is integrated over
-/// what gets its code.
-template <class Primitive>
-double mean_square_error(const Quantiser& quantiser, const Primitive& primitive) {
+/// The part of an input below some x.
+struct Part {
+    double share;  ///< integral of the density
+    double mean;   ///< integral of x times the density
+};
+
+/// The mean of (x - y)^2 = x^2 - 2 x y + y^2, level by level over what gets its code. `power` is the mean of x^2, and
+/// below(x) the input's part below x.
+template <class Below>
+double mean_square_error(const Quantiser& quantiser, double power, const Below& below) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
-    double sum = 0;
+    double sum = power;
+    Part lower = below(-infinity);
     for (std::int64_t k = quantiser.least(); k <= quantiser.greatest(); ++k) {
         const double y = static_cast<double>(k) + (quantiser.between_codes ? 0.5 : 0);
-        const double from = k == quantiser.least() ? -infinity : y - 0.5;
-        const double to = k == quantiser.greatest() ? infinity : y + 0.5;
-        sum += primitive(to, y) - primitive(from, y);
+        const Part upper = below(k == quantiser.greatest() ? infinity : y + 0.5);
+        sum += y * y * (upper.share - lower.share) - 2 * y * (upper.mean - lower.mean);
+        lower = upper;
     }
     return sum;
 }
@@ -30,20 +37,16 @@ double mean_square_error(const Quantiser& quantiser, const Primitive& primitive)
 double decibels(double ratio) { return 10 * std::log10(ratio); }
 
 double sine_error(const Quantiser& quantiser, double amplitude) {
-    const double a = amplitude;
-    return mean_square_error(quantiser, [a](double x, double y) {
-        const double phase = std::asin(std::clamp(x / a, -1.0, 1.0));  // the density of phases is 1 / pi
-        return ((a * a / 2 + y * y) * phase - a * a / 4 * std::sin(2 * phase) + 2 * a * y * std::cos(phase)) / pi;
+    return mean_square_error(quantiser, amplitude * amplitude / 2, [=](double x) {
+        const double phase = std::asin(std::clamp(x / amplitude, -1.0, 1.0));
+        return Part{phase / pi, -amplitude * std::cos(phase) / pi};
     });
 }
 
 double gaussian_error(const Quantiser& quantiser, double deviation) {
-    constexpr double beyond = 40;  // where binary64 has nothing left of the density
-    return mean_square_error(quantiser, [=](double x, double y) {
-        const double t = std::clamp(x / deviation, -beyond, beyond);
-        const double below = std::erfc(-t / std::numbers::sqrt2) / 2;
-        const double density = std::exp(-t * t / 2) / std::sqrt(2 * pi);
-        return (deviation * deviation + y * y) * below - deviation * (deviation * t - 2 * y) * density;
+    return mean_square_error(quantiser, deviation * deviation, [=](double x) {
+        const double t = x / deviation;
+        return Part{std::erfc(-t / std::numbers::sqrt2) / 2, -deviation * std::exp(-t * t / 2) / std::sqrt(2 * pi)};
     });
 }
 

@@ -14,6 +14,15 @@ namespace halfulp {
 using truth::Integer;
 using truth::Rational;
 
+namespace {
+
+/// The level of a code in half steps.
+Integer half_steps(const Quantiser& quantiser, std::uint64_t code) {
+    return Integer{static_cast<std::int64_t>(code)} * 2 + (quantiser.between_codes ? 1 : 0);
+}
+
+}  // namespace
+
 Signal signal_of(std::vector<Rational> values) {
     Codes codes;
     for (const Rational& x : values) codes.push_back(code_of(binary32, x));
@@ -48,11 +57,6 @@ Codes quantised(const Quantiser& quantiser, const Rational& scale, const Signal&
     for (const Rational& x : signal.values)
         codes.push_back(static_cast<std::uint64_t>(code_of_quotient(quantiser, in_binary32(x / scale))));
     return codes;
-}
-
-/// The level of a code in half steps.
-static Integer half_steps(const Quantiser& quantiser, std::uint64_t code) {
-    return Integer{static_cast<std::int64_t>(code)} * 2 + (quantiser.between_codes ? 1 : 0);
 }
 
 Rational level(const Quantiser& quantiser, const Rational& scale, std::uint64_t code) {

@@ -5,6 +5,10 @@
 #include <array>
 #include <cassert>
 
+#if MPFR_VERSION < MPFR_VERSION_NUM(4, 2, 0)
+#error "MPFR 4.2 or newer is needed, which has mpfr_sinu"
+#endif
+
 namespace halfulp::truth {
 
 Rational sine_of_turn(std::uint64_t part, std::uint64_t whole, int precision) {

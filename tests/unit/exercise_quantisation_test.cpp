@@ -60,6 +60,7 @@ TEST(Quantisation, PredictsThePublishedNumbers) {
     EXPECT_THAT(fact(small, "0.25 s"), AllOf(HasSubstr("model -4.2597"), HasSubstr("exact 0.0000 dB")));
     EXPECT_THAT(question("symmetric, 8 bits: the signal k s").predicted, HasSubstr("infinite"));
     EXPECT_THAT(fact(question("symmetric, 8 bits: the three"), "error"), HasSubstr("(1/2 + 191 * 2^-24) s"));
+    EXPECT_THAT(fact(question("symmetric, 8 bits: the three"), "real"), HasSubstr("; 0 if s were 2^-7"));
     EXPECT_THAT(fact(question("mid-rise, 8 bits"), "error"), HasSubstr("from -128 s to 128 s"));
     EXPECT_THAT(fact(question("two's complement, 8 bits"), "error"), HasSubstr("from -128.5 s to 127.5 s"));
     EXPECT_THAT(fact(question("symmetric, 8 bits: the codes"), "error"), HasSubstr("from -127.5 s to 127.5 s"));
