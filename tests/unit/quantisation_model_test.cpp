@@ -92,6 +92,13 @@ TEST(Signal, HasTheExactNoiseOfADiscreteUniformInput) {
     }
 }
 
+TEST(Signal, SinesAreRoundedToBinary32) {
+    const std::uint64_t root_of_half = 0x3f3504f3, root_of_three_quarters = 0x3f5db3d7, one = 0x3f800000;
+    EXPECT_EQ(sine(8).codes[1], root_of_half);
+    EXPECT_EQ(sine(6).codes[1], root_of_three_quarters);
+    EXPECT_EQ(sine(4).codes, (Codes{0, one, 0, one | binary32.sign_bit()}));
+}
+
 TEST(Signal, RoundsToBinary32AsTheDefinition) {
     SplitMix random{4};
     for (int i = 0; i < 2000; ++i) {
