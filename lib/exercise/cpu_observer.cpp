@@ -71,6 +71,25 @@ class CpuObserver final : public Observer {
         return answer;
     }
 
+    /// Clamped before it becomes an integer, as the conversion has no answer out of range. The limits are integers, so
+    /// that rounding takes nothing across them: the order of the two makes no difference.
+    Answer quantise(const Quantiser& quantiser, const Format& f, std::uint64_t scale,
+                    std::span<const std::uint64_t> codes) const override {
+        std::string reason = lacks({f});
+        if (reason.empty() && !truth::cpu_has(quantiser.rounding))
+            reason = "this CPU does not round by " + std::string(name_of(quantiser.rounding));
+        if (!reason.empty()) return Answer::not_available(reason);
+        Answer answer = arithmetic(Operation::Div, f, codes, Codes(codes.size(), scale));
+        const auto least = static_cast<float>(quantiser.least()), greatest = static_cast<float>(quantiser.greatest());
+        for (std::uint64_t& code : answer.codes) {
+            const auto quotient = std::bit_cast<float>(static_cast<std::uint32_t>(widen(f, code)));
+            const auto bits = std::bit_cast<std::uint32_t>(std::clamp(quotient, least, greatest));
+            const std::int64_t integer = truth::cpu_binary32_to_int32(bits, quantiser.rounding).value;
+            code = static_cast<std::uint64_t>(integer);
+        }
+        return answer;
+    }
+
   protected:
     std::string cannot() const override { return "it has no matrix unit"; }
 

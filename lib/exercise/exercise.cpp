@@ -7,6 +7,7 @@
 
 #include <halfulp/lib/exercise/absorption.hpp>
 #include <halfulp/lib/exercise/loss_scaling.hpp>
+#include <halfulp/lib/exercise/quantisation.hpp>
 #include <halfulp/lib/exercise/range_epsilon.hpp>
 
 namespace halfulp {
@@ -15,6 +16,7 @@ namespace {
 constexpr std::array table = {
     ExerciseEntry{1, "range and epsilon", range_epsilon},
     ExerciseEntry{2, "absorption", absorption},
+    ExerciseEntry{4, "int8 quantisation", quantisation},
     ExerciseEntry{5, "loss scaling", loss_scaling},
 };
 

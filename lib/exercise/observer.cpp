@@ -24,4 +24,8 @@ Answer Observer::dot(const Format&, const Format&, std::span<const std::uint64_t
     return Answer::not_available(cannot());
 }
 
+Answer Observer::quantise(const Quantiser&, const Format&, std::uint64_t, std::span<const std::uint64_t>) const {
+    return Answer::not_available(cannot());
+}
+
 }  // namespace halfulp

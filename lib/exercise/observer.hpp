@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <halfulp/lib/exercise/quantiser.hpp>
 #include <halfulp/softfloat/format.hpp>
 #include <halfulp/softfloat/operation.hpp>
 
@@ -54,6 +55,14 @@ class Observer {
     /// c + a.b by one matrix instruction. Codes of `input` and `accumulator`.
     virtual Answer dot(const Format& input, const Format& accumulator, std::span<const std::uint64_t> a,
                        std::span<const std::uint64_t> b, std::uint64_t c) const;
+
+    /// The integer code of each number x of format f, as 64 bits in two's complement. Three steps define it: x / scale
+    /// rounded to nearest even in f; that quotient rounded to an integer, as the quantiser says; clamped to the
+    /// quantiser's codes. The division is a true one: multiplying by 1 / scale gives other codes. It is exact where the
+    /// scale is a power of two; elsewhere the first rounding can make a tie of what is none.
+    /// Pre: the numbers are finite, and the scale is too and positive.
+    virtual Answer quantise(const Quantiser& quantiser, const Format& f, std::uint64_t scale,
+                            std::span<const std::uint64_t> codes) const;
 
   protected:
     /// Why whatever is not overridden cannot be asked.

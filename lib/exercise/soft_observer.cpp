@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cstdint>
+
 #include <halfulp/lib/exercise/observer.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/convert.hpp>
@@ -31,6 +34,18 @@ class SoftObserver final : public Observer {
         for (const std::uint64_t code : terms) {
             sum = round_pack(accumulator, add(decode(accumulator, sum), decode(term, code))).code;
             answer.codes.push_back(sum);
+        }
+        return answer;
+    }
+
+    Answer quantise(const Quantiser& quantiser, const Format& f, std::uint64_t scale,
+                    std::span<const std::uint64_t> codes) const override {
+        Answer answer;
+        for (const std::uint64_t code : codes) {
+            const Rounded quotient = round_pack(f, div(decode(f, code), decode(f, scale)));
+            const auto integer = to_integer<std::int64_t>(decode(f, quotient.code), quantiser.rounding).value;
+            const auto clamped = std::clamp(integer, quantiser.least(), quantiser.greatest());
+            answer.codes.push_back(static_cast<std::uint64_t>(clamped));
         }
         return answer;
     }

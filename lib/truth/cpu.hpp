@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/format.hpp>
 #include <halfulp/softfloat/operation.hpp>
 #include <halfulp/softfloat/round_pack.hpp>
@@ -29,5 +30,8 @@ Rounded cpu_result(Operation operation, const Format& f, const Operands& operand
 /// VCVTPS2PH and VCVTPH2PS. Pre: neither rounding nor conversion are lacking.
 Rounded cpu_binary32_to_binary16(std::uint64_t code, Rounding rounding);
 Rounded cpu_binary16_to_binary32(std::uint64_t code);
+
+/// CVTSS2SI to 32 bits: out of range and NaN give -2^31 and raise invalid. Pre: the rounding is not lacking.
+RoundedInteger<std::int32_t> cpu_binary32_to_int32(std::uint64_t code, Rounding rounding);
 
 }  // namespace halfulp::truth

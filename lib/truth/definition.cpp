@@ -103,4 +103,21 @@ Rounded round(const Format& f, const Rational& x, const Env& env) {
     return {unsigned_zero ? 0 : sign | code, {.underflow = tiny && !exact, .inexact = !exact}};
 }
 
+Integer round_to_integer(const Rational& x, Rounding rounding) {
+    const Integer below = floor(x);
+    const Rational part = x - below, half{1, 2};
+    if (part == 0) return below;
+    const bool is_even = below % 2 == 0;
+    switch (rounding) {
+        case Rounding::NearestEven: return below + (part > half || (part == half && !is_even) ? 1 : 0);
+        case Rounding::NearestAway: return below + (part > half || (part == half && x > 0) ? 1 : 0);
+        case Rounding::TowardZero: return below + (x < 0 ? 1 : 0);
+        case Rounding::AwayFromZero: return below + (x > 0 ? 1 : 0);
+        case Rounding::Down: return below;
+        case Rounding::Up: return below + 1;
+        case Rounding::ToOdd: return below + (is_even ? 1 : 0);
+    }
+    return below;
+}
+
 }  // namespace halfulp::truth

@@ -7,6 +7,7 @@
 #include <halfulp/softfloat/env.hpp>
 #include <halfulp/softfloat/format.hpp>
 #include <halfulp/softfloat/round_pack.hpp>
+#include <halfulp/softfloat/rounding.hpp>
 
 // Formats and rounding as the standard defines them, by exact rationals and by search among codes. Slow and obvious:
 // the oracle of softfloat and the source of the exercises' predictions. It shares with softfloat the rows of the format
@@ -25,5 +26,8 @@ std::optional<std::uint64_t> encode(const Format& f, const Rational& x);
 /// x rounded to the format, delivered as IEEE 754-2019, 4.3 and 7, and env say. For x = 0 the positive zero.
 /// Pre: f has subnormals.
 Rounded round(const Format& f, const Rational& x, const Env& env = {});
+
+/// x rounded to an integer: the largest one below it, or one more, by the distance to it.
+Integer round_to_integer(const Rational& x, Rounding rounding);
 
 }  // namespace halfulp::truth

@@ -17,23 +17,6 @@ void expect_integers_converted(const Format& to, int stride, const Env& env) {
         ASSERT_EQ(from_integer(to, static_cast<I>(i), env), delivered(to, real(i), env)) << name_of(to) << ' ' << i;
 }
 
-/// x rounded to an integer: floor, or one more, by the distance to it.
-inline Integer rounded_to_integer(const Rational& x, Rounding rounding) {
-    const Integer below = truth::floor(x);
-    const Rational part = x - below, half{1, 2};
-    if (part == 0) return below;
-    switch (rounding) {
-        case Rounding::NearestEven: return below + (part > half || (part == half && below % 2 != 0) ? 1 : 0);
-        case Rounding::NearestAway: return below + (part > half || (part == half && x > 0) ? 1 : 0);
-        case Rounding::TowardZero: return below + (x < 0 ? 1 : 0);
-        case Rounding::AwayFromZero: return below + (x > 0 ? 1 : 0);
-        case Rounding::Down: return below;
-        case Rounding::Up: return below + 1;
-        case Rounding::ToOdd: return below + (below % 2 == 0 ? 1 : 0);
-    }
-    return 0;
-}
-
 /// What the result must be in I: clamped and invalid beyond its range, and then not inexact (IEEE 754-2019, 5.8).
 template <class I>
 RoundedInteger<I> in_range(const Rational& x, const Integer& rounded) {
@@ -50,7 +33,7 @@ void expect_to_integer(const Exact& x, const Rational& value, const Integer& rou
 
 /// A number in each of the eight integer types.
 inline void expect_to_every_integer(const Exact& x, const Rational& value, Rounding rounding) {
-    const Integer rounded = rounded_to_integer(value, rounding);
+    const Integer rounded = truth::round_to_integer(value, rounding);
     expect_to_integer<std::int8_t>(x, value, rounded, rounding);
     expect_to_integer<std::int16_t>(x, value, rounded, rounding);
     expect_to_integer<std::int32_t>(x, value, rounded, rounding);
