@@ -6,6 +6,7 @@
 #include <array>
 
 #include <halfulp/lib/exercise/absorption.hpp>
+#include <halfulp/lib/exercise/condition.hpp>
 #include <halfulp/lib/exercise/range_epsilon.hpp>
 
 namespace halfulp {
@@ -14,6 +15,7 @@ namespace {
 constexpr std::array table = {
     ExerciseEntry{1, "range and epsilon", range_epsilon},
     ExerciseEntry{2, "absorption", absorption},
+    ExerciseEntry{3, "condition number 10^4", condition},
 };
 
 /// What was observed, and of a sequence, of which only the end can be shown, how much matched or where it first differs.
