@@ -6,6 +6,7 @@
 #include <array>
 
 #include <halfulp/lib/exercise/absorption.hpp>
+#include <halfulp/lib/exercise/condition.hpp>
 #include <halfulp/lib/exercise/loss_scaling.hpp>
 #include <halfulp/lib/exercise/quantisation.hpp>
 #include <halfulp/lib/exercise/range_epsilon.hpp>
@@ -16,6 +17,7 @@ namespace {
 constexpr std::array table = {
     ExerciseEntry{1, "range and epsilon", range_epsilon},
     ExerciseEntry{2, "absorption", absorption},
+    ExerciseEntry{3, "condition number 10^4", condition},
     ExerciseEntry{4, "int8 quantisation", quantisation},
     ExerciseEntry{5, "loss scaling", loss_scaling},
 };

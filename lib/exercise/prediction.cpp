@@ -20,7 +20,8 @@ truth::Rational value_of(const Format& f, std::uint64_t code) { return truth::va
 std::string describe(const Format& f, std::uint64_t code) {
     const auto value = truth::value(f, code);
     const bool infinite = f.has_inf && (code & f.magnitude_mask()) == f.inf_code();
-    const std::string text = value ? truth::to_text(*value) : infinite ? "infinity" : "NaN";
+    const std::string infinity = (code & f.sign_bit()) == 0 ? "infinity" : "-infinity";
+    const std::string text = value ? truth::to_text(*value) : infinite ? infinity : "NaN";
     return fmt::format("{} ({} {:0{}x})", text, short_name(f), code, (f.width + 3) / 4);
 }
 

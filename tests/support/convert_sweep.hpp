@@ -1,11 +1,13 @@
 #pragma once
 
+#include <halfulp/lib/truth/ieee_rules.hpp>
 #include <halfulp/softfloat/convert.hpp>
 
 #include "support/definition_sweeps.hpp"
-#include "support/ieee_rules.hpp"
 
 namespace halfulp::test {
+
+using truth::operand;
 
 /// Every stride-th code of one format in another.
 inline void expect_converted(const Format& to, const Format& from, std::uint64_t stride, const Env& env) {

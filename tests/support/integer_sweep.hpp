@@ -1,13 +1,15 @@
 #pragma once
 
+#include <halfulp/lib/truth/ieee_rules.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <limits>
 #include <type_traits>
 
 #include "support/definition_sweeps.hpp"
-#include "support/ieee_rules.hpp"
 
 namespace halfulp::test {
+
+using truth::real;
 
 /// Every stride-th value of an integer type in a format.
 template <class I>

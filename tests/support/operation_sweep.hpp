@@ -1,15 +1,22 @@
 #pragma once
 
 #include <array>
+#include <halfulp/lib/truth/ieee_rules.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/decode.hpp>
 #include <initializer_list>
 #include <map>
 
 #include "support/definition_sweeps.hpp"
-#include "support/ieee_rules.hpp"
 
 namespace halfulp::test {
+
+using truth::difference;
+using truth::operand;
+using truth::product;
+using truth::quotient;
+using truth::Real;
+using truth::sum;
 
 /// An operation of two operands in softfloat's words and in the standard's.
 struct BinaryOperation {

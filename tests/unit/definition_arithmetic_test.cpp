@@ -1,6 +1,6 @@
 // Claim: add, sub, mul, div, fma and sqrt, rounded once, deliver the codes and flags of IEEE 754-2019, for special
 // operands too, in every rounding.
-// Oracle: exact rationals by Boost, rounded by truth::round, and IEEE 754's rules in support/ieee_rules.hpp. Shared:
+// Oracle: exact rationals by Boost, rounded by truth::round, and IEEE 754's rules in truth/ieee_rules.hpp. Shared:
 // the rows of formats.hpp. Formats of 8 bits are thinned out here; exhaustive/definition_test.cpp takes every pair.
 #include "support/operation_sweep.hpp"
 

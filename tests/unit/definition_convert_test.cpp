@@ -1,6 +1,6 @@
 // Claim: convert delivers, from any format to any other, the once-rounded value with its flags, infinities and NaNs as
 // documented, whatever the target lacks.
-// Oracle: truth::value and truth::round by exact rationals, and IEEE 754's rules in support/ieee_rules.hpp. Shared: the
+// Oracle: truth::value and truth::round by exact rationals, and IEEE 754's rules in truth/ieee_rules.hpp. Shared: the
 // rows of formats.hpp. Sources of 16 bits are thinned out here; exhaustive/definition_test.cpp takes every code.
 #include "support/convert_sweep.hpp"
 
@@ -37,7 +37,7 @@ TEST(DefinitionConvert, NaNsOfEveryFormat) {
     for (const auto& from : formats) {
         if (!from.format.has_nan()) continue;
         for (const Format& to : formats_up_to(64))
-            EXPECT_EQ(convert(to, from.format, from.format.nan_code()), delivered(to, not_a_number({}), {}))
+            EXPECT_EQ(convert(to, from.format, from.format.nan_code()), delivered(to, truth::not_a_number({}), {}))
                 << from.name;
     }
 }

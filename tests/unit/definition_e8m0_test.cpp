@@ -2,9 +2,11 @@
 // the least one for whatever is smaller, and NaN for what is larger or negative.
 // Oracle: that sentence, by exact rationals, here: without zero and subnormals, truth::round does not cover it. Shared:
 // nothing.
-#include "support/ieee_rules.hpp"
-
+#include <halfulp/lib/truth/ieee_rules.hpp>
 #include <halfulp/softfloat/convert.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+#include "support/dyadic.hpp"
 
 namespace halfulp::test {
 namespace {
@@ -54,8 +56,8 @@ TEST(DefinitionE8m0, EveryCodeUpTo16BitsConverted) {
     for (const auto& [name, from, aliases, source] : formats) {
         if (from.width > 16) continue;
         for (std::uint64_t code = 0; code <= from.code_mask(); ++code) {
-            const Real x = operand(from, code);
-            const bool nan = x.is(Real::Kind::NaN), inf = x.is(Real::Kind::Infinity);
+            const truth::Real x = truth::operand(from, code);
+            const bool nan = x.is(truth::Real::Kind::NaN), inf = x.is(truth::Real::Kind::Infinity);
             Rounded wanted{0xFF, x.raised};
             if (inf) wanted.status = {.invalid = x.negative, .overflow = !x.negative, .inexact = !x.negative};
             if (x.is_zero()) wanted = {0, {.underflow = true, .inexact = true}};

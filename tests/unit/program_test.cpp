@@ -75,7 +75,7 @@ TEST_F(ProgramTest, BadUsageIsOneLineAndStatus2) {
              std::pair<const char*, const char*>{"", "halfulp: A subcommand is required; see --help\n"},
              {"exercise", "halfulp: "},
              {"exercises --colour", "halfulp: The following argument was not expected: --colour; see --help\n"},
-             {"exercises 9", "halfulp: expected an exercise of 1 (range and epsilon), 2 (absorption), 4 (int8 quantisation), 5 (loss scaling), found 9\n"},
+             {"exercises 9", "halfulp: expected an exercise of 1 (range and epsilon), 2 (absorption), 3 (condition number 10^4), 4 (int8 quantisation), 5 (loss scaling), found 9\n"},
              {"exercises --backend soft,gpu9",
               "halfulp: expected backends of soft, cpu, unit:V100, unit:T4, unit:A100, unit:Ada, unit:H100, unit:B200, "
               "each once, found \"gpu9\"\n"},

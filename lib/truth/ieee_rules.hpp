@@ -1,14 +1,13 @@
 #pragma once
 
 #include <halfulp/lib/truth/definition.hpp>
-#include <halfulp/softfloat/formats.hpp>
-
-#include "support/dyadic.hpp"
+#include <halfulp/softfloat/operation.hpp>
 
 // The operations as IEEE 754-2019 words them, on exact rationals: 6.1 infinities, 6.2 NaNs, 6.3 signs of zeros, 7.2 and
-// 7.3 invalid and division by zero. Nothing of softfloat takes part but the rows of its format table.
+// 7.3 invalid and division by zero. Nothing of softfloat takes part but the types Format, Env, Rounded and
+// Operation.
 
-namespace halfulp::test {
+namespace halfulp::truth {
 
 /// An extended real number with the sign of its zero, or NaN.
 struct Real {
@@ -118,4 +117,18 @@ inline Rounded delivered(const Format& f, const Real& x, const Env& env) {
     return {r.code, r.status | x.raised};
 }
 
-}  // namespace halfulp::test
+/// An operation on codes of f.
+inline Rounded defined_result(Operation operation, const Format& f, const Operands& operands, const Env& env = {}) {
+    const auto x = [&](std::size_t i) { return operand(f, operands[i]); };
+    switch (operation) {
+        case Operation::Add: return delivered(f, sum(x(0), x(1)), env);
+        case Operation::Sub: return delivered(f, difference(x(0), x(1)), env);
+        case Operation::Mul: return delivered(f, product(x(0), x(1)), env);
+        case Operation::Div: return delivered(f, quotient(x(0), x(1)), env);
+        case Operation::Sqrt: return delivered(f, root(x(0)), env);
+        case Operation::Fma: return delivered(f, fused(x(0), x(1), x(2)), env);
+    }
+    __builtin_unreachable();
+}
+
+}  // namespace halfulp::truth
