@@ -31,6 +31,7 @@ std::uint64_t code_of(const Format& f, const truth::Rational& x) {
 truth::Rational value_of(const Format& f, std::uint64_t code) { return truth::value(f, code).value(); }
 
 truth::Rational rounded(const Format& f, const truth::Rational& x, Rounding rounding) {
+    if (truth::encode(f, x)) return x;
     return value_of(f, truth::round(f, x, {.rounding = rounding}).code);
 }
 

@@ -25,30 +25,24 @@ std::string tie_claim(const Format& f, const Rational& sum) {
 Question sum_question(const Format& f, int a, int b) {
     const Rational sum = a + b, result = rounded(f, sum);
     const Rational error = abs(result - sum) / sum, bound = 1 / (1 + pow2(f.precision));
-    return {.text = fmt::format("{}: {} + {}", short_name(f), a, b),
-            .claim = tie_claim(f, sum),
-            .predicted = describe(f, code_of(f, result)),
-            .codes = {code_of(f, result)},
-            .observe =
-                [=](const Observer& observer) {
-                    const std::uint64_t x = code_of(f, a), y = code_of(f, b);
-                    return observer.arithmetic(Operation::Add, f, std::span(&x, 1), std::span(&y, 1));
-                },
-            .show = show_last(f),
-            .facts = {error_fact(result, sum, rounded(binary32, sum)),
-                      {"bound", fmt::format("u / (1 + u) = {} of the sum, {}attained here", bound.str(),
-                                            error == bound ? "" : "not ")}}};
+    Question question{.text = fmt::format("{}: {} + {}", short_name(f), a, b),
+                      .claim = tie_claim(f, sum),
+                      .predicted = describe(f, code_of(f, result)),
+                      .codes = {code_of(f, result)},
+                      .observe =
+                          [=](const Observer& observer) {
+                              const std::uint64_t x = code_of(f, a), y = code_of(f, b);
+                              return observer.arithmetic(Operation::Add, f, std::span(&x, 1), std::span(&y, 1));
+                          },
+                      .show = show_last(f),
+                      .facts = {error_fact(result, sum, rounded(binary32, sum))}};
+    if (error != 0)
+        question.facts.push_back({"bound", fmt::format("{} of the sum, u / (1 + u), is {}", bound.str(),
+                                                       error == bound ? "attained" : "not attained")});
+    return question;
 }
 
-/// The numbers y of f with x + y = x.
-struct Window {
-    std::uint64_t least, greatest;  ///< codes
-    std::uint64_t count;            ///< of codes from least to greatest: +0 and -0 are two
-};
-
-Codes codes_of(const Format& f, std::uint64_t least_magnitude, std::uint64_t greatest) {
-    return {f.sign_bit() | least_magnitude, greatest, least_magnitude + 1 + greatest + 1};
-}
+// The numbers y of f with x + y = x: the codes of the least and of the greatest, and how many codes there are.
 
 /// Asks for x + y with every finite y. Nothing, if none is absorbed.
 Answer ask_window(const Observer& observer, const Format& f, std::uint64_t x) {
@@ -75,7 +69,8 @@ Question window_question(const Format& f, int x) {
     const auto show = [f](const Codes& codes) {
         return fmt::format("{} to {}, {} codes", describe(f, codes.at(0)), describe(f, codes.at(1)), codes.at(2));
     };
-    const Codes codes = codes_of(f, code_of(f, down) - inside, code_of(f, up) - inside);
+    const std::uint64_t least = code_of(f, down) - inside, greatest = code_of(f, up) - inside;  // magnitudes
+    const Codes codes = {f.sign_bit() | least, greatest, least + 1 + greatest + 1};  // zero counts on both sides
     return {.text = fmt::format("{0}: the numbers y with {1} + y = {1}", short_name(f), x),
             .claim = fmt::format("-{0} {1} y {1} {2}, half the distances to the neighbours below and above: {3}",
                                  to_text(down), even ? "<=" : "<", to_text(up),
@@ -83,7 +78,7 @@ Question window_question(const Format& f, int x) {
                                       : "the code is odd and loses the ties at both ends"),
             .predicted = show(codes),
             .codes = codes,
-            .observe = [f, code](const Observer& observer) { return ask_window(observer, f, code); },
+            .observe = [=](const Observer& observer) { return ask_window(observer, f, code); },
             .show = show};
 }
 

@@ -25,14 +25,6 @@ using Numbers = std::vector<Rational>;
 // last bit is half a unit of fp32 beside the large term, a tie that goes back; all of it is just above a sixteenth of
 // a unit of fp16 there, so that a block of 8 is a little over half a unit, and one of 16 a unit.
 constexpr std::size_t small_terms = 1024;
-const Rational large = pow2(14), small = 1 + pow2(1 - binary16.precision);
-
-Numbers peak() {
-    Numbers terms(small_terms + 2, small);
-    terms.front() = large;
-    terms.back() = -large;
-    return terms;
-}
 
 Rational exact_sum(const Numbers& terms) { return std::accumulate(terms.begin(), terms.end(), Rational{0}); }
 
@@ -40,6 +32,20 @@ Numbers rounded_all(const Format& f, Numbers terms) {
     for (Rational& x : terms) x = rounded(f, x);
     return terms;
 }
+
+struct Peak {
+    Rational large = pow2(14), small = 1 + pow2(1 - binary16.precision);
+    Numbers terms = Numbers(small_terms + 2, small);
+    Rational truth;
+    Codes codes;  ///< of fp16
+
+    Peak() {
+        terms.front() = large;
+        terms.back() = -large;
+        truth = exact_sum(terms);
+        for (const Rational& x : terms) codes.push_back(code_of(binary16, x));
+    }
+};
 
 // What an order gives by its definition: exact numbers, rounded to the accumulator's format once an addition.
 
@@ -132,13 +138,14 @@ struct Row {
     std::vector<std::pair<Format, Rational>> sums;  ///< by accumulator
 };
 
-std::vector<Row> rows() {
-    const Numbers terms = peak();
+std::string unit_row(const UnitFacts& unit) { return "tensor core, " + names_of(unit); }
+
+std::vector<Row> rows(const Numbers& terms) {
     std::vector<Row> rows;
     for (const Order& order : orders) {
         if (order.grouping == Grouping::MatrixUnit) {
             for (const UnitFacts& unit : unit_facts) {
-                rows.push_back({fmt::format("{}, {}", order.name, names_of(unit)),
+                rows.push_back({unit_row(unit),
                                 fmt::format("{}: blocks of {}, cut off {} bits below it", order.description, unit.block,
                                             unit.fraction_bits),
                                 &order,
@@ -156,27 +163,25 @@ std::vector<Row> rows() {
     return rows;
 }
 
-Question question(const Row& row, const Format& accumulator, const Rational& sum, const Rational& fp32) {
-    Codes terms;
-    for (const Rational& x : peak()) terms.push_back(code_of(binary16, x));
+Question question(const Peak& peak, const Row& row, const Format& accumulator, const Rational& sum,
+                  const Rational& fp32) {
     return {.text = fmt::format("the peak sum in {}: {}", short_name(accumulator), row.name),
             .claim = row.claim,
             .predicted = describe(accumulator, code_of(accumulator, sum)),
             .codes = {code_of(accumulator, sum)},
-            .observe = [order = row.order, accumulator,
-                        terms](const Observer& observer) { return observer.sum(*order, binary16, accumulator, terms); },
+            .observe = [order = row.order, accumulator, codes = peak.codes](
+                           const Observer& observer) { return observer.sum(*order, binary16, accumulator, codes); },
             .show = show_last(accumulator),
-            .facts = {error_fact(sum, exact_sum(peak()), fp32)},
+            .facts = {error_fact(sum, peak.truth, fp32)},
             .gpus = row.gpus};
 }
 
 /// "992 (-3.22 %)"
-std::string cell(const Rational& sum) {
-    const Rational truth = exact_sum(peak());
+std::string cell(const Rational& sum, const Rational& truth) {
     return fmt::format("{} ({:.3g} %)", to_text(sum), static_cast<double>(Rational{100 * (sum - truth) / truth}));
 }
 
-std::string table(const std::vector<Row>& rows) {
+std::string table(const std::vector<Row>& rows, const Rational& truth) {
     const std::array accumulators = {binary16, bfloat16, binary32};
     Table table{{"order"}};
     for (const Format& f : accumulators) table[0].push_back(fmt::format("{} accumulator", short_name(f)));
@@ -184,7 +189,7 @@ std::string table(const std::vector<Row>& rows) {
         table.push_back({row.name});
         for (const Format& f : accumulators) {
             const auto found = std::find_if(row.sums.begin(), row.sums.end(), [&](auto& s) { return s.first == f; });
-            table.back().push_back(found == row.sums.end() ? "-" : cell(found->second));
+            table.back().push_back(found == row.sums.end() ? "-" : cell(found->second, truth));
         }
     }
     return to_columns(table);
@@ -197,38 +202,41 @@ const Rational& sum_of(const std::vector<Row>& rows, std::string_view order, con
     throw std::logic_error("no sum of that order and accumulator");
 }
 
-std::string lesson(const std::vector<Row>& rows) {
-    const Rational truth = exact_sum(peak()), stored_in_bf16 = exact_sum(rounded_all(bfloat16, peak()));
-    const Format h = binary16;
-    const Rational half_unit = pow2(truth::floor_log2(large) - h.precision);
+std::string lesson(const Peak& peak, const std::vector<Row>& rows) {
+    const auto sum = [&](std::string_view order, const Format& f) { return to_text(sum_of(rows, order, f)); };
+    std::string units;
+    for (const UnitFacts& unit : unit_facts)
+        units +=
+            fmt::format("{}{} ends at {}", units.empty() ? "" : ", ", names_of(unit), sum(unit_row(unit), binary16));
     return fmt::format(
         "Storage costs little here: all terms are fp16 numbers, and stored in bf16 their exact sum is {} instead of {}. "
-        "Accumulation decides: the same terms give {} in an fp16 accumulator and {} in an fp32 one, one after another. "
+        "Accumulation decides: one after another the same terms give {} in an fp16 accumulator and {} in an fp32 one. "
         "The large term absorbs in fp16 whatever is at most {}, half its unit: in sequence every term, in blocks and "
-        "lanes those that share its block or lane, pairwise only those that meet it before their sums are longer. "
-        "Its last subtraction is exact (Sterbenz): the terms were lost before.\n\n"
-        "Kahan's and the two-sum accumulators keep what an addition loses, which is itself a number of the format. Yet "
-        "what they keep is rounded too: in bf16 two-sum ends at {}, where a sum of ones sticks, now the sum of the "
-        "errors. In fp32 both are exact.\n\n"
-        "A matrix unit adds a block to its accumulator at once. Where the block's sum is less than half a unit of the "
-        "accumulator it is lost, just above half a unit it counts as a whole one, and once it is a unit it is kept: the "
-        "three generations differ by more than any two formats of the terms.\n",
-        to_text(stored_in_bf16), to_text(truth), to_text(sum_of(rows, "sequential", h)),
-        to_text(sum_of(rows, "sequential", binary32)), to_text(half_unit), to_text(sum_of(rows, "two-sum", bfloat16)));
+        "lanes those that share its block or lane, pairwise those that meet it before their sums are longer. The last "
+        "subtraction of the sequence is exact (Sterbenz): it shows what was lost before.\n\n"
+        "Kahan's and the two-sum accumulator keep what an addition loses, which is itself a number of the format; in "
+        "fp32 they end at {} and {}. Yet what they keep is rounded too: in bf16 two-sum ends at {}, where a sum of ones "
+        "sticks, here the sum of the errors.\n\n"
+        "A matrix unit adds a block to its accumulator at once. A block's sum below half a unit of the accumulator is "
+        "lost, just above half a unit it counts as a whole one, and from a unit on it is kept: in fp16, {}.",
+        to_text(exact_sum(rounded_all(bfloat16, peak.terms))), to_text(peak.truth), sum("sequential", binary16),
+        sum("sequential", binary32), to_text(pow2(truth::floor_log2(peak.large) - binary16.precision)),
+        sum("Kahan", binary32), sum("two-sum", binary32), sum("two-sum", bfloat16), units);
 }
 
 }  // namespace
 
 PeakSum peak_sum() {
-    const std::vector<Row> all = rows();
+    const Peak peak;
+    const std::vector<Row> all = rows(peak.terms);
     const Rational fp32 = sum_of(all, "sequential", binary32);
     PeakSum result;
     for (const Row& row : all)
         for (const auto& [accumulator, sum] : row.sums)
-            result.questions.push_back(question(row, accumulator, sum, fp32));
-    result.conclusion =
-        fmt::format("The peak sum: {}, {} times {}, {}; the truth is {}.\n\n{}\n{}", to_text(large), small_terms,
-                    to_text(small), to_text(-large), to_text(exact_sum(peak())), table(all), lesson(all));
+            result.questions.push_back(question(peak, row, accumulator, sum, fp32));
+    result.conclusion = fmt::format("The peak sum: {}, {} times {}, {}; the truth is {}.\n\n{}\n{}",
+                                    to_text(peak.large), small_terms, to_text(peak.small), to_text(-peak.large),
+                                    to_text(peak.truth), table(all, peak.truth), lesson(peak, all));
     return result;
 }
 
