@@ -30,6 +30,8 @@ std::uint64_t code_of(const Format& f, const truth::Rational& x) {
 
 truth::Rational value_of(const Format& f, std::uint64_t code) { return truth::value(f, code).value(); }
 
+truth::Rational observed_fp32(std::uint64_t code) { return truth::value(binary32, code).value_or(truth::Rational{0}); }
+
 truth::Rational rounded(const Format& f, const truth::Rational& x, Rounding rounding) {
     if (truth::encode(f, x)) return x;
     return value_of(f, truth::round(f, x, {.rounding = rounding}).code);

@@ -19,6 +19,9 @@ std::uint64_t code_of(const Format& f, const truth::Rational& x);
 /// The exact value of a code, where it is finite. Pre: it is.
 truth::Rational value_of(const Format& f, std::uint64_t code);
 
+/// The value of an observed binary32 code. An observer may return anything: what is no finite number counts as 0.
+truth::Rational observed_fp32(std::uint64_t code);
+
 /// x rounded to the format, as a number. Pre: it is no overflow.
 truth::Rational rounded(const Format& f, const truth::Rational& x, Rounding rounding = Rounding::NearestEven);
 
