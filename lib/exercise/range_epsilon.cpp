@@ -13,7 +13,7 @@ std::string explanation() {
     // bf16 numbers from 2^e on are 2^(e + 1 - precision) apart, and fp16's subnormal ones as far as their smallest is.
     const int as_far_apart = (2 - h.bias - h.precision) + b.precision - 1;
     return fmt::format(
-        "Sixteen bits are spent in two ways. fp16 has {} exponent and {} fraction bits, bf16 {} and {}. The "
+        "{} bits are spent in two ways. fp16 has {} exponent and {} fraction bits, bf16 {} and {}. The "
         "exponent bits set the range: bf16 has as many as fp32, and therefore its range. The fraction bits set "
         "the distance between neighbours: bf16's is {} times that of fp16 wherever fp16 is normal. So bf16 rarely "
         "overflows where fp32 does not, and is coarser; only below 2^{}, where fp16's subnormal numbers stay as "
@@ -24,10 +24,12 @@ std::string explanation() {
         "\"Numbers above the largest finite one overflow\" is not so: to nearest, everything below the largest "
         "number plus half a unit rounds down to it, and rounding toward zero never overflows to infinity. Nor "
         "does bf16 never overflow: the largest fp32 number does.\n\n"
-        "Below the smallest normal number the distance stays the same and the relative error grows; what is at "
-        "most half of the smallest subnormal number is flushed to 0.",
-        h.width - h.precision, h.precision - 1, b.width - b.precision, b.precision - 1,
-        1 << (h.precision - b.precision), as_far_apart, (1 << h.precision) + 1, (1 << b.precision) + 1);
+        "Below the smallest normal number the distance stays the same. The error is at most half of it, 2^{} in fp16 and "
+        "2^{} in bf16: an absolute bound, while the relative error grows to 100 %, as what is at most half of the smallest "
+        "subnormal number is flushed to 0.",
+        h.width, h.width - h.precision, h.precision - 1, b.width - b.precision, b.precision - 1,
+        1 << (h.precision - b.precision), as_far_apart, (1 << h.precision) + 1, (1 << b.precision) + 1,
+        1 - h.bias - h.precision, 1 - b.bias - b.precision);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <halfulp/lib/exercise/range_epsilon/parts.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/parse.hpp>
 
 namespace halfulp {
 namespace {
@@ -45,26 +46,38 @@ Question count_question(const Format& f) {
             .show = show};
 }
 
-// Between two neighbours the middle is farthest from both, and relative to itself farthest of all below the next power
-// of two: where nearest is nearest, the largest relative error is that of a middle.
+// Between neighbours a < b the error of nearest, relative to x, is 1 - a/x below the middle and b/x - 1 above: it grows
+// to the middle and falls from there. So the largest of all is that of a middle.
 
-/// The middles of all neighbours among the normal numbers, as binary32 codes.
+/// The middles of all neighbours among the normal numbers. In binary32 these lie 2^(24 - precision) codes apart.
 Codes middles(const Format& f) {
+    const std::uint64_t step = std::uint64_t{1} << (binary32.precision - f.precision);
+    const std::uint64_t last = code_of(binary32, value_of(f, f.max_code()));
     Codes codes;
-    for (std::uint64_t code = f.min_normal_code(); code < f.max_code(); ++code)
-        codes.push_back(code_of(binary32, (value_of(f, code) + value_of(f, code + 1)) / 2));
+    for (std::uint64_t code = code_of(binary32, pow2(1 - f.bias)); code < last; code += step)
+        codes.push_back(code + step / 2);
     return codes;
+}
+
+/// |y - x| / x of positive binary32 codes, where y is in x's binade or ends it: there numbers are as far apart as codes.
+/// Anywhere else 1, which is no error of nearest.
+Rational relative_error(std::uint64_t x, std::uint64_t y) {
+    const std::uint64_t one = std::uint64_t{1} << binary32.fraction_bits(), fraction = x % one;
+    const std::uint64_t binade = x - fraction;
+    if (y < binade || y > binade + one) return 1;
+    return Rational{y < x ? x - y : y - x, one + fraction};
 }
 
 /// The largest relative error, as numerator and denominator, and how many middles have it.
 Answer largest_error(const Observer& observer, const Format& f, const Codes& points) {
     const Answer narrow = observer.convert(binary32, f, points);
     if (!narrow.unavailable.empty()) return narrow;
+    const Answer widened = observer.convert(f, binary32, narrow.codes);
+    if (!widened.unavailable.empty()) return widened;
     Rational largest = 0;
     std::uint64_t count = 0;
     for (std::size_t i = 0; i < points.size(); ++i) {
-        const Rational x = value_of(binary32, points[i]);
-        const Rational error = abs(truth::value(f, narrow.codes.at(i)).value_or(Rational{0}) - x) / x;
+        const Rational error = relative_error(points[i], widened.codes.at(i));
         if (error < largest) continue;
         count = error == largest ? count + 1 : 1;
         largest = error;
@@ -92,17 +105,35 @@ Question relative_error_question(const Format& f) {
         .show = show};
 }
 
-/// significand * 10^exponent, and its nearest binary32 code.
-struct Decimal {
+/// A decimal, the unit of its last digit, and its nearest binary32 code, by which observers are asked.
+struct Sample {
     Rational value, unit;
     std::uint64_t code;
-
-    Decimal(std::uint64_t significand, const Rational& power)
-        : value(significand * power), unit(power), code(code_of(binary32, rounded(binary32, value))) {}
 };
-using Decimals = std::vector<Decimal>;
+using Samples = std::vector<Sample>;
 
 std::uint64_t power10(int n) { return n == 0 ? 1 : 10 * power10(n - 1); }
+
+/// All decimals of n digits with the last digit at 10^exponent.
+Samples decimals(int n, int exponent) {
+    const Rational unit = exponent < 0 ? Rational{1} / pow(truth::Integer{10}, static_cast<unsigned>(-exponent))
+                                       : Rational{pow(truth::Integer{10}, static_cast<unsigned>(exponent))};
+    Samples samples;
+    for (std::uint64_t digits = power10(n - 1); digits < power10(n); ++digits)
+        samples.push_back({digits * unit, unit, parse(binary32, fmt::format("{}e{}", digits, exponent)).value->code});
+    return samples;
+}
+
+/// Those among the format's normal numbers.
+Samples normal_decimals(const Format& f, int n) {
+    const Rational smallest = pow2(1 - f.bias), largest = value_of(f, f.max_code());
+    const int decades = static_cast<int>(f.bias * std::log10(2.0)) + 1;
+    Samples samples;
+    for (int exponent = -decades - n; exponent <= decades; ++exponent)
+        for (Sample& sample : decimals(n, exponent))
+            if (smallest <= sample.value && sample.value <= largest) samples.push_back(std::move(sample));
+    return samples;
+}
 
 /// The largest n with 10^n < 2^(precision - 1).
 int decimal_digits(const Format& f) {
@@ -111,37 +142,17 @@ int decimal_digits(const Format& f) {
     return n;
 }
 
-/// All decimals of n digits among the format's normal numbers.
-Decimals all_decimals(const Format& f, int n) {
-    const Rational smallest = pow2(1 - f.bias), largest = value_of(f, f.max_code());
-    Rational power = 1;
-    while (power10(n) * power > smallest) power /= 10;
-    Decimals decimals;
-    for (; power <= largest; power *= 10)
-        for (std::uint64_t significand = power10(n - 1); significand < power10(n); ++significand) {
-            const Rational value = significand * power;
-            if (smallest <= value && value <= largest) decimals.emplace_back(significand, power);
-        }
-    return decimals;
-}
-
-Decimals integers(int digits) {
-    Decimals decimals;
-    for (std::uint64_t i = power10(digits - 1); i < power10(digits); ++i) decimals.emplace_back(i, 1);
-    return decimals;
-}
-
 /// The position of the first decimal that is not the nearest one of as many digits to what the observer makes of it; the
 /// number of decimals if there is none.
-Answer first_lost(const Observer& observer, const Format& f, const Decimals& decimals) {
+Answer first_lost(const Observer& observer, const Format& f, const Samples& samples) {
     Codes codes;
-    for (const Decimal& decimal : decimals) codes.push_back(decimal.code);
+    for (const Sample& sample : samples) codes.push_back(sample.code);
     const Answer narrow = observer.convert(binary32, f, codes);
     if (!narrow.unavailable.empty()) return narrow;
     std::size_t i = 0;
-    for (; i < decimals.size(); ++i) {
+    for (; i < samples.size(); ++i) {
         const Rational back = truth::value(f, narrow.codes.at(i)).value_or(Rational{0});
-        if (2 * abs(back - decimals[i].value) >= decimals[i].unit) break;
+        if (2 * abs(back - samples[i].value) >= samples[i].unit) break;
     }
     return {{i}, {}};
 }
@@ -152,22 +163,21 @@ Question digits_question(const Format& f) {
     const auto show = [](const Codes& codes) {
         return fmt::format("all {} come back; {} is the first integer that does not", codes.at(0), codes.at(1));
     };
-    const Decimals decimals = all_decimals(f, n), longer = integers(n + 1);
-    const Codes codes = {decimals.size(), lost};
+    const Samples all = normal_decimals(f, n), longer = decimals(n + 1, 0);
+    const Codes codes = {all.size(), lost};
     return {.text = fmt::format("{}: the decimals of {} digits that come back, and the first of {} digits that is lost",
                                 short_name(f), n, n + 1),
             .claim = fmt::format("floor((p - 1) log10 2) = {} digits always do, as 10^{} < 2^{} (Matula 1968); "
-                                 "-log10 u = {:.3f} digits is no number of digits that come back",
-                                 n, n, f.fraction_bits(), f.precision * std::log10(2.0)),
+                                 "\"{:.1f} digits\" is -log10 u = {:.3f}, a measure of u",
+                                 n, n, f.fraction_bits(), f.precision * std::log10(2.0), f.precision * std::log10(2.0)),
             .predicted = show(codes),
             .codes = codes,
             .observe =
-                [f, n, decimals, longer](const Observer& observer) {
-                    Answer all = first_lost(observer, f, decimals);
-                    if (!all.unavailable.empty()) return all;
-                    const Answer first = first_lost(observer, f, longer);
-                    all.codes.push_back(power10(n) + first.codes[0]);
-                    return all;
+                [=](const Observer& observer) {
+                    Answer answer = first_lost(observer, f, all);
+                    if (!answer.unavailable.empty()) return answer;
+                    answer.codes.push_back(power10(n) + first_lost(observer, f, longer).codes[0]);
+                    return answer;
                 },
             .show = show};
 }

@@ -133,10 +133,11 @@ Question overflow_share_question(const Format& f) {
 }
 
 Question flush_share_question(const Format& f) {
-    return share_question(fmt::format("{}: how many of the finite binary32 codes are flushed to 0", short_name(f)),
-                          "all from the smallest number to the largest that rounds to 0, of both signs",
-                          code_of(binary32, flush_threshold(f)), nonzero_codes_to,
-                          [f](const Observer& observer) { return last_flushed(observer, f); });
+    return share_question(
+        fmt::format("{}: how many of the finite binary32 codes that are not 0 are flushed to 0", short_name(f)),
+        "all from the smallest number to the largest that rounds to 0, of both signs",
+        code_of(binary32, flush_threshold(f)), nonzero_codes_to,
+        [f](const Observer& observer) { return last_flushed(observer, f); });
 }
 
 }  // namespace
