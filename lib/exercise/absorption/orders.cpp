@@ -25,6 +25,7 @@ using Numbers = std::vector<Rational>;
 // last bit is half a unit of fp32 beside the large term, a tie that goes back; all of it is just above a sixteenth of
 // a unit of fp16 there, so that a block of 8 is a little over half a unit, and one of 16 a unit.
 constexpr std::size_t small_terms = 1024;
+const std::array accumulators = {binary16, bfloat16, binary32};
 
 Rational exact_sum(const Numbers& terms) { return std::accumulate(terms.begin(), terms.end(), Rational{0}); }
 
@@ -138,27 +139,27 @@ struct Row {
     std::vector<std::pair<Format, Rational>> sums;  ///< by accumulator
 };
 
-std::string unit_row(const UnitFacts& unit) { return "tensor core, " + names_of(unit); }
+std::string row_name(const UnitFacts& unit) { return "tensor core, " + names_of(unit); }
+
+Row unit_row(const Order& order, const UnitFacts& unit, const Numbers& terms) {
+    Row row{row_name(unit), std::string(order.description), &order, unit.gpus, {}};
+    row.claim += fmt::format(": blocks of {}, cut off {} bits below it", unit.block, unit.fraction_bits);
+    for (const Format& f : {binary16, binary32}) row.sums.emplace_back(f, predicted(unit, f, terms));
+    return row;
+}
 
 std::vector<Row> rows(const Numbers& terms) {
+    std::vector<Numbers> converted;
+    for (const Format& f : accumulators) converted.push_back(rounded_all(f, terms));
     std::vector<Row> rows;
     for (const Order& order : orders) {
         if (order.grouping == Grouping::MatrixUnit) {
-            for (const UnitFacts& unit : unit_facts) {
-                rows.push_back({unit_row(unit),
-                                fmt::format("{}: blocks of {}, cut off {} bits below it", order.description, unit.block,
-                                            unit.fraction_bits),
-                                &order,
-                                unit.gpus,
-                                {}});
-                for (const Format& f : {binary16, binary32})
-                    rows.back().sums.emplace_back(f, predicted(unit, f, terms));
-            }
+            for (const UnitFacts& unit : unit_facts) rows.push_back(unit_row(order, unit, terms));
             continue;
         }
         rows.push_back({std::string(order.name), std::string(order.description), &order, {}, {}});
-        for (const Format& f : {binary16, bfloat16, binary32})
-            rows.back().sums.emplace_back(f, predicted(order, f, rounded_all(f, terms)));
+        for (std::size_t i = 0; i < accumulators.size(); ++i)
+            rows.back().sums.emplace_back(accumulators[i], predicted(order, accumulators[i], converted[i]));
     }
     return rows;
 }
@@ -182,7 +183,6 @@ std::string cell(const Rational& sum, const Rational& truth) {
 }
 
 std::string table(const std::vector<Row>& rows, const Rational& truth) {
-    const std::array accumulators = {binary16, bfloat16, binary32};
     Table table{{"order"}};
     for (const Format& f : accumulators) table[0].push_back(fmt::format("{} accumulator", short_name(f)));
     for (const Row& row : rows) {
@@ -207,7 +207,7 @@ std::string lesson(const Peak& peak, const std::vector<Row>& rows) {
     std::string units;
     for (const UnitFacts& unit : unit_facts)
         units +=
-            fmt::format("{}{} ends at {}", units.empty() ? "" : ", ", names_of(unit), sum(unit_row(unit), binary16));
+            fmt::format("{}{} ends at {}", units.empty() ? "" : ", ", names_of(unit), sum(row_name(unit), binary16));
     return fmt::format(
         "Storage costs little here: all terms are fp16 numbers, and stored in bf16 their exact sum is {} instead of {}. "
         "Accumulation decides: one after another the same terms give {} in an fp16 accumulator and {} in an fp32 one. "
