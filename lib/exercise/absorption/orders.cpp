@@ -25,7 +25,7 @@ using Numbers = std::vector<Rational>;
 // last bit is half a unit of fp32 beside the large term, a tie that goes back; all of it is just above a sixteenth of
 // a unit of fp16 there, so that a block of 8 is a little over half a unit, and one of 16 a unit.
 constexpr std::size_t small_terms = 1024;
-const std::array accumulators = {binary16, bfloat16, binary32};
+constexpr std::array accumulators = {binary16, bfloat16, binary32};
 
 Rational exact_sum(const Numbers& terms) { return std::accumulate(terms.begin(), terms.end(), Rational{0}); }
 
