@@ -62,6 +62,7 @@ std::string names_of(const UnitFacts& unit) { return fmt::format("{}", fmt::join
 
 std::vector<Question> alignment_questions() {
     std::vector<Question> questions;
+    questions.reserve(unit_facts.size());
     for (const UnitFacts& unit : unit_facts) questions.push_back(alignment_question(unit));
     return questions;
 }

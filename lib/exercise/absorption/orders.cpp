@@ -150,6 +150,7 @@ Row unit_row(const Order& order, const UnitFacts& unit, const Numbers& terms) {
 
 std::vector<Row> rows(const Numbers& terms) {
     std::vector<Numbers> converted;
+    converted.reserve(accumulators.size());
     for (const Format& f : accumulators) converted.push_back(rounded_all(f, terms));
     std::vector<Row> rows;
     for (const Order& order : orders) {

@@ -117,6 +117,7 @@ Question property_question(const Format& f, const Property& property) {
 
 std::vector<Question> property_questions(const Format& f) {
     std::vector<Question> questions;
+    questions.reserve(properties.size());
     for (const Property& property : properties) questions.push_back(property_question(f, property));
     return questions;
 }
