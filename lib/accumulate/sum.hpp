@@ -44,6 +44,7 @@ std::uint64_t sum_in_lanes(const Acc& empty, const A& adder, std::size_t count, 
     std::vector<Acc> lanes(count, empty);
     for (std::size_t i = 0; i < terms.size(); ++i) lanes[i % count].add(terms[i]);
     std::vector<std::uint64_t> sums;
+    sums.reserve(count);
     for (const Acc& lane : lanes) sums.push_back(lane.sum());
     return sum_in_halves(Plain{adder}, adder, 1, sums);
 }
