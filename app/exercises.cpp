@@ -42,17 +42,20 @@ Observers chosen_observers(const std::vector<std::string>& names) {
     return chosen;
 }
 
-std::vector<ExerciseEntry> chosen_exercises(const std::vector<int>& numbers) {
+/// Those of the numbers, in their order; all for no number.
+std::vector<ExerciseEntry> chosen_exercises(const std::vector<std::string>& numbers) {
     std::vector<ExerciseEntry> chosen;
     std::string known;
     for (const ExerciseEntry& entry : exercises()) {
         known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", entry.number, entry.name);
         if (numbers.empty()) chosen.push_back(entry);
     }
-    for (const int number : numbers) {
+    for (const std::string& number : numbers) {
         const auto all = exercises();
-        const auto found = std::find_if(all.begin(), all.end(), [&](auto& entry) { return entry.number == number; });
-        if (found == all.end()) throw InputError(fmt::format("expected an exercise of {}, found {}", known, number));
+        const auto found =
+            std::find_if(all.begin(), all.end(), [&](auto& entry) { return std::to_string(entry.number) == number; });
+        if (found == all.end())
+            throw InputError(fmt::format("expected an exercise of {}, found {}", known, shown(number)));
         chosen.push_back(*found);
     }
     return chosen;
@@ -72,7 +75,7 @@ std::string gpu_line() {
 }
 
 struct Options {
-    std::vector<int> numbers;
+    std::vector<std::string> numbers;
     std::vector<std::string> backends;
     std::string json;
     bool explain = false;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include <halfulp/lib/accumulate/sum.hpp>
 #include <halfulp/lib/exercise/observer.hpp>
 #include <halfulp/lib/truth/cpu.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -31,6 +32,30 @@ std::uint64_t narrow_bf16(std::uint64_t code) {
     return std::bit_cast<std::uint32_t>(rounded) >> 16;
 }
 
+/// To and from codes of binary32.
+std::uint64_t widen(const Format& f, std::uint64_t code) {
+    if (f == binary16) return truth::cpu_binary16_to_binary32(code).code;
+    return f == bfloat16 ? code << 16 : code;
+}
+
+std::uint64_t narrow(const Format& f, std::uint64_t code) {
+    if (f == binary16) return truth::cpu_binary32_to_binary16(code, Rounding::NearestEven).code;
+    return f == bfloat16 ? narrow_bf16(code) : code;
+}
+
+std::uint64_t cpu_arithmetic(Operation operation, const Format& f, std::uint64_t a, std::uint64_t b) {
+    if (f == binary64) return cpu_result(operation, f, a, b);
+    return narrow(f, cpu_result(operation, binary32, widen(f, a), widen(f, b)));
+}
+
+/// For the orders of lib/accumulate.
+struct CpuAdder {
+    Format format;
+
+    std::uint64_t add(std::uint64_t a, std::uint64_t b) const { return cpu_arithmetic(Operation::Add, format, a, b); }
+    std::uint64_t sub(std::uint64_t a, std::uint64_t b) const { return cpu_arithmetic(Operation::Sub, format, a, b); }
+};
+
 /// This CPU: binary32 and binary64 by its own instructions, fp16 by its conversions (F16C), bf16, for which most have no
 /// instruction, as the upper half of binary32. What is computed in 16 bits is computed in binary32 and rounded again,
 /// which gives the same as rounding once: 24 >= 2 * 11 + 2 bits (Figueroa 1995; Roux 2014 with subnormal numbers).
@@ -52,23 +77,23 @@ class CpuObserver final : public Observer {
         if (reason.empty() && !native) reason = lacks({f});
         if (!reason.empty()) return Answer::not_available(reason);
         Answer answer;
-        for (std::size_t i = 0; i < a.size(); ++i)
-            answer.codes.push_back(native ? cpu_result(operation, f, a[i], b[i])
-                                          : narrow(f, cpu_result(operation, binary32, widen(f, a[i]), widen(f, b[i]))));
+        for (std::size_t i = 0; i < a.size(); ++i) answer.codes.push_back(cpu_arithmetic(operation, f, a[i], b[i]));
         return answer;
     }
 
     Answer running_sum(const Format& term, const Format& accumulator,
                        std::span<const std::uint64_t> terms) const override {
-        if (const std::string reason = lacks({term, accumulator}); !reason.empty())
-            return Answer::not_available(reason);
-        Answer answer;
-        std::uint64_t sum = 0;
-        for (const std::uint64_t code : terms) {
-            sum = narrow(accumulator, cpu_result(Operation::Add, binary32, widen(accumulator, sum), widen(term, code)));
-            answer.codes.push_back(sum);
-        }
-        return answer;
+        const Answer converted = convert(term, accumulator, terms);
+        if (!converted.unavailable.empty()) return converted;
+        return {running_sums(CpuAdder{accumulator}, converted.codes), {}};
+    }
+
+    Answer sum(const Order& order, const Format& term, const Format& accumulator,
+               std::span<const std::uint64_t> terms) const override {
+        if (order.grouping == Grouping::MatrixUnit) return Answer::not_available(cannot());
+        const Answer converted = convert(term, accumulator, terms);
+        if (!converted.unavailable.empty()) return converted;
+        return {{halfulp::sum(order, CpuAdder{accumulator}, converted.codes)}, {}};
     }
 
     /// Clamped before it becomes an integer, as the conversion has no answer out of range. The limits are integers, so
@@ -102,17 +127,6 @@ class CpuObserver final : public Observer {
                 reason = "this CPU has no " + std::string(short_name(f));
         }
         return reason;
-    }
-
-    /// To and from codes of binary32.
-    static std::uint64_t widen(const Format& f, std::uint64_t code) {
-        if (f == binary16) return truth::cpu_binary16_to_binary32(code).code;
-        return f == bfloat16 ? code << 16 : code;
-    }
-
-    static std::uint64_t narrow(const Format& f, std::uint64_t code) {
-        if (f == binary16) return truth::cpu_binary32_to_binary16(code, Rounding::NearestEven).code;
-        return f == bfloat16 ? narrow_bf16(code) : code;
     }
 };
 

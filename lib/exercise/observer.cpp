@@ -19,6 +19,10 @@ Answer Observer::blocked_sum(const Format&, const Format&, std::span<const std::
     return Answer::not_available(cannot());
 }
 
+Answer Observer::sum(const Order&, const Format&, const Format&, std::span<const std::uint64_t>) const {
+    return Answer::not_available(cannot());
+}
+
 Answer Observer::dot(const Format&, const Format&, std::span<const std::uint64_t>, std::span<const std::uint64_t>,
                      std::uint64_t) const {
     return Answer::not_available(cannot());

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <halfulp/lib/accumulate/order.hpp>
 #include <halfulp/lib/exercise/quantiser.hpp>
 #include <halfulp/softfloat/format.hpp>
 #include <halfulp/softfloat/operation.hpp>
@@ -42,8 +43,8 @@ class Observer {
     virtual Answer arithmetic(Operation operation, const Format& f, std::span<const std::uint64_t> a,
                               std::span<const std::uint64_t> b) const;
 
-    /// All partial sums of the terms, added one after another to an accumulator that starts from 0: answer[i] is the
-    /// sum of the first i + 1 terms.
+    /// All partial sums of the terms, each converted to the accumulator's format, added one after another to an
+    /// accumulator that starts from 0: answer[i] is the sum of the first i + 1 terms.
     virtual Answer running_sum(const Format& term, const Format& accumulator,
                                std::span<const std::uint64_t> terms) const;
 
@@ -51,6 +52,11 @@ class Observer {
     /// is what the first i + 1 terms give, the last block being filled up with zeros.
     virtual Answer blocked_sum(const Format& term, const Format& accumulator,
                                std::span<const std::uint64_t> terms) const;
+
+    /// The sum of the terms in that order, one code; each term is first converted to the accumulator's format. In the
+    /// order of a matrix unit it is the last of the sums of blocked_sum.
+    virtual Answer sum(const Order& order, const Format& term, const Format& accumulator,
+                       std::span<const std::uint64_t> terms) const;
 
     /// c + a.b by one matrix instruction. Codes of `input` and `accumulator`.
     virtual Answer dot(const Format& input, const Format& accumulator, std::span<const std::uint64_t> a,

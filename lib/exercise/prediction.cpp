@@ -8,6 +8,19 @@
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {
+namespace {
+
+/// "-1 against the truth 2049 (-0.0488 %)".
+std::string difference(const truth::Rational& result, std::string_view name, const truth::Rational& reference) {
+    const std::string against = fmt::format("against the {} {}", name, truth::to_text(reference));
+    if (result == reference) return "none " + against;
+    const truth::Rational error = result - reference;
+    if (reference == 0) return fmt::format("{} {}", truth::to_text(error), against);
+    return fmt::format("{} {} ({:.3g} %)", truth::to_text(error), against,
+                       static_cast<double>(truth::Rational{100 * error / abs(reference)}));
+}
+
+}  // namespace
 
 std::uint64_t code_of(const Format& f, const truth::Rational& x) {
     const auto code = truth::encode(f, x);
@@ -16,6 +29,17 @@ std::uint64_t code_of(const Format& f, const truth::Rational& x) {
 }
 
 truth::Rational value_of(const Format& f, std::uint64_t code) { return truth::value(f, code).value(); }
+
+truth::Rational observed_fp32(std::uint64_t code) { return truth::value(binary32, code).value_or(truth::Rational{0}); }
+
+truth::Rational rounded(const Format& f, const truth::Rational& x, Rounding rounding) {
+    if (truth::encode(f, x)) return x;
+    return value_of(f, truth::round(f, x, {.rounding = rounding}).code);
+}
+
+Fact error_fact(const truth::Rational& result, const truth::Rational& truth, const truth::Rational& fp32) {
+    return {"error", difference(result, "truth", truth) + ", " + difference(result, "fp32 result", fp32)};
+}
 
 std::string describe(const Format& f, std::uint64_t code) {
     const auto value = truth::value(f, code);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include <halfulp/lib/accumulate/sum.hpp>
 #include <halfulp/lib/exercise/observer.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/convert.hpp>
@@ -29,13 +30,13 @@ class SoftObserver final : public Observer {
 
     Answer running_sum(const Format& term, const Format& accumulator,
                        std::span<const std::uint64_t> terms) const override {
-        Answer answer;
-        std::uint64_t sum = 0;
-        for (const std::uint64_t code : terms) {
-            sum = round_pack(accumulator, add(decode(accumulator, sum), decode(term, code))).code;
-            answer.codes.push_back(sum);
-        }
-        return answer;
+        return {running_sums(SoftAdder{accumulator}, convert(term, accumulator, terms).codes), {}};
+    }
+
+    Answer sum(const Order& order, const Format& term, const Format& accumulator,
+               std::span<const std::uint64_t> terms) const override {
+        if (order.grouping == Grouping::MatrixUnit) return Answer::not_available(cannot());
+        return {{halfulp::sum(order, SoftAdder{accumulator}, convert(term, accumulator, terms).codes)}, {}};
     }
 
     Answer quantise(const Quantiser& quantiser, const Format& f, std::uint64_t scale,

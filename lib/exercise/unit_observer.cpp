@@ -35,6 +35,14 @@ class UnitObserver final : public Observer {
         return answer;
     }
 
+    Answer sum(const Order& order, const Format& term, const Format& accumulator,
+               std::span<const std::uint64_t> terms) const override {
+        if (order.grouping != Grouping::MatrixUnit) return Answer::not_available(cannot());
+        Answer answer = blocked_sum(term, accumulator, terms);
+        if (answer.unavailable.empty()) answer.codes = {answer.codes.back()};
+        return answer;
+    }
+
     Answer dot(const Format& input, const Format& accumulator, std::span<const std::uint64_t> a,
                std::span<const std::uint64_t> b, std::uint64_t c) const override {
         const MmaSpec* spec = find_mma(gpu_, "mma.sync", input, accumulator);

@@ -11,9 +11,10 @@ Rational magnitude_value(const Format& f, const Integer& magnitude) {
     const auto fraction_bits = static_cast<unsigned>(f.precision - 1);
     const int field = static_cast<int>(Integer{magnitude >> fraction_bits});
     const Integer fraction = magnitude - (Integer{field} << fraction_bits);
-    const Rational significand = Rational{fraction} * pow2(-f.precision + 1);
-    if (field == 0 && f.has_subnormals) return significand * pow2(1 - f.bias);
-    return (1 + significand) * pow2(field - f.bias);
+    const bool subnormal = field == 0 && f.has_subnormals;
+    const Integer significand =
+        fraction + (subnormal ? Integer{0} : Integer{1} << fraction_bits);  // in units of its last bit
+    return Rational{significand} * pow2((subnormal ? 1 : field) - f.bias - (f.precision - 1));
 }
 
 /// The largest magnitude, of the sequence continued, whose value is <= x. Pre: x >= 0. By bisection: values increase

@@ -5,14 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include <halfulp/lib/exercise/report.hpp>
-#include <halfulp/lib/matrix_unit/table.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
+
+#include "support/exercises.hpp"
 
 namespace halfulp {
 namespace {
@@ -20,54 +21,40 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 
-Exercise exercise(int number) {
-    const auto all = exercises();
-    const auto found = std::find_if(all.begin(), all.end(), [&](auto& entry) { return entry.number == number; });
-    EXPECT_NE(found, all.end()) << number;
-    return found->make();
-}
-
-const Question& question(const Exercise& exercise, std::string_view text) {
-    const auto& all = exercise.questions;
-    const auto found = std::find_if(all.begin(), all.end(), [&](auto& q) { return q.text.find(text) == 0; });
-    EXPECT_NE(found, all.end()) << text;
-    return *found;
-}
-
-Observers all_observers() {
-    Observers observers;
-    observers.push_back(make_soft_observer());
-    observers.push_back(make_cpu_observer());
-    for (const Gpu& gpu : gpus) observers.push_back(make_unit_observer(gpu.name));
-    return observers;
-}
-
 TEST(Exercises, PredictThePublishedNumbers) {
     const Exercise& range = exercise(1);
-    const std::vector<std::pair<std::string_view, std::uint64_t>> expected = {
-        {"fp16: the largest finite", 0x477fe000},      // 65504
-        {"fp16: the smallest normal", 0x38800000},     // 2^-14
-        {"fp16: the smallest subnormal", 0x33800000},  // 2^-24
-        {"fp16: epsilon", 0x3a800000},                 // 2^-10
-        {"fp16: the distance from 1 to the number below", 0x3a000000},
-        {"fp16: the distance between numbers at the top", 0x42000000},  // 32
-        {"fp16: the largest number that rounds to 1", 0x3f801000},      // 1 + 2^-11
-        {"fp16: the first real number that overflows", 0x477ff000},     // 65520
-        {"fp16: the largest number that rounds to 0", 0x33000000},      // 2^-25
-        {"fp16: how many", 1879056384},
-        {"bf16: the largest finite", 0x7f7f0000},
-        {"bf16: the smallest normal", 0x00800000},
-        {"bf16: the smallest subnormal", 0x00010000},
-        {"bf16: epsilon", 0x3c000000},
-        {"bf16: the distance from 1 to the number below", 0x3b800000},
-        {"bf16: the distance between numbers at the top", 0x7b800000},
-        {"bf16: the largest number that rounds to 1", 0x3f808000},
-        {"bf16: the first real number that overflows", 0x7f7f8000},
-        {"bf16: the largest number that rounds to 0", 0x00008000},
-        {"bf16: how many", 65536},
+    const std::vector<std::pair<std::string_view, Codes>> expected = {
+        {"fp16: the largest finite", {0x477fe000}},      // 65504
+        {"fp16: the smallest normal", {0x38800000}},     // 2^-14
+        {"fp16: the smallest subnormal", {0x33800000}},  // 2^-24
+        {"fp16: epsilon", {0x3a800000}},                 // 2^-10
+        {"fp16: the distance from 1 to the number below", {0x3a000000}},
+        {"fp16: the distance between numbers at the top", {0x42000000}},  // 32
+        {"fp16: the largest number that rounds to 1", {0x3f801000}},      // 1 + 2^-11
+        {"fp16: the first real number that overflows", {0x477ff000}},     // 65520
+        {"fp16: the largest number that rounds to 0", {0x33000000}},      // 2^-25
+        {"fp16: how many of the finite binary32 codes overflow", {1879056384}},
+        {"fp16: how many of the finite binary32 codes that are not 0", {1711276032}},
+        {"fp16: the finite codes", {63488, 63487}},
+        {"fp16: the largest relative error", {1, 2049, 30}},
+        {"fp16: the decimals of 3 digits", {8145, 2049}},
+        {"bf16: the largest finite", {0x7f7f0000}},
+        {"bf16: the smallest normal", {0x00800000}},
+        {"bf16: the smallest subnormal", {0x00010000}},
+        {"bf16: epsilon", {0x3c000000}},
+        {"bf16: the distance from 1 to the number below", {0x3b800000}},
+        {"bf16: the distance between numbers at the top", {0x7b800000}},
+        {"bf16: the largest number that rounds to 1", {0x3f808000}},
+        {"bf16: the first real number that overflows", {0x7f7f8000}},
+        {"bf16: the largest number that rounds to 0", {0x00008000}},
+        {"bf16: how many of the finite binary32 codes overflow", {65536}},
+        {"bf16: how many of the finite binary32 codes that are not 0", {65536}},
+        {"bf16: the finite codes", {65280, 65279}},
+        {"bf16: the largest relative error", {1, 257, 254}},
+        {"bf16: the decimals of 2 digits", {6862, 257}},
     };
     EXPECT_EQ(range.questions.size(), expected.size());
-    for (const auto& [text, code] : expected) EXPECT_EQ(question(range, text).codes, Codes{code}) << text;
+    for (const auto& [text, codes] : expected) EXPECT_EQ(question(range, text).codes, codes) << text;
     EXPECT_THAT(question(range, "fp16: how many").predicted, HasSubstr("43.92"));
     EXPECT_THAT(question(range, "bf16: how many").predicted, HasSubstr("0.00153 %"));
     EXPECT_THAT(question(range, "bf16: the largest finite").predicted,
@@ -134,15 +121,6 @@ class WrongObserver : public Observer {
   private:
     Env env_;
 };
-
-/// The verdict of a question by one observer alone.
-Observation ask(const Question& q, std::unique_ptr<Observer> observer) {
-    Observers observers;
-    observers.push_back(std::move(observer));
-    const auto observations = observe(q, observers);
-    EXPECT_EQ(observations.size(), 1U);
-    return observations.at(0);
-}
 
 TEST(Exercises, CatchAnotherRounding) {
     const Exercise& range = exercise(1);
@@ -220,6 +198,74 @@ TEST(Exercises, NameTheFirstWrongCode) {
     const Observation seen = ask(question(absorption, "fp16: the sum of n ones"), std::make_unique<OneWrongSum>());
     EXPECT_EQ(seen.verdict, Verdict::Mismatch);
     EXPECT_THAT(seen.text, HasSubstr(", result 40001 of 65536 is 6801, predicted 6800"));
+}
+
+/// A GPU as a later backend will be one: it answers whatever it is asked, here by the emulator and, for its matrix unit,
+/// by the model of an A100. The wrong one loses the last bit of what is not 0.
+class GpuDouble : public Observer {
+  public:
+    using Asked = std::map<std::string_view, int>;  ///< how often, by method
+    explicit GpuDouble(Asked& asked, bool wrong = false) : asked_(asked), wrong_(wrong) {}
+    std::string name() const override { return "gpu:test double"; }
+    std::string_view gpu() const override { return "A100"; }
+
+    Answer convert(const Format& from, const Format& to, std::span<const std::uint64_t> codes) const override {
+        return answer("convert", soft_->convert(from, to, codes));
+    }
+    Answer arithmetic(Operation operation, const Format& f, std::span<const std::uint64_t> a,
+                      std::span<const std::uint64_t> b) const override {
+        return answer("arithmetic", soft_->arithmetic(operation, f, a, b));
+    }
+    Answer running_sum(const Format& term, const Format& accumulator,
+                       std::span<const std::uint64_t> terms) const override {
+        return answer("running_sum", soft_->running_sum(term, accumulator, terms));
+    }
+    Answer blocked_sum(const Format& term, const Format& accumulator,
+                       std::span<const std::uint64_t> terms) const override {
+        return answer("blocked_sum", unit_->blocked_sum(term, accumulator, terms));
+    }
+    Answer sum(const Order& order, const Format& term, const Format& accumulator,
+               std::span<const std::uint64_t> terms) const override {
+        const Observer& adds = order.grouping == Grouping::MatrixUnit ? *unit_ : *soft_;
+        return answer("sum", adds.sum(order, term, accumulator, terms));
+    }
+    Answer dot(const Format& input, const Format& accumulator, std::span<const std::uint64_t> a,
+               std::span<const std::uint64_t> b, std::uint64_t c) const override {
+        return answer("dot", unit_->dot(input, accumulator, a, b, c));
+    }
+
+  protected:
+    std::string cannot() const override { return "it is a test double"; }
+
+  private:
+    Answer answer(std::string_view method, Answer right) const {
+        ++asked_[method];
+        for (std::uint64_t& code : right.codes) code -= wrong_ && code != 0 ? 1 : 0;
+        return right;
+    }
+
+    std::unique_ptr<Observer> soft_ = make_soft_observer(), unit_ = make_unit_observer("A100");
+    Asked& asked_;
+    bool wrong_;
+};
+
+TEST(Exercises, TakeALaterBackendWithoutAChange) {
+    GpuDouble::Asked asked;
+    Observers right, wrong;
+    right.push_back(std::make_unique<GpuDouble>(asked));
+    wrong.push_back(std::make_unique<GpuDouble>(asked, true));
+    for (const ExerciseEntry& entry : exercises()) {
+        for (const Question& q : exercise(entry.number).questions) {
+            const bool meant = q.gpus.empty() || std::find(q.gpus.begin(), q.gpus.end(), "A100") != q.gpus.end();
+            const Observation seen = observe(q, right).at(0);
+            EXPECT_EQ(seen.verdict, meant ? Verdict::Match : Verdict::NotAvailable) << q.text << ": " << seen.text;
+        }
+        const ExerciseReport report = run(exercise(entry.number), wrong);
+        EXPECT_GT(report.count(Verdict::Mismatch), 0U);
+        EXPECT_THAT(to_text(report, false), HasSubstr("  MISMATCH  by gpu:test double\n"));
+    }
+    for (const auto method : {"convert", "arithmetic", "running_sum", "blocked_sum", "sum", "dot"})
+        EXPECT_GT(asked[method], 0) << method;
 }
 
 TEST(Exercises, SayWhyNobodyCouldBeAsked) {

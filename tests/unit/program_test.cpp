@@ -75,10 +75,17 @@ TEST_F(ProgramTest, BadUsageIsOneLineAndStatus2) {
              std::pair<const char*, const char*>{"", "halfulp: A subcommand is required; see --help\n"},
              {"exercise", "halfulp: "},
              {"exercises --colour", "halfulp: The following argument was not expected: --colour; see --help\n"},
-             {"exercises 9", "halfulp: expected an exercise of 1 (range and epsilon), 2 (absorption), 3 (condition number 10^4), 4 (int8 quantisation), 5 (loss scaling), found 9\n"},
+             {"exercises 9",
+              "halfulp: expected an exercise of 1 (range and epsilon), 2 (absorption), 3 (condition number 10^4), "
+              "4 (int8 quantisation), 5 (loss scaling), found \"9\"\n"},
+             {"exercises foo", "5 (loss scaling), found \"foo\"\n"},
+             {"exercises 1x", "5 (loss scaling), found \"1x\"\n"},
              {"exercises --backend soft,gpu9",
               "halfulp: expected backends of soft, cpu, unit:V100, unit:T4, unit:A100, unit:Ada, unit:H100, unit:B200, "
               "each once, found \"gpu9\"\n"},
+             {"exercises --backend unit:X9", "unit:H100, unit:B200, each once, found \"unit:X9\"\n"},
+             {"exercises --backend gpu", "expected backends of soft, cpu, unit:V100, "},
+             {"exercises --backend soft,soft", "each once, found \"soft\"\n"},
              {"replay", "halfulp: replay: expected either folders or --directed FILE\n"},
              {"replay /nowhere/at/all", "halfulp: /nowhere/at/all: expected a folder that can be read, found none\n"},
              {"replay --directed /nowhere.tsv",
@@ -97,7 +104,7 @@ TEST_F(ProgramTest, ExercisesPrintWhatWasSeenByWhom) {
     for (const auto* text : {"Exercise 1: Range and epsilon", "Epsilon and the unit roundoff are two things",
                              "claim      2^16 - 2^4", "predicted  65520 (fp32 477ff000)",
                              "observed   65520 (fp32 477ff000)  match  by soft", "n/a        unit:A100: ",
-                             "verdict    match", "Exercise 1: 20 questions, 20 match, 0 mismatch, 0 not observed"})
+                             "verdict    match", "Exercise 1: 28 questions, 28 match, 0 mismatch, 0 not observed"})
         EXPECT_THAT(outcome.output, HasSubstr(text));
     EXPECT_THAT(outcome.output, HasSubstr("\ngpu: not run, "));
 }
@@ -122,7 +129,7 @@ TEST_F(ProgramTest, ExercisesWriteJson) {
     EXPECT_EQ(halfulp("exercises 1 --backend soft --json " + file).status, 0);
     std::stringstream text;
     text << std::ifstream(file).rdbuf();
-    EXPECT_EQ(nlohmann::json::parse(text.str())[0]["questions"].size(), 20U);
+    EXPECT_EQ(nlohmann::json::parse(text.str())[0]["questions"].size(), 28U);
     const Outcome standard_output = halfulp("exercises 1 --backend soft --json -");
     EXPECT_EQ(nlohmann::json::parse(standard_output.output)[0]["exercise"], 1);
     const Outcome unwritable = halfulp("exercises 1 --backend soft --json " + folder.string() + "/no/such/file");
