@@ -4,9 +4,9 @@
 
 #include <array>
 
-#include <halfulp/lib/exercise/condition_solve.hpp>
-#include <halfulp/lib/exercise/condition_storage.hpp>
-#include <halfulp/lib/exercise/condition_systems.hpp>
+#include <halfulp/lib/exercise/condition/solve.hpp>
+#include <halfulp/lib/exercise/condition/storage.hpp>
+#include <halfulp/lib/exercise/condition/systems.hpp>
 
 namespace halfulp {
 namespace {

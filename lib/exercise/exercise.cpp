@@ -15,10 +15,8 @@ namespace halfulp {
 namespace {
 
 constexpr std::array table = {
-    ExerciseEntry{1, "range and epsilon", range_epsilon},
-    ExerciseEntry{2, "absorption", absorption},
-    ExerciseEntry{3, "condition number 10^4", condition},
-    ExerciseEntry{4, "int8 quantisation", quantisation},
+    ExerciseEntry{1, "range and epsilon", range_epsilon}, ExerciseEntry{2, "absorption", absorption},
+    ExerciseEntry{3, "condition number 10^4", condition}, ExerciseEntry{4, "int8 quantisation", quantisation},
     ExerciseEntry{5, "loss scaling", loss_scaling},
 };
 

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include <halfulp/lib/exercise/prediction.hpp>
-#include <halfulp/lib/exercise/quantisation_explanation.hpp>
-#include <halfulp/lib/exercise/quantised_sines.hpp>
-#include <halfulp/lib/exercise/signal_question.hpp>
+#include <halfulp/lib/exercise/quantisation/explanation.hpp>
+#include <halfulp/lib/exercise/quantisation/signal_question.hpp>
+#include <halfulp/lib/exercise/quantisation/sines.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

@@ -9,9 +9,9 @@
 #include <algorithm>
 
 #include <halfulp/lib/exercise/condition.hpp>
-#include <halfulp/lib/exercise/condition_solve.hpp>
-#include <halfulp/lib/exercise/condition_storage.hpp>
-#include <halfulp/lib/exercise/condition_systems.hpp>
+#include <halfulp/lib/exercise/condition/solve.hpp>
+#include <halfulp/lib/exercise/condition/storage.hpp>
+#include <halfulp/lib/exercise/condition/systems.hpp>
 #include <halfulp/lib/exercise/prediction.hpp>
 #include <halfulp/lib/exercise/report.hpp>
 #include <halfulp/lib/truth/definition.hpp>

@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include <halfulp/lib/exercise/prediction.hpp>
-#include <halfulp/lib/exercise/quantisation_model.hpp>
-#include <halfulp/lib/exercise/signal.hpp>
+#include <halfulp/lib/exercise/quantisation/model.hpp>
+#include <halfulp/lib/exercise/quantisation/signal.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

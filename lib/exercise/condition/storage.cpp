@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/condition_storage.hpp>
+#include <halfulp/lib/exercise/condition/storage.hpp>
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <optional>
 #include <stdexcept>
 
-#include <halfulp/lib/exercise/condition_systems.hpp>
-#include <halfulp/lib/exercise/elimination.hpp>
+#include <halfulp/lib/exercise/condition/elimination.hpp>
+#include <halfulp/lib/exercise/condition/systems.hpp>
 #include <halfulp/lib/exercise/prediction.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>

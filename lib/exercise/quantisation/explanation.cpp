@@ -1,8 +1,8 @@
-#include <halfulp/lib/exercise/quantisation_explanation.hpp>
+#include <halfulp/lib/exercise/quantisation/explanation.hpp>
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/exercise/quantisation_model.hpp>
+#include <halfulp/lib/exercise/quantisation/model.hpp>
 
 namespace halfulp {
 namespace {

@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/elimination.hpp>
+#include <halfulp/lib/exercise/condition/elimination.hpp>
 
 #include <fmt/format.h>
 

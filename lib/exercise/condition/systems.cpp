@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/condition_systems.hpp>
+#include <halfulp/lib/exercise/condition/systems.hpp>
 
 #include <fmt/format.h>
 

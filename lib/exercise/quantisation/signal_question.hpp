@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <halfulp/lib/exercise/exercise.hpp>
-#include <halfulp/lib/exercise/signal.hpp>
+#include <halfulp/lib/exercise/quantisation/signal.hpp>
 
 // Questions that give an observer a signal and a quantiser. Not installed, as they need Boost.
 

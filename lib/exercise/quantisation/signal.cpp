@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/signal.hpp>
+#include <halfulp/lib/exercise/quantisation/signal.hpp>
 
 #include <algorithm>
 #include <cassert>

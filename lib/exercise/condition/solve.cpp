@@ -1,9 +1,9 @@
-#include <halfulp/lib/exercise/condition_solve.hpp>
+#include <halfulp/lib/exercise/condition/solve.hpp>
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/exercise/condition_storage.hpp>
-#include <halfulp/lib/exercise/condition_systems.hpp>
+#include <halfulp/lib/exercise/condition/storage.hpp>
+#include <halfulp/lib/exercise/condition/systems.hpp>
 #include <halfulp/lib/exercise/definition_observer.hpp>
 #include <halfulp/lib/exercise/prediction.hpp>
 #include <halfulp/lib/truth/definition.hpp>

@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/signal_question.hpp>
+#include <halfulp/lib/exercise/quantisation/signal_question.hpp>
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include <halfulp/lib/exercise/prediction.hpp>
-#include <halfulp/lib/exercise/quantisation_model.hpp>
+#include <halfulp/lib/exercise/quantisation/model.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {

@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/quantisation_model.hpp>
+#include <halfulp/lib/exercise/quantisation/model.hpp>
 
 #include <algorithm>
 #include <cmath>
