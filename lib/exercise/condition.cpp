@@ -43,8 +43,8 @@ std::string where_the_bound_holds() {
 
 std::string what_storing_destroys() {
     const Matrix2 a = family(kappa_of_exercise());
-    const Rational u = unit_roundoff(binary16), border = truth::kappa_inf(symmetric(1, 1 - u / 2)),
-                   nearly = truth::kappa_inf(symmetric(1 + u, 1 - u / 2));
+    const Rational u = unit_roundoff(binary16), border = truth::kappa_inf(symmetric_matrix(1, 1 - u / 2)),
+                   nearly = truth::kappa_inf(symmetric_matrix(1 + u, 1 - u / 2));
     return fmt::format(
         "{} is such a matrix. It is regular, with determinant {}; in fp16 and bf16 all its entries are 1. Of its family "
         "fp16 makes every matrix singular from kappa = {} on. The other way round, kappa_inf < {} keeps every fp16 matrix "

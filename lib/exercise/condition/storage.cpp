@@ -199,9 +199,9 @@ std::vector<Question> storage_questions() {
     for (const Format& f : {bfloat16, binary16}) questions.push_back(family_question(f));
     for (const Format& f : {bfloat16, binary16}) questions.push_back(guarantee_question(f));
     const Rational u = unit_roundoff(binary16);
-    questions.push_back(storage_question(binary16, symmetric(1 + u, 1 - u / 2),
+    questions.push_back(storage_question(binary16, symmetric_matrix(1 + u, 1 - u / 2),
                                          ": both entries are ties that go to the even code of 1"));
-    questions.push_back(storage_question(binary16, symmetric(1 + 5 * u, 1 + 3 * u),
+    questions.push_back(storage_question(binary16, symmetric_matrix(1 + 5 * u, 1 + 3 * u),
                                          ": ties too, and close to the limit of what can become singular"));
     for (const Format& f : {bfloat16, binary16}) questions.push_back(storage_question(f, second));
     const Rational t = shift_to_singular(second);

@@ -15,7 +15,7 @@ using truth::Vector2;
 Rational kappa_of_exercise() { return 10000; }
 
 Matrix2 family(const Rational& kappa) {
-    const Matrix2 a = symmetric(1, (kappa - 1) / (kappa + 1));
+    const Matrix2 a = symmetric_matrix(1, (kappa - 1) / (kappa + 1));
     if (!truth::has_kappa_2(a, kappa) || truth::kappa_inf(a) != kappa)
         throw std::logic_error(fmt::format("{} has not kappa = {}", show(a), kappa.str()));
     return a;
@@ -25,7 +25,7 @@ Matrix2 stored_exactly() { return {50, 51, 51, 52}; }
 
 Matrix2 badly_scaled() { return {1, 0, 0, 1 / kappa_of_exercise()}; }
 
-Matrix2 symmetric(const Rational& a, const Rational& b) { return {a, b, b, a}; }
+Matrix2 symmetric_matrix(const Rational& a, const Rational& b) { return {a, b, b, a}; }
 
 Matrix2 shifted(const Matrix2& a, const Rational& t) { return {a[0] + t, a[1] - t, a[2] - t, a[3] + t}; }
 

@@ -24,7 +24,7 @@ truth::Matrix2 stored_exactly();
 truth::Matrix2 badly_scaled();
 
 /// [[a, b], [b, a]].
-truth::Matrix2 symmetric(const truth::Rational& a, const truth::Rational& b);
+truth::Matrix2 symmetric_matrix(const truth::Rational& a, const truth::Rational& b);
 
 /// a + t * [[1, -1], [-1, 1]], whose determinant is that of a plus t times the sum of the entries of a.
 truth::Matrix2 shifted(const truth::Matrix2& a, const truth::Rational& t);
