@@ -24,7 +24,7 @@ struct RoundedInteger {
 /// To an integer type of 8 to 64 bits: rounded, then clamped to its range. Out of range raises invalid and not
 /// inexact (IEEE 754-2019, 5.8); NaN gives 0 and raises invalid, as on Arm and in CUDA.
 template <std::integral I>
-[[nodiscard]] constexpr RoundedInteger<I> to_integer(const Sticky& x, Rounding rounding = Rounding::NearestEven) {
+[[nodiscard]] constexpr RoundedInteger<I> to_integer(const Sticky& x, const Env& env = {}) {
     const Exact& v = x.value;
     constexpr I least = std::numeric_limits<I>::min(), greatest = std::numeric_limits<I>::max();
     const Status raised = v.raised | Status{.invalid = true};
@@ -34,7 +34,7 @@ template <std::integral I>
     if (v.kind == Kind::Inf || v.top() > 64) return outside;
 
     const Cut c = cut(v.sig, x.inexact, -v.exp);
-    const bool away = rounds_away(rounding, v.negative, (c.kept & 1) != 0, c.tail);
+    const bool away = rounds_away(env, v.negative, (c.kept & 1) != 0, c);
     const u128 magnitude = c.kept + (away ? 1U : 0U);
     const u128 limit = v.negative ? u128{0} - static_cast<u128>(least) : static_cast<u128>(greatest);
     if (magnitude > limit) return outside;

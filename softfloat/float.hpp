@@ -80,8 +80,8 @@ template <Format R, Format A>
     return rounded<R>(decode(a), env);
 }
 template <std::integral I, Format A>
-[[nodiscard]] constexpr RoundedInteger<I> to_integer(Float<A> a, Rounding rounding = Rounding::NearestEven) {
-    return to_integer<I>(decode(a), rounding);
+[[nodiscard]] constexpr RoundedInteger<I> to_integer(Float<A> a, const Env& env = {}) {
+    return to_integer<I>(decode(a), env);
 }
 template <Format R>
 [[nodiscard]] constexpr Result<R> from_integer(std::integral auto integer, const Env& env = {}) {

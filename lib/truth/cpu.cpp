@@ -21,7 +21,8 @@ std::optional<std::uint32_t> rounding_control(Rounding rounding) {
         case Rounding::TowardZero: return 3;
         case Rounding::NearestAway:
         case Rounding::AwayFromZero:
-        case Rounding::ToOdd: return std::nullopt;
+        case Rounding::ToOdd:
+        case Rounding::Stochastic: return std::nullopt;
     }
     __builtin_unreachable();
 }

@@ -106,6 +106,7 @@ mpfr_rnd_t first_rounding(Rounding rounding) {
         case Rounding::TowardZero:
         case Rounding::ToOdd:
         case Rounding::NearestAway: return MPFR_RNDZ;
+        case Rounding::Stochastic: break;
     }
     __builtin_unreachable();
 }

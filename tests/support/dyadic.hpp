@@ -38,12 +38,12 @@ inline Exact to_exact(const Rational& x) {
     return Exact::finite(x < 0, exponent, static_cast<u128>(odd));
 }
 
-/// The leading 64 bits of x, and whether there are more; a Sticky must keep 55 for binary64. Pre: x != 0.
+/// The leading 117 bits of x, and whether there are more: the fewest that a Sticky must keep. Pre: x != 0.
 inline Sticky to_sticky(const Rational& x) {
-    const int exponent = truth::floor_log2(abs(x)) - 63;
+    const int exponent = truth::floor_log2(abs(x)) - 116;
     const Rational scaled = abs(x) * pow2(-exponent);
     const Integer leading = truth::floor(scaled);
-    return {Exact::finite(x < 0, exponent, static_cast<std::uint64_t>(leading)), scaled != leading};
+    return {Exact::finite(x < 0, exponent, static_cast<u128>(leading)), scaled != leading};
 }
 
 /// Pre: x is finite.

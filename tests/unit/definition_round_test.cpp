@@ -9,7 +9,7 @@ namespace halfulp::test {
 namespace {
 
 TEST(DefinitionRound, EveryGapOfFormatsUpTo8Bits) {
-    for (const Format& f : formats_up_to(8)) expect_every_gap_rounded(f, 5, diagonal_environments());
+    for (const Format& f : formats_up_to(8)) expect_every_gap_rounded(f, 13, diagonal_environments());
 }
 
 TEST(DefinitionRound, EveryEnvironmentOfFormatsUpTo6Bits) {
@@ -27,7 +27,7 @@ TEST(DefinitionRound, LandmarksOfLargerFormats) {
 
 TEST(DefinitionRound, GapsOf16BitFormats) {
     for (const Format& f : {binary16, bfloat16}) {
-        expect_every_gap_rounded(f, 997, diagonal_environments());
+        expect_every_gap_rounded(f, 2999, diagonal_environments());
         expect_every_gap_rounded(f, 97, {Env{}});
     }
 }

@@ -1,7 +1,8 @@
-// Claim: every format and rounding is found by its name and by each alias, and no name means two of them.
+// Claim: every format, rounding and choice of an Env is found by its name and by each alias, and no name means two of them.
 // Oracle: the names that IEEE 754, ml_dtypes, PTX and TestFloat use, as literals. Shared: nothing.
 #include <gtest/gtest.h>
 
+#include <halfulp/softfloat/env_names.hpp>
 #include <halfulp/softfloat/formats.hpp>
 #include <halfulp/softfloat/rounding.hpp>
 #include <set>
@@ -55,6 +56,7 @@ TEST(Names, RoundingsByTheNamesOfTheField) {
         {"raz", Rounding::AwayFromZero},
         {"ToOdd", Rounding::ToOdd},
         {"odd", Rounding::ToOdd},
+        {"rs", Rounding::Stochastic},
         {"roundTowardPositive", Rounding::Up},
     };
     for (const auto& [name, rounding] : expected) {
@@ -87,8 +89,22 @@ static_assert(!find_format("fp17"));
 TEST(Names, FormatsAreUniqueAndFound) { expect_names_unique_and_found(formats); }
 TEST(Names, RoundingsAreUniqueAndFound) { expect_names_unique_and_found(roundings); }
 
+template <class Value, std::size_t N>
+void expect_rows_in_order(const std::array<Named<Value>, N>& table) {
+    for (std::size_t i = 0; i < N; ++i) EXPECT_EQ(static_cast<std::size_t>(table[i].value), i) << table[i].name;
+    expect_names_unique_and_found(table);
+}
+
+TEST(Names, ChoicesOfAnEnvAreUniqueAndFoundAndInOrder) {
+    expect_rows_in_order(overflows);
+    expect_rows_in_order(tininess_rules);
+    expect_rows_in_order(flushes);
+    expect_rows_in_order(nan_policies);
+}
+
 TEST(Names, KnownNamesInTheTablesOrder) {
-    EXPECT_EQ(known_names(roundings), "NearestEven, NearestAway, TowardZero, Down, Up, AwayFromZero, ToOdd");
+    EXPECT_EQ(known_names(roundings),
+              "NearestEven, NearestAway, TowardZero, Down, Up, AwayFromZero, ToOdd, Stochastic");
 }
 
 TEST(Names, OfARow) {
