@@ -7,6 +7,7 @@
 #include <halfulp/softfloat/env.hpp>
 #include <halfulp/softfloat/exact.hpp>
 #include <halfulp/softfloat/format.hpp>
+#include <halfulp/softfloat/nan.hpp>
 #include <halfulp/softfloat/rounding.hpp>
 
 namespace halfulp {
@@ -122,9 +123,9 @@ constexpr Rounded round_pack(const Format& f, const Sticky& x, const Env& env = 
     const bool saturate = env.overflow == Overflow::Saturate;
     Rounded r{};
     if (v.kind == Kind::NaN) {
-        r = f.has_nan() ? Rounded{f.nan_code(), {}} : Rounded{f.max_code(), {.invalid = true}};
+        r = f.has_nan() ? Rounded{default_nan(f, env.nan), {}} : Rounded{f.max_code(), {.invalid = true}};
     } else if (!f.is_signed && v.negative && !v.is_zero()) {
-        r = {f.nan_code(), {.invalid = true}};
+        r = {default_nan(f, env.nan), {.invalid = true}};
     } else if (v.kind == Kind::Inf) {
         const bool lost = saturate || !f.has_inf;
         r = {overflow_code(f, v.negative, !saturate), {.overflow = lost, .inexact = lost}};

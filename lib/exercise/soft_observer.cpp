@@ -1,5 +1,6 @@
 #include <halfulp/lib/exercise/observer.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
+#include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
 
 namespace halfulp {
@@ -19,8 +20,7 @@ class SoftObserver final : public Observer {
     Answer arithmetic(Operation operation, const Format& f, std::span<const std::uint64_t> a,
                       std::span<const std::uint64_t> b) const override {
         Answer answer;
-        for (std::size_t i = 0; i < a.size(); ++i)
-            answer.codes.push_back(round_pack(f, result_of(operation, f, {a[i], b[i], 0})).code);
+        for (std::size_t i = 0; i < a.size(); ++i) answer.codes.push_back(compute(operation, f, {a[i], b[i], 0}).code);
         return answer;
     }
 

@@ -62,6 +62,7 @@ float apply(Operation operation, float a, float b, float c) {
         case Operation::Div: asm volatile("divss %1, %0" : "+x"(a) : "x"(b) : "memory"); break;
         case Operation::Sqrt: asm volatile("sqrtss %0, %0" : "+x"(a) : : "memory"); break;
         case Operation::Fma: asm volatile("vfmadd213ss %2, %1, %0" : "+x"(a) : "x"(b), "x"(c) : "memory"); break;
+        default: __builtin_unreachable();
     }
     return a;
 }
@@ -74,6 +75,7 @@ double apply(Operation operation, double a, double b, double c) {
         case Operation::Div: asm volatile("divsd %1, %0" : "+x"(a) : "x"(b) : "memory"); break;
         case Operation::Sqrt: asm volatile("sqrtsd %0, %0" : "+x"(a) : : "memory"); break;
         case Operation::Fma: asm volatile("vfmadd213sd %2, %1, %0" : "+x"(a) : "x"(b), "x"(c) : "memory"); break;
+        default: __builtin_unreachable();
     }
     return a;
 }

@@ -157,8 +157,8 @@ int apply(Operation operation, mpfr_ptr result, mpfr_srcptr a, mpfr_srcptr b, mp
         case Operation::Div: return mpfr_div(result, a, b, rounding);
         case Operation::Sqrt: return mpfr_sqrt(result, a, rounding);
         case Operation::Fma: return mpfr_fma(result, a, b, c, rounding);
+        default: __builtin_unreachable();
     }
-    __builtin_unreachable();
 }
 
 /// `operands` has `count` that are read.
@@ -177,7 +177,7 @@ bool is_invalid(Operation operation, const Format& f, const Operands& operands, 
 Rounded mpfr_result(Operation operation, const Format& f, const Operands& operands, const Env& env) {
     assert(is_ieee(f));
     Number a{f.precision}, b{f.precision}, c{f.precision};
-    const unsigned count = operations[static_cast<std::size_t>(operation)].operands;
+    const unsigned count = row_of(operation).operands;
     const std::array<mpfr_ptr, 3> numbers{a, b, c};
     for (unsigned i = 0; i < count; ++i) set_code(numbers[i], f, operands[i]);
     const auto compute = [&](mpfr_ptr result, mpfr_rnd_t rounding) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <halfulp/softfloat/convert.hpp>
+#include <halfulp/softfloat/integer.hpp>
 #include <limits>
 #include <type_traits>
 
