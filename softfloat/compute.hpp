@@ -104,8 +104,7 @@ constexpr Rounded computed(Operation operation, const Format& to, std::span<cons
         const bool integer_last = row_of(operation).last_operand == Domain::Integer;
         return deliver(to, result, operands.first(operands.size() - (integer_last ? 1 : 0)), env);
     }
-    if (operation >= Operation::Equal && operation <= Operation::Unordered)
-        return comparison(operation, decode(a), decode(b));
+    if (is_comparison(operation)) return comparison(operation, decode(a), decode(b));
     if (operation == Operation::LogbInteger) {
         const Exponent exponent = logb_integer(decode(a));
         return {static_cast<std::uint64_t>(std::int64_t{exponent.value}), exponent.status};

@@ -63,6 +63,11 @@ enum class Operation : std::uint8_t {
 /// Codes, first to last; an operation reads as many as it has operands.
 using Operands = std::array<std::uint64_t, 3>;
 
+/// Does it compare two numbers, and signal where they are NaN?
+constexpr bool is_comparison(Operation operation) {
+    return operation >= Operation::Equal && operation <= Operation::Unordered;
+}
+
 /// What the 64 bits of an operand or a result stand for.
 enum class Domain : std::uint8_t {
     Number,   ///< a code of a format

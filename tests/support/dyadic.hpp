@@ -14,7 +14,8 @@ namespace halfulp {
 
 inline void PrintTo(const Status& s, std::ostream* out) {
     *out << (s.invalid ? "invalid " : "") << (s.divide_by_zero ? "divide_by_zero " : "")
-         << (s.overflow ? "overflow " : "") << (s.underflow ? "underflow " : "") << (s.inexact ? "inexact " : "");
+         << (s.overflow ? "overflow " : "") << (s.underflow ? "underflow " : "") << (s.inexact ? "inexact " : "")
+         << (s.input_denormal ? "input_denormal " : "");
 }
 inline void PrintTo(const Rounded& r, std::ostream* out) {
     *out << "0x" << std::hex << r.code << std::dec << ' ';
