@@ -1,0 +1,248 @@
+// Claim: remainder, rounding to integers, comparison, the twelve minima and maxima, total order, neighbours, scalb, logb,
+// classes and signs are what IEEE 754 says, for every code of the formats of at most 8 bits and for pairs of them.
+// Oracle: the standard's words on exact rationals (support/further_rules.hpp) and searches among all codes. Shared: the
+// rows of formats.hpp.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <halfulp/softfloat/compute.hpp>
+#include <vector>
+
+#include "support/definition_sweeps.hpp"
+#include "support/further_rules.hpp"
+
+namespace halfulp::test {
+namespace {
+
+using enum Operation;
+
+/// Every pair of codes; of the 8-bit formats every 13th in the order of the one after the other.
+template <class Check>
+void for_pairs(const Format& f, Check check) {
+    const std::uint64_t stride = f.width < 8 ? 1 : 13;
+    for (std::uint64_t pair = 0; pair >> 2 * f.width == 0 && !testing::Test::HasFatalFailure(); pair += stride)
+        check(pair >> f.width, pair & f.code_mask());
+}
+
+void expect_remainders(const Format& f, std::uint64_t a, std::uint64_t b) {
+    const Real x = operand(f, a), y = operand(f, b);
+    ASSERT_EQ(compute(Remainder, f, {a, b, 0}), delivered(f, remainder_real(x, y, true), {})) << a << ' ' << b;
+    ASSERT_EQ(compute(Fmod, f, {a, b, 0}), delivered(f, remainder_real(x, y, false), {})) << a << ' ' << b;
+}
+
+TEST(DefinitionOperations, Remainders) {
+    for (const Format& f : formats_up_to(8))
+        for_pairs(f, [&](std::uint64_t a, std::uint64_t b) { expect_remainders(f, a, b); });
+}
+
+void expect_integral(const Format& f, std::uint64_t a, Rounding rounding) {
+    const Real x = operand(f, a);
+    const Env env{.rounding = rounding};
+    const Rational rounded = rounded_to_integer(signed_value(x), rounding);
+    ASSERT_EQ(compute(RoundToIntegral, f, {a, 0, 0}, env), delivered(f, integral_real(x, rounded, false), env));
+    ASSERT_EQ(compute(RoundToIntegralExact, f, {a, 0, 0}, env), delivered(f, integral_real(x, rounded, true), env));
+}
+
+TEST(DefinitionOperations, RoundedToIntegers) {
+    for (const Format& f : formats_up_to(16))
+        for (const auto& row : deterministic_roundings)
+            for (std::uint64_t a = 0; a <= f.code_mask(); a += f.width == 16 ? 97 : 1)
+                expect_integral(f, a, row.rounding);
+}
+
+void expect_comparisons(const Format& f, std::uint64_t a, std::uint64_t b) {
+    const Real x = operand(f, a), y = operand(f, b);
+    const auto order = ordered(x, y);
+    const Status quiet = x.raised | y.raised, signaling{.invalid = order == std::partial_ordering::unordered};
+    const auto answer = [](bool truth, Status s) { return Rounded{truth ? 1U : 0U, s}; };
+    const auto asked = [&](Operation op) { return compute(op, f, {a, b, 0}); };
+    ASSERT_EQ(asked(Equal), answer(order == 0, quiet));
+    ASSERT_EQ(asked(EqualSignaling), answer(order == 0, signaling));
+    ASSERT_EQ(asked(Less), answer(order < 0, signaling));
+    ASSERT_EQ(asked(LessQuiet), answer(order < 0, quiet));
+    ASSERT_EQ(asked(LessEqual), answer(order <= 0, signaling));
+    ASSERT_EQ(asked(LessEqualQuiet), answer(order <= 0, quiet));
+    ASSERT_EQ(asked(Unordered), answer(order == std::partial_ordering::unordered, quiet));
+}
+
+TEST(DefinitionOperations, Comparisons) {
+    for (const Format& f : formats_up_to(8))
+        for_pairs(f, [&](std::uint64_t a, std::uint64_t b) { expect_comparisons(f, a, b); });
+}
+
+struct Extreme {
+    Operation y2008, y2019, number;
+    const Real& (*of_numbers)(const Real&, const Real&);
+};
+
+constexpr Extreme extremes[] = {
+    {MinNum, Minimum, MinimumNumber, smaller},
+    {MaxNum, Maximum, MaximumNumber, larger},
+    {MinNumMag, MinimumMagnitude, MinimumMagnitudeNumber, smaller_magnitude},
+    {MaxNumMag, MaximumMagnitude, MaximumMagnitudeNumber, larger_magnitude},
+};
+
+/// What each code becomes when it is delivered as a result.
+std::vector<Rounded> every_code_delivered(const Format& f) {
+    std::vector<Rounded> all;
+    for (std::uint64_t code = 0; code <= f.code_mask(); ++code) all.push_back(delivered(f, operand(f, code), {}));
+    return all;
+}
+
+void expect_extremes(const Format& f, const std::vector<Rounded>& of_code, std::uint64_t a, std::uint64_t b) {
+    const Real x = operand(f, a), y = operand(f, b);
+    const bool x_nan = x.is(Real::Kind::NaN), y_nan = y.is(Real::Kind::NaN);
+    const Status raised = x.raised | y.raised;
+    const Rounded nan = delivered(f, not_a_number(raised), {});
+    for (const Extreme& e : extremes) {
+        Rounded y2019 = nan, number = nan, y2008 = nan;
+        if (x_nan != y_nan) {
+            number = {of_code[x_nan ? b : a].code, raised};
+            if (!raised.invalid) y2008 = number;
+        } else if (!x_nan) {
+            y2019 = number = y2008 = of_code[&e.of_numbers(x, y) == &x ? a : b];
+        }
+        ASSERT_EQ(compute(e.y2019, f, {a, b, 0}), y2019) << a << ' ' << b;
+        ASSERT_EQ(compute(e.number, f, {a, b, 0}), number) << a << ' ' << b;
+        ASSERT_EQ(compute(e.y2008, f, {a, b, 0}), y2008) << a << ' ' << b;
+    }
+}
+
+TEST(DefinitionOperations, MinimaAndMaxima) {
+    for (const Format& f : formats_up_to(8)) {
+        const std::vector<Rounded> of_code = every_code_delivered(f);
+        for_pairs(f, [&](std::uint64_t a, std::uint64_t b) { expect_extremes(f, of_code, a, b); });
+    }
+}
+
+/// 5.10, by its cases: numbers by value, -0 before +0, negative NaNs below and positive ones above; of two NaNs of one
+/// sign the signaling one is closer to the numbers, then the one with the smaller payload.
+bool in_total_order(const Format& f, std::uint64_t a, std::uint64_t b) {
+    const Real x = operand(f, a), y = operand(f, b);
+    const bool x_nan = x.is(Real::Kind::NaN), y_nan = y.is(Real::Kind::NaN);
+    const auto negative = [&](std::uint64_t code) { return f.has_negative_zero && code >> (f.width - 1) == 1; };
+    if (!x_nan && !y_nan) {
+        const auto order = ordered(x, y);
+        return order != 0 ? order < 0 : x.negative || !y.negative || x.magnitude != 0;
+    }
+    if (x_nan != y_nan) return x_nan ? negative(a) : !negative(b);
+    if (negative(a) != negative(b)) return negative(a);
+    const std::uint64_t fraction = (std::uint64_t{1} << (f.precision - 1)) - 1;  // its top bit is the quiet bit
+    return negative(a) ? (a & fraction) >= (b & fraction) : (a & fraction) <= (b & fraction);
+}
+
+TEST(DefinitionOperations, TotalOrder) {
+    for (const Format& f : formats_up_to(8)) {
+        for_pairs(f, [&](std::uint64_t a, std::uint64_t b) {
+            ASSERT_EQ(compute(TotalOrder, f, {a, b, 0}), (Rounded{in_total_order(f, a, b) ? 1U : 0U, {}}))
+                << name_of(f) << ' ' << a << ' ' << b;
+            const bool magnitudes = in_total_order(f, abs(f, a), abs(f, b));
+            ASSERT_EQ(compute(TotalOrderMag, f, {a, b, 0}), (Rounded{magnitudes ? 1U : 0U, {}})) << a << ' ' << b;
+        });
+    }
+}
+
+/// The code of the least number, infinities included, above that of `code` (or, mirrored, the greatest below); -0 for the
+/// zero above a negative number. The code itself where there is none.
+std::uint64_t neighbour_by_search(const Format& f, const std::vector<Real>& values, std::uint64_t code, bool up) {
+    const auto beyond = [&](const Real& x, const Real& y) { return (up ? ordered(x, y) : ordered(y, x)) < 0; };
+    std::optional<std::uint64_t> best;
+    for (std::uint64_t other = 0; other < values.size(); ++other) {
+        const Real& y = values[other];
+        const bool wrong_zero = y.is_zero() && f.has_negative_zero && y.negative != up;
+        if (beyond(values[code], y) && !wrong_zero && (!best || beyond(y, values[*best]))) best = other;
+    }
+    return best.value_or(code);
+}
+
+TEST(DefinitionOperations, Neighbours) {
+    std::vector<Format> all = formats_up_to(8);
+    all.push_back(e8m0);
+    for (const Format& f : all) {
+        std::vector<Real> values;
+        for (std::uint64_t code = 0; code <= f.code_mask(); ++code) values.push_back(operand(f, code));
+        for (std::uint64_t code = 0; code <= f.code_mask(); code += f.width == 8 ? 3 : 1) {
+            const Rounded nan{f.nan_code(), {.invalid = f.is_signaling(code)}};
+            const bool is_nan = f.is_nan(code);
+            const Rounded up{neighbour_by_search(f, values, code, true), {}};
+            const Rounded down{neighbour_by_search(f, values, code, false), {}};
+            ASSERT_EQ(compute(NextUp, f, {code, 0, 0}), is_nan ? nan : up) << name_of(f) << ' ' << code;
+            ASSERT_EQ(compute(NextDown, f, {code, 0, 0}), is_nan ? nan : down) << name_of(f) << ' ' << code;
+        }
+    }
+}
+
+TEST(DefinitionOperations, ScalbAndLogb) {
+    constexpr auto least = std::numeric_limits<std::int64_t>::min(),
+                   greatest = std::numeric_limits<std::int64_t>::max();
+    for (const Format& f : formats_up_to(8))
+        for (std::uint64_t code = 0; code <= f.code_mask(); code += f.width == 8 ? 3 : 1) {
+            const Real x = operand(f, code);
+            ASSERT_EQ(compute(Logb, f, {code, 0, 0}), delivered(f, logb_real(x), {})) << name_of(f) << ' ' << code;
+            for (const std::int64_t n : {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, std::int64_t{5},
+                                         std::int64_t{-7}, std::int64_t{40}, std::int64_t{-40}, least, greatest})
+                for (const Env& env : {Env{}, Env{.rounding = Rounding::Up, .tininess = Tininess::BeforeRounding}}) {
+                    const int effective = static_cast<int>(std::clamp<std::int64_t>(n, -5000, 5000));
+                    const auto bits = static_cast<std::uint64_t>(n);
+                    ASSERT_EQ(compute(Scalb, f, {code, bits, 0}, env), delivered(f, scaled_real(x, effective), env))
+                        << name_of(f) << ' ' << code << ' ' << n;
+                }
+        }
+}
+
+TEST(DefinitionOperations, LogbAsAnInteger) {
+    constexpr std::uint64_t zero = 0xFFFFFFFF80000000, beyond = 0x7FFFFFFF;
+    for (const Format& f : formats_up_to(8))
+        for (std::uint64_t code = 0; code <= f.code_mask(); ++code) {
+            const Real x = operand(f, code);
+            const bool number = x.is(Real::Kind::Number) && !x.is_zero();
+            const std::int64_t exponent = number ? truth::floor_log2(x.magnitude) : 0;
+            const Rounded wanted = number ? Rounded{static_cast<std::uint64_t>(exponent), {}}
+                                          : Rounded{x.is_zero() ? zero : beyond, {.invalid = true}};
+            ASSERT_EQ(compute(LogbInteger, f, {code, 0, 0}), wanted) << name_of(f) << ' ' << code;
+        }
+}
+
+Class class_by_value(const Format& f, std::uint64_t code) {
+    const Real x = operand(f, code);
+    if (x.is(Real::Kind::NaN)) return x.raised.invalid ? Class::SignalingNaN : Class::QuietNaN;
+    const auto of = [&](Class negative, Class positive) { return x.negative ? negative : positive; };
+    if (x.is(Real::Kind::Infinity)) return of(Class::NegativeInfinity, Class::PositiveInfinity);
+    if (x.is_zero()) return of(Class::NegativeZero, Class::PositiveZero);
+    if (f.has_subnormals && x.magnitude < pow2(1 - f.bias))
+        return of(Class::NegativeSubnormal, Class::PositiveSubnormal);
+    return of(Class::NegativeNormal, Class::PositiveNormal);
+}
+
+TEST(DefinitionOperations, ClassesAndSigns) {
+    for (const auto& row : formats) {
+        const Format& f = row.format;
+        if (f.width > 16) continue;
+        for (std::uint64_t code = 0; code <= f.code_mask(); code += f.width == 16 ? 7 : 1) {
+            ASSERT_EQ(classify(f, code), class_by_value(f, code)) << row.name << ' ' << code;
+            const auto value = truth::value(f, code);
+            if (!value || !f.is_signed) continue;
+            ASSERT_EQ(*truth::value(f, negate(f, code)), -*value) << row.name << ' ' << code;
+            ASSERT_EQ(*truth::value(f, abs(f, code)), abs(*value)) << row.name << ' ' << code;
+            ASSERT_EQ(negate(f, negate(f, code)), code);
+        }
+    }
+}
+
+// Signs are bits: of zeros and NaNs too, signaling ones unquieted; the fnuz formats have one zero and one NaN.
+static_assert(compute(Negate, binary16, {0x7C01, 0, 0}) == Rounded{0xFC01, {}});
+static_assert(compute(Abs, binary16, {0xFC01, 0, 0}) == Rounded{0x7C01, {}});
+static_assert(compute(CopySign, binary16, {0x3C00, 0x8000, 0}) == Rounded{0xBC00, {}});
+static_assert(compute(CopySign, binary16, {0xBC00, 0xFE00, 0}) == Rounded{0xBC00, {}});
+static_assert(compute(CopySign, binary16, {0xBC00, 0x7E00, 0}) == Rounded{0x3C00, {}});
+static_assert(negate(e4m3fnuz, 0x00) == 0x00 && negate(e4m3fnuz, 0x80) == 0x80 && negate(e4m3fnuz, 0x81) == 0x01);
+static_assert(negate(e8m0, 0x7F) == 0x7F && abs(e8m0, 0xFE) == 0xFE);
+
+// Neighbours of the ends.
+static_assert(next_up(binary64, 0x7FEFFFFFFFFFFFFF) == 0x7FF0000000000000);
+static_assert(next_up(binary64, 0x7FF0000000000000) == 0x7FF0000000000000);
+static_assert(next_down(binary16, 0x0000) == 0x8001 && next_up(binary16, 0x8001) == 0x8000);
+static_assert(next_up(e4m3fn, 0x7E) == 0x7E && next_up(e2m1, 0x7) == 0x7);
+
+}  // namespace
+}  // namespace halfulp::test
