@@ -98,7 +98,9 @@ TEST(ExactSum, ZerosInfinitiesAndNaNsAsInAChain) {
                 for (const Rounding rounding : {Rounding::NearestEven, Rounding::Down}) {
                     const Env env{.rounding = rounding};
                     // A zero that cancelled has its sign before the third term comes.
-                    const Exact settled = two.kind == Kind::Cancelled ? Exact::zero(rounding == Rounding::Down) : two;
+                    const Exact settled = two.kind == Kind::Cancelled ? Exact::zero(rounding == Rounding::Down)
+                                          : two.kind == Kind::Finite  ? to_exact(to_rational(two))
+                                                                      : two;
                     Rounded chain = round_pack(binary16, add(settled, z), env);
                     if (two.kind == Kind::NaN || z.kind == Kind::NaN)
                         chain.status = round_pack(binary16, sum.value()).status;
