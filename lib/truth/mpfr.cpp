@@ -205,12 +205,12 @@ Rounded mpfr_round_to_integral(const Format& f, std::uint64_t code, Rounding rou
             Number half{f.precision};
             mpfr_trunc(integer, x);
             mpfr_div_2ui(half, integer, 1, MPFR_RNDZ);
-            if (mpfr_cmp(integer, x) != 0 && mpfr_integer_p(half)) mpfr_rint(integer, x, MPFR_RNDA);
+            if (mpfr_cmp(integer, x) != 0 && mpfr_integer_p(half) != 0) mpfr_rint(integer, x, MPFR_RNDA);
             break;
         }
         case Rounding::Stochastic: __builtin_unreachable();
     }
-    const bool inexact = mpfr_number_p(x) && mpfr_cmp(integer, x) != 0;
+    const bool inexact = mpfr_number_p(x) != 0 && mpfr_cmp(integer, x) != 0;
     return {code_of(f, integer), {.invalid = is_signaling_nan(f, code), .inexact = inexact}};
 }
 
