@@ -15,6 +15,7 @@ namespace halfulp::test {
 /// Every rounding, Stochastic with bits that step up from a fraction of 1 - 2^-64, 3/4, 1/2, 1/4 and 2^-64 on.
 inline std::vector<Env> rounding_environments() {
     std::vector<Env> all;
+    all.reserve(deterministic_roundings.size() + 5);
     for (const auto& row : deterministic_roundings) all.push_back({.rounding = row.rounding});
     constexpr std::uint64_t quarter = std::uint64_t{1} << 62;
     for (const std::uint64_t random : {std::uint64_t{1}, quarter, 2 * quarter, 3 * quarter, ~std::uint64_t{0}})

@@ -8,6 +8,7 @@
 #include <halfulp/lib/property/codes.hpp>
 #include <halfulp/softfloat/dot.hpp>
 #include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/print.hpp>
 #include <random>
 
 #include "support/definition_sweeps.hpp"
@@ -50,8 +51,7 @@ TEST(ExactSum, DotProductsAreRoundedOnce) {
         for (const Format& to : {binary64, binary32, binary16, bfloat16})
             for (const Env& env : rounding_environments())
                 for (const std::size_t n : {1U, 2U, 3U, 8U, 33U})
-                    for (int i = 0; i < 3 && !testing::Test::HasFatalFailure(); ++i)
-                        expect_dot(to, f, draw_vectors(f, n, bits), env);
+                    if (!testing::Test::HasFatalFailure()) expect_dot(to, f, draw_vectors(f, n, bits), env);
 }
 
 TEST(ExactSum, TheOrderDoesNotMatter) {
@@ -85,28 +85,32 @@ TEST(ExactSum, TheEndsOfBinary64Products) {
     EXPECT_EQ(to_rational(sum.value().value), -pow2(-2148));
 }
 
-/// What a chain of exact additions of two says, in each rounding that chooses a sign.
+/// x + y as an operand of another exact addition: a zero that cancelled gets its sign from the rounding.
+Exact settled(const Exact& x, Rounding rounding) {
+    if (x.kind == Kind::Cancelled) return Exact::zero(rounding == Rounding::Down);
+    return x.kind == Kind::Finite ? to_exact(to_rational(x)) : x;
+}
+
+void expect_chain(const Exact& x, const Exact& y, const Exact& z, Rounding rounding) {
+    ExactSum sum;
+    for (const Exact& term : {x, y, z}) sum.add(term);
+    const Env env{.rounding = rounding};
+    const Exact two = settled(add(x, y).value, rounding);
+    Rounded chain = round_pack(binary16, add(two, z), env);
+    // A chain signals inf - inf before it meets a NaN, or after: the sum only where there is none.
+    const bool nan_operand = x.kind == Kind::NaN || y.kind == Kind::NaN || z.kind == Kind::NaN;
+    if (nan_operand) chain.status = {};
+    if (!nan_operand && two.kind == Kind::NaN) chain.status.invalid = true;
+    EXPECT_EQ(round_pack(binary16, sum.value(), env), chain) << hex_text(x) << ' ' << hex_text(y) << ' ' << hex_text(z);
+}
+
 TEST(ExactSum, ZerosInfinitiesAndNaNsAsInAChain) {
-    const std::vector<std::uint64_t> codes{0x0000, 0x8000, 0x3C00, 0xBC00, 0x7C00, 0xFC00, 0x7E00};
-    for (const std::uint64_t a : codes)
-        for (const std::uint64_t b : codes)
-            for (const std::uint64_t c : codes) {
-                const Exact x = decode(binary16, a), y = decode(binary16, b), z = decode(binary16, c);
-                const Exact two = add(x, y).value;
-                ExactSum sum;
-                for (const Exact& term : {x, y, z}) sum.add(term);
-                for (const Rounding rounding : {Rounding::NearestEven, Rounding::Down}) {
-                    const Env env{.rounding = rounding};
-                    // A zero that cancelled has its sign before the third term comes.
-                    const Exact settled = two.kind == Kind::Cancelled ? Exact::zero(rounding == Rounding::Down)
-                                          : two.kind == Kind::Finite  ? to_exact(to_rational(two))
-                                                                      : two;
-                    Rounded chain = round_pack(binary16, add(settled, z), env);
-                    if (two.kind == Kind::NaN || z.kind == Kind::NaN)
-                        chain.status = round_pack(binary16, sum.value()).status;
-                    EXPECT_EQ(round_pack(binary16, sum.value(), env), chain) << a << ' ' << b << ' ' << c;
-                }
-            }
+    const std::array<std::uint64_t, 7> codes{0x0000, 0x8000, 0x3C00, 0xBC00, 0x7C00, 0xFC00, 0x7E00};
+    for (std::size_t i = 0; i < 7 * 7 * 7; ++i) {
+        const auto term = [&](std::size_t place) { return decode(binary16, codes[i / place % 7]); };
+        for (const Rounding rounding : {Rounding::NearestEven, Rounding::Down})
+            expect_chain(term(1), term(7), term(49), rounding);
+    }
 }
 
 constexpr std::array<std::uint64_t, 2> infinities{0x7C00, 0xFC00}, ones{0x3C00, 0x3C00}, zeros{0x0000, 0x3C00};
