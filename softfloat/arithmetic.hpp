@@ -72,7 +72,7 @@ constexpr Sticky fma(const Exact& a, const Exact& b, const Exact& c) {
     return add(product, c);
 }
 
-/// a / b: at least 71 leading bits of the quotient, and whether a remainder is left. 0/0 and inf/inf are invalid,
+/// a / b: at least 127 leading bits of the quotient, and whether a remainder is left. 0/0 and inf/inf are invalid,
 /// finite/0 raises divide_by_zero. Pre: b's significand has at most 64 bits.
 constexpr Sticky div(const Exact& a, const Exact& b) {
     const bool negative = a.negative != b.negative;
@@ -81,14 +81,14 @@ constexpr Sticky div(const Exact& a, const Exact& b) {
     if (b.kind == Kind::Inf) return Exact::zero(negative);
     if (b.is_zero()) return a.is_zero() ? Exact::nan(invalid) : Exact::inf(negative, {.divide_by_zero = true});
     if (a.is_zero()) return Exact::zero(negative);
-    // 128 bits by 64 leave 64 or 65, two too few for a 64-bit integer: 8 more come from the remainder.
+    // Long division by a digit of 64 bits: 128 bits by 64 leave 64 or 65, the remainder gives 63 more.
     const Exact dividend = lifted(a, 127), divisor = lifted(b, 63);
-    const u128 more = (dividend.sig % divisor.sig) << 8;
-    const u128 quotient = (dividend.sig / divisor.sig) << 8 | more / divisor.sig;
-    return {Exact::finite(negative, dividend.exp - divisor.exp - 8, quotient), more % divisor.sig != 0};
+    const u128 more = (dividend.sig % divisor.sig) << 63;
+    const u128 quotient = (dividend.sig / divisor.sig) << 63 | more / divisor.sig;
+    return {Exact::finite(negative, dividend.exp - divisor.exp - 63, quotient), more % divisor.sig != 0};
 }
 
-/// The square root: 66 leading bits, and whether a remainder is left. sqrt(-0) = -0; other negative operands are
+/// The square root: 120 leading bits, and whether a remainder is left. sqrt(-0) = -0; other negative operands are
 /// invalid.
 constexpr Sticky sqrt(const Exact& a) {
     if (a.kind == Kind::NaN || a.is_zero()) return a;
@@ -96,9 +96,9 @@ constexpr Sticky sqrt(const Exact& a) {
     if (a.kind == Kind::Inf) return a;
     const int leading = lifted(a, 127).exp % 2 == 0 ? 127 : 126;  // whichever makes the exponent even
     const Exact radicand = lifted(a, leading);
-    // Digit by digit, as on paper: each pair of the radicand's bits, and two pairs of zeros, give one bit of the root.
+    // Digit by digit, as on paper: each pair of the radicand's bits, and 56 pairs of zeros, give one bit of the root.
     u128 root = 0, remainder = 0;
-    constexpr int pairs = 64 + 2;
+    constexpr int pairs = 64 + 56;
     for (int pair = 0; pair < pairs; ++pair) {
         const int shift = 126 - 2 * pair;
         remainder = remainder << 2 | (shift >= 0 ? radicand.sig >> shift & 3 : 0);
@@ -109,7 +109,7 @@ constexpr Sticky sqrt(const Exact& a) {
             root |= 1;
         }
     }
-    return {Exact::finite(false, radicand.exp / 2 - 2, root), remainder != 0};
+    return {Exact::finite(false, radicand.exp / 2 - 56, root), remainder != 0};
 }
 
 }  // namespace halfulp

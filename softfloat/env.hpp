@@ -19,11 +19,32 @@ enum class Tininess : std::uint8_t {
     BeforeRounding,  ///< the exact value is below the smallest normal number
 };
 
+/// Whether a tiny result, subnormal ones included, becomes a zero of its sign, and what counts as tiny.
+enum class Flush : std::uint8_t {
+    Never,
+    BeforeRounding,  ///< the exact value is below the smallest normal number: Arm's FZ, which signals underflow alone
+    AfterRounding,   ///< as Tininess::AfterRounding: x86's FTZ, which signals underflow and inexact
+};
+
+/// Which NaN a NaN result is; nan.hpp says what each does.
+enum class NanPolicy : std::uint8_t {
+    IeeeDefault,    ///< the positive quiet NaN with an otherwise zero fraction
+    X86Sse,         ///< the first NaN operand, quieted; else the negative default NaN
+    Arm,            ///< the first signaling operand, else the first quiet one, quieted; else the positive default NaN
+    ArmDefaultNan,  ///< FPCR.DN = 1: always the positive default NaN
+    Riscv,          ///< always the positive default NaN
+    Cuda,           ///< always the positive NaN with all fraction bits set
+};
+
 /// Everything that an operation is told besides its operands. Always an argument, never global.
 struct Env {
     Rounding rounding = Rounding::NearestEven;
     Overflow overflow = Overflow::ByRounding;
     Tininess tininess = Tininess::AfterRounding;
+    std::uint64_t random = 0;   ///< the random bits of Stochastic, left-aligned: n bits r are r << (64 - n)
+    bool flush_inputs = false;  ///< subnormal operands count as zeros of their sign (DAZ): input_denormal
+    Flush flush_outputs = Flush::Never;
+    NanPolicy nan = NanPolicy::IeeeDefault;
 };
 
 /// The exceptions of IEEE 754-2019, 7, that an operation signals. Returned with the value, never global.
@@ -33,6 +54,8 @@ struct Status {
     bool overflow : 1 = false;
     bool underflow : 1 = false;  ///< tiny and inexact
     bool inexact : 1 = false;
+    /// A subnormal operand was taken for zero, as Arm's IDC. (x86's DE says the opposite: one was not.)
+    bool input_denormal : 1 = false;
 
     friend constexpr bool operator==(const Status&, const Status&) = default;
     friend constexpr Status operator|(Status a, Status b) {
@@ -40,7 +63,8 @@ struct Status {
                 .divide_by_zero = a.divide_by_zero || b.divide_by_zero,
                 .overflow = a.overflow || b.overflow,
                 .underflow = a.underflow || b.underflow,
-                .inexact = a.inexact || b.inexact};
+                .inexact = a.inexact || b.inexact,
+                .input_denormal = a.input_denormal || b.input_denormal};
     }
 };
 

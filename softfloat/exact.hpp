@@ -53,7 +53,8 @@ struct Exact {
 /// A result of which only the leading bits are kept:
 ///     (-1)^negative * (sig + theta) * 2^exp,   theta in (0, 1) if `inexact`, else 0.
 /// That is enough to round once, and nothing else: no operation takes a Sticky, because theta's size is lost.
-/// Contract: where inexact, sig has at least 66 bits, two more than any format and any integer type rounds to.
+/// Contract: where inexact, sig has at least 117 bits: the 53 of the widest format and the 64 below them that Stochastic
+/// reads. That is also two more than any integer type rounds to, in every rounding but Stochastic.
 struct Sticky {
     Exact value;
     bool inexact = false;

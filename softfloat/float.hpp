@@ -1,16 +1,14 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <concepts>
 #include <cstdint>
 #include <type_traits>
 
-#include <halfulp/softfloat/arithmetic.hpp>
-#include <halfulp/softfloat/compare.hpp>
+#include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
-#include <halfulp/softfloat/decode.hpp>
 #include <halfulp/softfloat/formats.hpp>
-#include <halfulp/softfloat/round_pack.hpp>
 
 namespace halfulp {
 
@@ -49,45 +47,95 @@ template <Format R>
     return {Float<R>::from_code(r.code), r.status};
 }
 
-// Operands of any formats, the exact result rounded once to R.
+/// Any operation whose result is a number, on operands of any formats, rounded once to R.
+template <Format R, Format... A>
+[[nodiscard]] constexpr Result<R> compute(Operation operation, const Env& env, Float<A>... operands) {
+    const std::array<Operand, sizeof...(A)> all{Operand{A, operands.code}...};
+    const Rounded r = compute(operation, R, all, env);
+    return {Float<R>::from_code(r.code), r.status};
+}
 
 template <Format R, Format A, Format B>
 [[nodiscard]] constexpr Result<R> add(Float<A> a, Float<B> b, const Env& env = {}) {
-    return rounded<R>(add(decode(a), decode(b)), env);
+    return compute<R>(Operation::Add, env, a, b);
 }
 template <Format R, Format A, Format B>
 [[nodiscard]] constexpr Result<R> sub(Float<A> a, Float<B> b, const Env& env = {}) {
-    return rounded<R>(sub(decode(a), decode(b)), env);
+    return compute<R>(Operation::Sub, env, a, b);
 }
 template <Format R, Format A, Format B>
 [[nodiscard]] constexpr Result<R> mul(Float<A> a, Float<B> b, const Env& env = {}) {
-    return rounded<R>(mul(decode(a), decode(b)), env);
+    return compute<R>(Operation::Mul, env, a, b);
 }
 template <Format R, Format A, Format B>
 [[nodiscard]] constexpr Result<R> div(Float<A> a, Float<B> b, const Env& env = {}) {
-    return rounded<R>(div(decode(a), decode(b)), env);
+    return compute<R>(Operation::Div, env, a, b);
 }
 template <Format R, Format A, Format B, Format C>
 [[nodiscard]] constexpr Result<R> fma(Float<A> a, Float<B> b, Float<C> c, const Env& env = {}) {
-    return rounded<R>(fma(decode(a), decode(b), decode(c)), env);
+    return compute<R>(Operation::Fma, env, a, b, c);
 }
 template <Format R, Format A>
 [[nodiscard]] constexpr Result<R> sqrt(Float<A> a, const Env& env = {}) {
-    return rounded<R>(sqrt(decode(a)), env);
+    return compute<R>(Operation::Sqrt, env, a);
+}
+template <Format R, Format A, Format B>
+[[nodiscard]] constexpr Result<R> remainder(Float<A> a, Float<B> b, const Env& env = {}) {
+    return compute<R>(Operation::Remainder, env, a, b);
+}
+template <Format R, Format A, Format B>
+[[nodiscard]] constexpr Result<R> fmod(Float<A> a, Float<B> b, const Env& env = {}) {
+    return compute<R>(Operation::Fmod, env, a, b);
+}
+template <Format R, Format A, Format B>
+[[nodiscard]] constexpr Result<R> minimum(Float<A> a, Float<B> b, const Env& env = {}) {
+    return compute<R>(Operation::Minimum, env, a, b);
+}
+template <Format R, Format A, Format B>
+[[nodiscard]] constexpr Result<R> maximum(Float<A> a, Float<B> b, const Env& env = {}) {
+    return compute<R>(Operation::Maximum, env, a, b);
 }
 template <Format R, Format A>
 [[nodiscard]] constexpr Result<R> convert(Float<A> a, const Env& env = {}) {
-    return rounded<R>(decode(a), env);
+    return compute<R>(Operation::Convert, env, a);
+}
+template <Format F>
+[[nodiscard]] constexpr Result<F> round_to_integral(Float<F> a, const Env& env = {}) {
+    return compute<F>(Operation::RoundToIntegral, env, a);
+}
+template <Format R, Format A>
+[[nodiscard]] constexpr Result<R> scalb(Float<A> a, std::int64_t n, const Env& env = {}) {
+    const Rounded r =
+        compute(Operation::Scalb, R, std::array{Operand{A, a.code}, Operand{A, static_cast<std::uint64_t>(n)}}, env);
+    return {Float<R>::from_code(r.code), r.status};
+}
+template <Format F>
+constexpr Float<F> next_up(Float<F> a) {
+    return Float<F>::from_code(next_up(F, a.code));
+}
+template <Format F>
+constexpr Float<F> next_down(Float<F> a) {
+    return Float<F>::from_code(next_down(F, a.code));
+}
+template <Format F>
+constexpr Float<F> abs(Float<F> a) {
+    return Float<F>::from_code(abs(F, a.code));
 }
 template <std::integral I, Format A>
-[[nodiscard]] constexpr RoundedInteger<I> to_integer(Float<A> a, Rounding rounding = Rounding::NearestEven) {
-    return to_integer<I>(decode(a), rounding);
+[[nodiscard]] constexpr RoundedInteger<I> to_integer(Float<A> a, const Env& env = {},
+                                                     OutOfRange rule = OutOfRange::Saturate) {
+    const Rounded r = to_integer(integer_type<I>, Operand{A, a.code}, env, rule);
+    return {static_cast<I>(r.code), r.status};
 }
 template <Format R>
 [[nodiscard]] constexpr Result<R> from_integer(std::integral auto integer, const Env& env = {}) {
     return rounded<R>(exact(integer), env);
 }
 
+template <Format F>
+constexpr Float<F> operator-(Float<F> a) {
+    return Float<F>::from_code(negate(F, a.code));
+}
 template <Format F>
 constexpr Float<F> operator+(Float<F> a, Float<F> b) {
     return add<F>(a, b).value;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace halfulp {
 
@@ -25,6 +26,14 @@ class Aliases {
     std::size_t count_;
 };
 
+/// A row of a table that names the values of an enumeration and nothing more.
+template <class Value>
+struct Named {
+    std::string_view name;
+    Value value;
+    Aliases aliases;
+};
+
 /// The row of a table whose name or alias this is. Rows have the members `name` and `aliases`.
 template <class Row, std::size_t N>
 constexpr std::optional<Row> find_by_name(const std::array<Row, N>& table, std::string_view name) {
@@ -32,6 +41,14 @@ constexpr std::optional<Row> find_by_name(const std::array<Row, N>& table, std::
         if (row.name == name || std::find(row.aliases.begin(), row.aliases.end(), name) != row.aliases.end())
             return row;
     return std::nullopt;
+}
+
+/// The first `count` rows of a table, as a table.
+template <std::size_t count, class Row, std::size_t N>
+constexpr auto first_rows(const std::array<Row, N>& table) {
+    static_assert(count <= N);
+    return [&]<std::size_t... i>(std::index_sequence<i...>) { return std::array{table[i]...}; }
+    (std::make_index_sequence<count>{});
 }
 
 /// "a, b, c": what an unknown name is answered with.

@@ -16,7 +16,7 @@ namespace halfulp {
 namespace {
 
 std::uint64_t cpu_result(Operation operation, const Format& f, std::uint64_t a, std::uint64_t b) {
-    return truth::cpu_result(operation, f, {a, b, 0}, Rounding::NearestEven).code;
+    return truth::cpu_result(operation, f, {a, b, 0}, Env{}).code;
 }
 
 /// A binary32 number to nearest even in bf16, by the CPU's binary64 adder: beside 1.5 * 2^(52 + k) nothing below 2^k

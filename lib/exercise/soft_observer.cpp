@@ -4,6 +4,7 @@
 #include <halfulp/lib/accumulate/sum.hpp>
 #include <halfulp/lib/exercise/observer.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
+#include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
 
 namespace halfulp {
@@ -23,8 +24,7 @@ class SoftObserver final : public Observer {
     Answer arithmetic(Operation operation, const Format& f, std::span<const std::uint64_t> a,
                       std::span<const std::uint64_t> b) const override {
         Answer answer;
-        for (std::size_t i = 0; i < a.size(); ++i)
-            answer.codes.push_back(round_pack(f, result_of(operation, f, {a[i], b[i], 0})).code);
+        for (std::size_t i = 0; i < a.size(); ++i) answer.codes.push_back(compute(operation, f, {a[i], b[i], 0}).code);
         return answer;
     }
 
@@ -44,7 +44,7 @@ class SoftObserver final : public Observer {
         Answer answer;
         for (const std::uint64_t code : codes) {
             const Rounded quotient = round_pack(f, div(decode(f, code), decode(f, scale)));
-            const auto integer = to_integer<std::int64_t>(decode(f, quotient.code), quantiser.rounding).value;
+            const auto integer = to_integer<std::int64_t>(decode(f, quotient.code), {.rounding = quantiser.rounding}).value;
             const auto clamped = std::clamp(integer, quantiser.least(), quantiser.greatest());
             answer.codes.push_back(static_cast<std::uint64_t>(clamped));
         }

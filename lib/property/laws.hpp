@@ -10,6 +10,7 @@
 #include <halfulp/softfloat/compare.hpp>
 #include <halfulp/softfloat/decode.hpp>
 #include <halfulp/softfloat/round_pack.hpp>
+#include <halfulp/softfloat/sign.hpp>
 
 // Laws of rounded arithmetic, to be asked of any implementation: conversions and operations are callables from codes to
 // a code, with whatever rounding and library behind them. A law that does not apply to its operands holds.
@@ -27,12 +28,6 @@ using Verdict = std::optional<Counterexample>;
 /// The same code, or two NaNs.
 constexpr bool same(const Format& f, std::uint64_t a, std::uint64_t b) {
     return a == b || (f.is_nan(a) && f.is_nan(b));
-}
-
-/// The code of -x; formats without -0 have but one zero and one NaN.
-constexpr std::uint64_t negate(const Format& f, std::uint64_t code) {
-    const bool signless = !f.has_negative_zero && (code & f.magnitude_mask()) == 0;
-    return signless ? code : code ^ f.sign_bit();
 }
 
 /// a <= b implies convert(a) <= convert(b). Pre: convert makes no NaN of a number.

@@ -9,9 +9,10 @@
 #include <halfulp/softfloat/round_pack.hpp>
 #include <halfulp/softfloat/rounding.hpp>
 
-// What the instructions of this CPU deliver, bits and flags. Today x86-64 only: SSE2, FMA and F16C under a MXCSR of
-// their own, which is put back. x86 detects tininess after rounding, delivers NaNs with payloads of its own, and
-// fma(0, infinity, quiet NaN) does not raise invalid there.
+// What the instructions of this CPU deliver, bits and flags. Today x86-64 only: SSE2, SSE4.1, FMA and F16C under a MXCSR
+// of their own, which is put back. An Env asks for a rounding, for DAZ (flush_inputs) and for FTZ (flush_outputs
+// AfterRounding); the rest of x86's is fixed: tininess after rounding, NanPolicy::X86Sse, overflow by rounding. The
+// denormal flag of MXCSR, which is raised for operands that are not flushed, is not read.
 
 namespace halfulp::truth {
 
@@ -24,8 +25,17 @@ std::string_view cpu_lacks(Operation operation);
 /// Why this CPU cannot be asked to convert between binary16 and binary32; empty if it can.
 std::string_view cpu_lacks_binary16();
 
+/// The arithmetic ones, RoundToIntegral and RoundToIntegralExact, and the comparisons by UCOMIS and COMIS.
 /// Pre: f is binary32 or binary64; neither rounding nor operation are lacking.
-Rounded cpu_result(Operation operation, const Format& f, const Operands& operands, Rounding rounding);
+Rounded cpu_result(Operation operation, const Format& f, const Operands& operands, const Env& env);
+
+/// CVTSS2SD and CVTSD2SS. Pre: the rounding is not lacking.
+Rounded cpu_binary32_to_binary64(std::uint64_t code, const Env& env);
+Rounded cpu_binary64_to_binary32(std::uint64_t code, const Env& env);
+
+/// CVTSS2SI and CVTSD2SI: a two's complement integer of 32 or 64 bits. Pre: f is binary32 or binary64; the rounding is not
+/// lacking.
+Rounded cpu_to_integer(int width, const Format& f, std::uint64_t code, const Env& env);
 
 /// VCVTPS2PH and VCVTPH2PS. Pre: neither rounding nor conversion are lacking.
 Rounded cpu_binary32_to_binary16(std::uint64_t code, Rounding rounding);

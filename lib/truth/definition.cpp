@@ -30,8 +30,8 @@ Integer magnitude_below(const Format& f, const Rational& x) {
 }
 
 /// Of the neighbours a < |x| < b: is b the result? `a_is_even`: the last bit of a is 0.
-bool takes_larger(Rounding rounding, bool negative, bool a_is_even, const Rational& to_a, const Rational& to_b) {
-    switch (rounding) {
+bool takes_larger(const Env& env, bool negative, bool a_is_even, const Rational& to_a, const Rational& to_b) {
+    switch (env.rounding) {
         case Rounding::NearestEven: return to_b < to_a || (to_b == to_a && !a_is_even);
         case Rounding::NearestAway: return to_b <= to_a;
         case Rounding::TowardZero: return false;
@@ -39,22 +39,26 @@ bool takes_larger(Rounding rounding, bool negative, bool a_is_even, const Ration
         case Rounding::Down: return negative;
         case Rounding::Up: return !negative;
         case Rounding::ToOdd: return a_is_even;
+        case Rounding::Stochastic: {
+            const Rational fraction = to_a / (to_a + to_b);
+            return floor(fraction * pow2(64)) + env.random >= pow2(64);
+        }
     }
     return false;
 }
 
 /// |x| rounded to `precision` bits, as if there were no smallest and no largest exponent.
-Rational round_unbounded(int precision, const Rational& x, bool negative, Rounding rounding) {
+Rational round_unbounded(int precision, const Rational& x, bool negative, const Env& env) {
     const Rational unit = pow2(floor_log2(x) - precision + 1);
     const Integer count = floor(x / unit);
     const Rational a = unit * count, b = a + unit;
     if (a == x) return x;
-    return takes_larger(rounding, negative, count % 2 == 0, x - a, b - x) ? b : a;
+    return takes_larger(env, negative, count % 2 == 0, x - a, b - x) ? b : a;
 }
 
 std::uint64_t overflowed(const Format& f, const Env& env, bool negative) {
     const bool outward = env.rounding == Rounding::NearestEven || env.rounding == Rounding::NearestAway ||
-                         env.rounding == Rounding::AwayFromZero ||
+                         env.rounding == Rounding::AwayFromZero || env.rounding == Rounding::Stochastic ||
                          env.rounding == (negative ? Rounding::Down : Rounding::Up);
     const bool finite = env.overflow == Overflow::Saturate || (env.overflow == Overflow::ByRounding && !outward);
     if (finite || (!f.has_inf && !f.has_nan())) return f.max_code();
@@ -86,19 +90,22 @@ std::optional<std::uint64_t> encode(const Format& f, const Rational& x) {
 Rounded round(const Format& f, const Rational& x, const Env& env) {
     if (x == 0) return {0, {}};
     const bool negative = x < 0;
-    const Rational absolute = abs(x);
+    const Rational absolute = abs(x), smallest_normal = pow2(1 - f.bias);
+    const bool tiny_before = absolute < smallest_normal;
+    const bool tiny_after = round_unbounded(f.precision, absolute, negative, env) < smallest_normal;
+    const bool after = env.flush_outputs == Flush::AfterRounding;
+    if (env.flush_outputs != Flush::Never && (after ? tiny_after : tiny_before))
+        return {negative && f.has_negative_zero ? f.sign_bit() : 0, {.underflow = true, .inexact = after}};
+
     const Integer below = magnitude_below(f, absolute);
     const Rational a = magnitude_value(f, below), b = magnitude_value(f, below + 1);
     const bool exact = a == absolute;
-    const bool larger = !exact && takes_larger(env.rounding, negative, below % 2 == 0, absolute - a, b - absolute);
+    const bool larger = !exact && takes_larger(env, negative, below % 2 == 0, absolute - a, b - absolute);
     const Integer magnitude = below + (larger ? 1 : 0);
     const std::uint64_t sign = negative ? f.sign_bit() : 0;
     if (magnitude > f.max_code()) return {sign | overflowed(f, env, negative), {.overflow = true, .inexact = true}};
 
-    const Rational smallest_normal = pow2(1 - f.bias);
-    const bool tiny = env.tininess == Tininess::BeforeRounding
-                          ? absolute < smallest_normal
-                          : round_unbounded(f.precision, absolute, negative, env.rounding) < smallest_normal;
+    const bool tiny = env.tininess == Tininess::BeforeRounding ? tiny_before : tiny_after;
     const auto code = static_cast<std::uint64_t>(magnitude);
     const bool unsigned_zero = code == 0 && !f.has_negative_zero;
     return {unsigned_zero ? 0 : sign | code, {.underflow = tiny && !exact, .inexact = !exact}};
@@ -117,6 +124,7 @@ Integer round_to_integer(const Rational& x, Rounding rounding) {
         case Rounding::Down: return below;
         case Rounding::Up: return below + 1;
         case Rounding::ToOdd: return below + (is_even ? 1 : 0);
+        case Rounding::Stochastic: break;  // needs random bits: no rounding to an integer is defined here
     }
     return below;
 }

@@ -106,6 +106,7 @@ mpfr_rnd_t first_rounding(Rounding rounding) {
         case Rounding::TowardZero:
         case Rounding::ToOdd:
         case Rounding::NearestAway: return MPFR_RNDZ;
+        case Rounding::Stochastic: break;
     }
     __builtin_unreachable();
 }
@@ -156,8 +157,10 @@ int apply(Operation operation, mpfr_ptr result, mpfr_srcptr a, mpfr_srcptr b, mp
         case Operation::Div: return mpfr_div(result, a, b, rounding);
         case Operation::Sqrt: return mpfr_sqrt(result, a, rounding);
         case Operation::Fma: return mpfr_fma(result, a, b, c, rounding);
+        case Operation::Remainder: return mpfr_remainder(result, a, b, rounding);
+        case Operation::Fmod: return mpfr_fmod(result, a, b, rounding);
+        default: __builtin_unreachable();
     }
-    __builtin_unreachable();
 }
 
 /// `operands` has `count` that are read.
@@ -176,7 +179,7 @@ bool is_invalid(Operation operation, const Format& f, const Operands& operands, 
 Rounded mpfr_result(Operation operation, const Format& f, const Operands& operands, const Env& env) {
     assert(is_ieee(f));
     Number a{f.precision}, b{f.precision}, c{f.precision};
-    const unsigned count = operations[static_cast<std::size_t>(operation)].operands;
+    const unsigned count = row_of(operation).operands;
     const std::array<mpfr_ptr, 3> numbers{a, b, c};
     for (unsigned i = 0; i < count; ++i) set_code(numbers[i], f, operands[i]);
     const auto compute = [&](mpfr_ptr result, mpfr_rnd_t rounding) {
@@ -185,6 +188,30 @@ Rounded mpfr_result(Operation operation, const Format& f, const Operands& operan
     Rounded r = rounded(f, compute, env);
     r.status.invalid = is_invalid(operation, f, operands, count, is_nan(f, r.code));
     return r;
+}
+
+Rounded mpfr_round_to_integral(const Format& f, std::uint64_t code, Rounding rounding) {
+    assert(is_ieee(f));
+    Number x{f.precision}, integer{f.precision};
+    set_code(x, f, code);
+    switch (rounding) {
+        case Rounding::NearestEven: mpfr_roundeven(integer, x); break;
+        case Rounding::NearestAway: mpfr_round(integer, x); break;
+        case Rounding::TowardZero: mpfr_trunc(integer, x); break;
+        case Rounding::Down: mpfr_floor(integer, x); break;
+        case Rounding::Up: mpfr_ceil(integer, x); break;
+        case Rounding::AwayFromZero: mpfr_rint(integer, x, MPFR_RNDA); break;
+        case Rounding::ToOdd: {
+            Number half{f.precision};
+            mpfr_trunc(integer, x);
+            mpfr_div_2ui(half, integer, 1, MPFR_RNDZ);
+            if (mpfr_cmp(integer, x) != 0 && mpfr_integer_p(half) != 0) mpfr_rint(integer, x, MPFR_RNDA);
+            break;
+        }
+        case Rounding::Stochastic: __builtin_unreachable();
+    }
+    const bool inexact = mpfr_number_p(x) != 0 && mpfr_cmp(integer, x) != 0;
+    return {code_of(f, integer), {.invalid = is_signaling_nan(f, code), .inexact = inexact}};
 }
 
 Rounded mpfr_convert(const Format& to, const Format& from, std::uint64_t code, const Env& env) {

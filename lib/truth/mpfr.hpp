@@ -24,10 +24,14 @@ namespace halfulp::truth {
 /// Whether the encoding is IEEE 754-2019's (3.4): bias and special codes follow from width and precision.
 constexpr bool is_ieee(const Format& f) { return f == ieee(f.width, f.precision); }
 
-/// Pre: is_ieee(f), env.overflow is ByRounding.
+/// The arithmetic operations, Remainder and Fmod.
+/// Pre: is_ieee(f), env.overflow is ByRounding, env.rounding is not Stochastic.
 Rounded mpfr_result(Operation operation, const Format& f, const Operands& operands, const Env& env);
 
-/// A code of one format in another. Pre: is_ieee of both, env.overflow is ByRounding.
+/// roundToIntegralExact. Pre: is_ieee(f), the rounding is not Stochastic.
+Rounded mpfr_round_to_integral(const Format& f, std::uint64_t code, Rounding rounding);
+
+/// A code of one format in another. Pre: is_ieee of both, env.overflow is ByRounding, env.rounding is not Stochastic.
 Rounded mpfr_convert(const Format& to, const Format& from, std::uint64_t code, const Env& env);
 
 }  // namespace halfulp::truth

@@ -3,6 +3,7 @@
 // Oracle: truth::round and IEEE 754's rules, as in the unit tests of the same names, of which this is the whole: hours.
 // Shared: the rows of formats.hpp.
 #include "support/convert_sweep.hpp"
+#include "support/further_sweeps.hpp"
 #include "support/integer_sweep.hpp"
 #include "support/operation_sweep.hpp"
 
@@ -24,7 +25,7 @@ TEST_P(Definition, EveryCodeConverted) {
 TEST_P(Definition, EveryCodeToIntegers) { expect_codes_to_integers(GetParam(), 1); }
 
 TEST_P(Definition, EveryIntegerOf16Bits) {
-    for (const auto& row : roundings) {
+    for (const auto& row : deterministic_roundings) {
         expect_integers_converted<std::int16_t>(GetParam(), 1, {.rounding = row.rounding});
         expect_integers_converted<std::uint16_t>(GetParam(), 1, {.rounding = row.rounding});
     }
@@ -38,6 +39,8 @@ INSTANTIATE_TEST_SUITE_P(Formats, SmallDefinition, testing::ValuesIn(formats_up_
 TEST_P(SmallDefinition, EveryPair) {
     for (const BinaryOperation& op : binary_operations) expect_operation_on_pairs(op, GetParam(), 1);
 }
+
+TEST_P(SmallDefinition, EveryPairInFurtherOperations) { expect_further_operations_on_pairs(GetParam(), 1); }
 
 TEST_P(SmallDefinition, Triples) { expect_fma_on_triples(GetParam(), GetParam().width <= 6 ? 1 : 31); }
 

@@ -25,15 +25,14 @@ class MpfrArithmetic : public testing::TestWithParam<FormatAndOperation> {
     /// and the oracle is asked once.
     void expect_result(const Operands& operands, Comparison& comparison) const {
         const std::span shown{operands.data(), op.operands};
-        const Sticky computed = result_of(op.operation, f, operands);
-        for (const auto& row : roundings) {
+        for (const auto& row : deterministic_roundings) {
             const Env after{.rounding = row.rounding};
             const Env before{.rounding = row.rounding, .tininess = Tininess::BeforeRounding};
             const Rounded expected = truth::mpfr_result(op.operation, f, operands, after);
             const bool may_differ = (expected.code & f.magnitude_mask()) <= f.min_normal_code();
-            comparison.expect(expected, round_pack(f, computed, after), f, f, shown, after);
+            comparison.expect(expected, compute(op.operation, f, operands, after), f, f, shown, after);
             comparison.expect(may_differ ? truth::mpfr_result(op.operation, f, operands, before) : expected,
-                              round_pack(f, computed, before), f, f, shown, before);
+                              compute(op.operation, f, operands, before), f, f, shown, before);
         }
     }
 };
@@ -51,7 +50,8 @@ TEST_P(MpfrArithmetic, BitsAndFlagsInEveryRounding) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ieee, MpfrArithmetic,
-                         testing::Combine(testing::ValuesIn(ieee_formats()), testing::ValuesIn(operations)), case_name);
+                         testing::Combine(testing::ValuesIn(ieee_formats()), testing::ValuesIn(arithmetic_operations)),
+                         case_name);
 
 }  // namespace
 }  // namespace halfulp::test

@@ -21,6 +21,7 @@ inline std::string flags_text(const Status& s) {
     if (s.overflow) text += " overflow";
     if (s.underflow) text += " underflow";
     if (s.inexact) text += " inexact";
+    if (s.input_denormal) text += " input_denormal";
     return text.empty() ? " no flags" : text;
 }
 
@@ -50,7 +51,8 @@ class Comparison {
         if (expected == got || ++mismatches_ > 5) return;
         std::ostringstream explanation;
         explanation << what_ << ' ' << name_of(env.rounding)
-                    << (env.tininess == Tininess::AfterRounding ? ", tiny after rounding" : ", tiny before rounding");
+                    << (env.tininess == Tininess::AfterRounding ? ", tiny after rounding" : ", tiny before rounding")
+                    << (env.flush_inputs ? ", DAZ" : "") << (env.flush_outputs != Flush::Never ? ", FTZ" : "");
         for (const std::uint64_t operand : operands) explanation << "\n  operand  " << code_text(from, operand);
         explanation << "\n  expected " << text(to, expected) << "\n  got      " << text(to, got);
         ADD_FAILURE() << explanation.str();

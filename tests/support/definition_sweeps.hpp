@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -11,22 +12,49 @@
 
 namespace halfulp::test {
 
-inline std::vector<Env> environments() {
+/// Every rounding, Stochastic with bits that step up from a fraction of 1 - 2^-64, 3/4, 1/2, 1/4 and 2^-64 on.
+inline std::vector<Env> rounding_environments() {
     std::vector<Env> all;
-    for (const auto& row : roundings)
-        for (const Overflow overflow : {Overflow::ByRounding, Overflow::Saturate, Overflow::ToInfinity})
-            for (const Tininess tininess : {Tininess::AfterRounding, Tininess::BeforeRounding})
-                all.push_back({row.rounding, overflow, tininess});
+    all.reserve(deterministic_roundings.size() + 5);
+    for (const auto& row : deterministic_roundings) all.push_back({.rounding = row.rounding});
+    constexpr std::uint64_t quarter = std::uint64_t{1} << 62;
+    for (const std::uint64_t random : {std::uint64_t{1}, quarter, 2 * quarter, 3 * quarter, ~std::uint64_t{0}})
+        all.push_back({.rounding = Rounding::Stochastic, .random = random});
     return all;
 }
 
-/// Every rounding, both rules of tininess and all three of overflow, but not their product.
+/// Every rounding with every rule of overflow and tininess, and with every rule of flushing.
+inline std::vector<Env> environments() {
+    std::vector<Env> all;
+    for (Env env : rounding_environments()) {
+        for (const Overflow overflow : {Overflow::ByRounding, Overflow::Saturate, Overflow::ToInfinity})
+            for (const Tininess tininess : {Tininess::AfterRounding, Tininess::BeforeRounding}) {
+                env.overflow = overflow;
+                env.tininess = tininess;
+                all.push_back(env);
+            }
+        for (const Flush flush : {Flush::BeforeRounding, Flush::AfterRounding}) {
+            env.flush_outputs = flush;
+            all.push_back(env);
+        }
+    }
+    return all;
+}
+
+/// Every rounding, both rules of tininess, all three of overflow and of flushing, but not their product.
 inline std::vector<Env> diagonal_environments() {
     std::vector<Env> some;
-    for (const auto& row : roundings) {
-        some.push_back({row.rounding, Overflow::ByRounding, Tininess::AfterRounding});
-        some.push_back({row.rounding, Overflow::Saturate, Tininess::BeforeRounding});
-        some.push_back({row.rounding, Overflow::ToInfinity, Tininess::AfterRounding});
+    for (Env env : rounding_environments()) {
+        some.push_back(env);
+        env.overflow = Overflow::Saturate;
+        env.tininess = Tininess::BeforeRounding;
+        some.push_back(env);
+        env.flush_outputs = Flush::BeforeRounding;
+        some.push_back(env);
+        env.overflow = Overflow::ToInfinity;
+        env.tininess = Tininess::AfterRounding;
+        env.flush_outputs = Flush::AfterRounding;
+        some.push_back(env);
     }
     return some;
 }
@@ -45,16 +73,19 @@ inline void expect_rounded(const Format& f, const Rational& x, const Env& env) {
     ASSERT_EQ(round_pack(f, to_sticky(x), env), wanted) << name_of(f) << ' ' << name_of(env.rounding) << ' ' << x;
 }
 
-/// Rounding decides by where x lies between two neighbours: at one, about a quarter, at the tie, and a trifle (below
-/// the 64 bits of a Sticky) off each of them.
+/// Rounding decides by where x lies between two neighbours: at one, a quarter, the tie, three quarters, and a trifle off
+/// each of them: less than the 2^-64 that Stochastic sees, and as far down as 128 bits reach, below those of a Sticky.
 inline void expect_rounded_between(const Format& f, const Rational& a, const Rational& gap, const Env& env) {
-    const Rational trifle = pow2(-70);
-    for (const Rational& part : {Rational{0}, trifle, Rational{1, 4}, Rational{Rational{1, 2} - trifle}, Rational{1, 2},
-                                 Rational{Rational{1, 2} + trifle}, Rational{3, 4}, Rational{1 - trifle}}) {
-        const Rational x = a + gap * part;
-        if (x == 0) continue;
-        expect_rounded(f, x, env);
-        expect_rounded(f, -x, env);
+    const Rational trifle = pow2(-std::min(117, 127 - f.precision));
+    for (const int quarters : {0, 1, 2, 3, 4}) {
+        for (const Rational& off : {Rational{-trifle}, Rational{0}, trifle}) {
+            const Rational part = Rational{quarters, 4} + off;
+            if (part < 0 || part >= 1) continue;
+            const Rational x = a + gap * part;
+            if (x == 0) continue;
+            expect_rounded(f, x, env);
+            expect_rounded(f, -x, env);
+        }
     }
 }
 

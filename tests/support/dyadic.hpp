@@ -14,7 +14,8 @@ namespace halfulp {
 
 inline void PrintTo(const Status& s, std::ostream* out) {
     *out << (s.invalid ? "invalid " : "") << (s.divide_by_zero ? "divide_by_zero " : "")
-         << (s.overflow ? "overflow " : "") << (s.underflow ? "underflow " : "") << (s.inexact ? "inexact " : "");
+         << (s.overflow ? "overflow " : "") << (s.underflow ? "underflow " : "") << (s.inexact ? "inexact " : "")
+         << (s.input_denormal ? "input_denormal " : "");
 }
 inline void PrintTo(const Rounded& r, std::ostream* out) {
     *out << "0x" << std::hex << r.code << std::dec << ' ';
@@ -38,12 +39,12 @@ inline Exact to_exact(const Rational& x) {
     return Exact::finite(x < 0, exponent, static_cast<u128>(odd));
 }
 
-/// The leading 64 bits of x, and whether there are more; a Sticky must keep 55 for binary64. Pre: x != 0.
+/// The leading 117 bits of x, and whether there are more: the fewest that a Sticky must keep. Pre: x != 0.
 inline Sticky to_sticky(const Rational& x) {
-    const int exponent = truth::floor_log2(abs(x)) - 63;
+    const int exponent = truth::floor_log2(abs(x)) - 116;
     const Rational scaled = abs(x) * pow2(-exponent);
     const Integer leading = truth::floor(scaled);
-    return {Exact::finite(x < 0, exponent, static_cast<std::uint64_t>(leading)), scaled != leading};
+    return {Exact::finite(x < 0, exponent, static_cast<u128>(leading)), scaled != leading};
 }
 
 /// Pre: x is finite.

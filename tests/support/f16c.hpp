@@ -6,7 +6,7 @@
 
 #include "support/comparison.hpp"
 
-// binary32 <-> binary16, by softfloat and by F16C. A NaN equals any other NaN: softfloat carries no payload.
+// binary32 <-> binary16, by softfloat and by F16C, NaN payloads included.
 
 namespace halfulp::test {
 
@@ -18,16 +18,15 @@ inline std::vector<Rounding> f16c_roundings() {
 }
 
 inline void expect_narrowed(std::uint64_t code, Rounding rounding, Comparison& comparison) {
-    const Env env{.rounding = rounding};
-    Rounded expected = truth::cpu_binary32_to_binary16(code, rounding);
-    if (binary16.is_nan(expected.code)) expected.code = binary16.nan_code();
-    comparison.expect(expected, convert(binary16, binary32, code, env), binary16, binary32, {&code, 1}, env);
+    const Env env{.rounding = rounding, .nan = NanPolicy::X86Sse};
+    comparison.expect(truth::cpu_binary32_to_binary16(code, rounding), convert(binary16, binary32, code, env), binary16,
+                      binary32, {&code, 1}, env);
 }
 
 inline void expect_widened(std::uint64_t code, Comparison& comparison) {
-    Rounded expected = truth::cpu_binary16_to_binary32(code);
-    if (binary32.is_nan(expected.code)) expected.code = binary32.nan_code();
-    comparison.expect(expected, convert(binary32, binary16, code), binary32, binary16, {&code, 1}, {});
+    const Env env{.nan = NanPolicy::X86Sse};
+    comparison.expect(truth::cpu_binary16_to_binary32(code), convert(binary32, binary16, code, env), binary32, binary16,
+                      {&code, 1}, env);
 }
 
 }  // namespace halfulp::test

@@ -4,27 +4,23 @@
 #include <cstdint>
 #include <halfulp/lib/property/codes.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
+#include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
-#include <halfulp/softfloat/operation.hpp>
+#include <halfulp/softfloat/random.hpp>
 
 // Operands that depend on each other such that results tie, cancel, or cross an end of the exponent range. Where
 // softfloat takes part it only proposes operands: no expected value comes from here.
 
 namespace halfulp::test {
 
-/// Steele, Lea & Flood's SplitMix64: the n-th call is a hash of seed + n, so that a seed names a sequence.
+/// Steele, Lea & Flood's SplitMix64: the n-th call is a hash of seed + n * constant, so that a seed names a sequence.
 class SplitMix {
   public:
     using result_type = std::uint64_t;
     explicit constexpr SplitMix(std::uint64_t seed) : counter_(seed) {}
     static constexpr std::uint64_t min() { return 0; }
     static constexpr std::uint64_t max() { return ~std::uint64_t{0}; }
-    constexpr std::uint64_t operator()() {
-        std::uint64_t x = counter_ += 0x9e3779b97f4a7c15;
-        x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
-        x = (x ^ x >> 27) * 0x94d049bb133111eb;
-        return x ^ x >> 31;
-    }
+    constexpr std::uint64_t operator()() { return mixed_bits(counter_ += 0x9e3779b97f4a7c15); }
 
   private:
     std::uint64_t counter_;

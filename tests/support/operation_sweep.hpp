@@ -36,7 +36,7 @@ inline constexpr std::array binary_operations = {
 /// Results of small formats recur and the definition is slow: what it says of a number is kept.
 class Definition {
   public:
-    using InEveryRounding = std::array<Rounded, roundings.size()>;
+    using InEveryRounding = std::array<Rounded, deterministic_roundings.size()>;
 
     explicit Definition(const Format& format) : f(format) {}
 
@@ -49,7 +49,8 @@ class Definition {
   private:
     InEveryRounding deliver(const Real& x) const {
         InEveryRounding all{};
-        for (std::size_t i = 0; i < all.size(); ++i) all[i] = delivered(f, x, {.rounding = roundings[i].rounding});
+        for (std::size_t i = 0; i < all.size(); ++i)
+            all[i] = delivered(f, x, {.rounding = deterministic_roundings[i].rounding});
         return all;
     }
 
@@ -60,8 +61,9 @@ class Definition {
 inline void expect_in_every_rounding(const Format& f, const Sticky& computed, const Definition::InEveryRounding& wanted,
                                      std::string_view op, std::initializer_list<std::uint64_t> codes) {
     for (std::size_t i = 0; i < wanted.size(); ++i)
-        ASSERT_EQ(round_pack(f, computed, {.rounding = roundings[i].rounding}), wanted[i])
-            << op << ' ' << name_of(f) << ' ' << roundings[i].name << ' ' << testing::PrintToString(codes);
+        ASSERT_EQ(round_pack(f, computed, {.rounding = deterministic_roundings[i].rounding}), wanted[i])
+            << op << ' ' << name_of(f) << ' ' << deterministic_roundings[i].name << ' '
+            << testing::PrintToString(codes);
 }
 
 /// Pairs of codes, every stride-th in the order of the one after the other.

@@ -10,6 +10,7 @@
 
 #include <halfulp/lib/exercise/report.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
+#include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
@@ -111,7 +112,7 @@ class WrongObserver : public Observer {
                       std::span<const std::uint64_t> b) const override {
         Answer answer;
         for (std::size_t i = 0; i < a.size(); ++i)
-            answer.codes.push_back(round_pack(f, result_of(operation, f, {a[i], b[i], 0}), env_).code);
+            answer.codes.push_back(compute(operation, f, {a[i], b[i], 0}, env_).code);
         return answer;
     }
 

@@ -62,7 +62,7 @@ static_assert(add<binary16>(Half{0x7D00}, one).status == Status{.invalid = true}
 static_assert(add<binary16>(nan, one).status == Status{}, "a quiet NaN");
 static_assert(fma<binary16>(zero, inf, nan).status == Status{.invalid = true});
 static_assert(to_integer<int>(Half{0xC100}).value == -2);  // -2.5
-static_assert(to_integer<int>(Half{0xC100}, Rounding::NearestAway).value == -3);
+static_assert(to_integer<int>(Half{0xC100}, {Rounding::NearestAway}).value == -3);
 static_assert(from_integer<binary16>(2049).value.code == 0x6800 && from_integer<binary16>(2049).status.inexact);
 
 // Signs of zeros (IEEE 754-2019, 6.3).

@@ -1,8 +1,12 @@
-// Claim: every format and rounding is found by its name and by each alias, and no name means two of them.
+// Claim: every format, rounding, operation and choice is found by its name and by each alias, and no name means two of them.
 // Oracle: the names that IEEE 754, ml_dtypes, PTX and TestFloat use, as literals. Shared: nothing.
 #include <gtest/gtest.h>
 
+#include <halfulp/softfloat/classify.hpp>
+#include <halfulp/softfloat/env_names.hpp>
 #include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/integer.hpp>
+#include <halfulp/softfloat/operation.hpp>
 #include <halfulp/softfloat/rounding.hpp>
 #include <set>
 
@@ -55,6 +59,7 @@ TEST(Names, RoundingsByTheNamesOfTheField) {
         {"raz", Rounding::AwayFromZero},
         {"ToOdd", Rounding::ToOdd},
         {"odd", Rounding::ToOdd},
+        {"rs", Rounding::Stochastic},
         {"roundTowardPositive", Rounding::Up},
     };
     for (const auto& [name, rounding] : expected) {
@@ -87,8 +92,35 @@ static_assert(!find_format("fp17"));
 TEST(Names, FormatsAreUniqueAndFound) { expect_names_unique_and_found(formats); }
 TEST(Names, RoundingsAreUniqueAndFound) { expect_names_unique_and_found(roundings); }
 
+template <class Value, std::size_t N>
+void expect_rows_in_order(const std::array<Named<Value>, N>& table) {
+    for (std::size_t i = 0; i < N; ++i) EXPECT_EQ(static_cast<std::size_t>(table[i].value), i) << table[i].name;
+    expect_names_unique_and_found(table);
+}
+
+TEST(Names, ChoicesOfAnEnvAreUniqueAndFoundAndInOrder) {
+    expect_rows_in_order(overflows);
+    expect_rows_in_order(tininess_rules);
+    expect_rows_in_order(flushes);
+    expect_rows_in_order(nan_policies);
+    expect_rows_in_order(classes);
+    expect_rows_in_order(out_of_range_rules);
+}
+
+TEST(Names, IntegerTypesAreUniqueAndFound) { expect_names_unique_and_found(integer_types); }
+
+TEST(Names, OperationsAreUniqueAndFoundAndInOrder) {
+    for (std::size_t i = 0; i < operations.size(); ++i)
+        EXPECT_EQ(static_cast<std::size_t>(operations[i].operation), i) << operations[i].name;
+    expect_names_unique_and_found(operations);
+    EXPECT_EQ(find_operation("mulAdd")->operation, Operation::Fma);
+    EXPECT_EQ(find_operation("roundToInt")->operation, Operation::RoundToIntegral);
+    EXPECT_EQ(operations.back().operation, Operation::LogbInteger);
+}
+
 TEST(Names, KnownNamesInTheTablesOrder) {
-    EXPECT_EQ(known_names(roundings), "NearestEven, NearestAway, TowardZero, Down, Up, AwayFromZero, ToOdd");
+    EXPECT_EQ(known_names(roundings),
+              "NearestEven, NearestAway, TowardZero, Down, Up, AwayFromZero, ToOdd, Stochastic");
 }
 
 TEST(Names, OfARow) {
