@@ -234,6 +234,10 @@ class GpuDouble : public Observer {
                std::span<const std::uint64_t> b, std::uint64_t c) const override {
         return answer("dot", unit_->dot(input, accumulator, a, b, c));
     }
+    Answer quantise(const Quantiser& quantiser, const Format& f, std::uint64_t scale,
+                    std::span<const std::uint64_t> codes) const override {
+        return answer("quantise", soft_->quantise(quantiser, f, scale, codes));
+    }
 
   protected:
     std::string cannot() const override { return "it is a test double"; }
@@ -265,7 +269,7 @@ TEST(Exercises, TakeALaterBackendWithoutAChange) {
         EXPECT_GT(report.count(Verdict::Mismatch), 0U);
         EXPECT_THAT(to_text(report, false), HasSubstr("  MISMATCH  by gpu:test double\n"));
     }
-    for (const auto method : {"convert", "arithmetic", "running_sum", "blocked_sum", "sum", "dot"})
+    for (const auto method : {"convert", "arithmetic", "running_sum", "blocked_sum", "sum", "dot", "quantise"})
         EXPECT_GT(asked[method], 0) << method;
 }
 
