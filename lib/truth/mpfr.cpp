@@ -224,4 +224,15 @@ Rounded mpfr_convert(const Format& to, const Format& from, std::uint64_t code, c
     return r;
 }
 
+Rounded mpfr_rounded(const Format& to, const Sticky& x, const Env& env) {
+    Number odd{128};
+    const u128 sig = x.value.sig | (x.inexact ? 1U : 0U);
+    mpfr_set_ui_2exp(odd, static_cast<std::uint64_t>(sig >> 64), 64, MPFR_RNDZ);
+    mpfr_add_ui(odd, odd, static_cast<std::uint64_t>(sig), MPFR_RNDZ);
+    mpfr_mul_2si(odd, odd, x.value.exp, MPFR_RNDZ);
+    mpfr_setsign(odd, odd, x.value.negative, MPFR_RNDZ);
+    return rounded(
+        to, [&](mpfr_ptr result, mpfr_rnd_t rounding) { return mpfr_set(result, odd, rounding); }, env);
+}
+
 }  // namespace halfulp::truth

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include <halfulp/softfloat/env.hpp>
+#include <halfulp/softfloat/exact.hpp>
 #include <halfulp/softfloat/format.hpp>
 #include <halfulp/softfloat/operation.hpp>
 #include <halfulp/softfloat/round_pack.hpp>
@@ -33,5 +34,9 @@ Rounded mpfr_round_to_integral(const Format& f, std::uint64_t code, Rounding rou
 
 /// A code of one format in another. Pre: is_ieee of both, env.overflow is ByRounding, env.rounding is not Stochastic.
 Rounded mpfr_convert(const Format& to, const Format& from, std::uint64_t code, const Env& env);
+
+/// A number of which the leading bits are known, made odd where there are more.
+/// Pre: is_ieee(to), env as above; x is Finite and, where it has more bits, has at least two more than `to`.
+Rounded mpfr_rounded(const Format& to, const Sticky& x, const Env& env);
 
 }  // namespace halfulp::truth
