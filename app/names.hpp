@@ -1,13 +1,14 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/softfloat/name.hpp>
 
-// Names on the command line.
+// Names and codes on the command line and in lines of input.
 
 /// The row of that name or alias. Throws InputError with the known names if there is none.
 template <class Row, std::size_t N>
@@ -17,3 +18,6 @@ Row named(const std::array<Row, N>& table, std::string_view what, std::string_vi
     throw halfulp::InputError("expected a " + std::string(what) + " of " + halfulp::known_names(table) + ", found " +
                               halfulp::shown(name));
 }
+
+/// A hexadecimal number of at most `width` bits, with or without 0x. Throws InputError.
+std::uint64_t hexadecimal(std::string_view text, int width);

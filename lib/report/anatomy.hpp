@@ -15,16 +15,16 @@ namespace halfulp {
 
 /// A code taken apart. What a code does not have is an empty string: an unsigned format no sign, a NaN no value.
 struct Anatomy {
-    std::string format;                    ///< its name
-    std::string code;                      ///< hexadecimal, 0x3c00
-    std::string sign, exponent, fraction;  ///< bits
-    std::string kind;                      ///< normal number, subnormal number, zero, infinity, quiet NaN, ...
-    std::string formula;                   ///< significand * 2^exponent, both integers
-    std::string decimal;                   ///< exact, every digit
-    std::string hexadecimal;               ///< exact, as C's %a
-    std::string shortest;                  ///< the shortest decimal that reads back
-    std::string ulp;                       ///< the unit in the last place, as a power of two
-    std::string below, above;              ///< the next numbers: code and shortest decimal
+    std::string format = {};                              ///< its name
+    std::string code = {};                                ///< hexadecimal, 0x3c00
+    std::string sign = {}, exponent = {}, fraction = {};  ///< bits
+    std::string kind = {};               ///< normal number, subnormal number, zero, infinity, quiet NaN, ...
+    std::string formula = {};            ///< significand * 2^exponent, both integers
+    std::string decimal = {};            ///< exact, every digit
+    std::string hexadecimal = {};        ///< exact, as C's %a
+    std::string shortest = {};           ///< the shortest decimal that reads back
+    std::string ulp = {};                ///< the unit in the last place, as a power of two
+    std::string below = {}, above = {};  ///< the next numbers: code and shortest decimal
 };
 
 /// Takes a code of f apart.
@@ -47,8 +47,5 @@ std::vector<RoundedAlike> roundings_of(const Format& f, const Sticky& x);
 
 /// A line for each: code, number, roundings, exceptions.
 std::string to_text(const Format& f, const std::vector<RoundedAlike>& alike);
-
-/// "overflow inexact"; empty without exceptions.
-std::string exceptions_text(const Status& status);
 
 }  // namespace halfulp
