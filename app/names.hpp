@@ -15,8 +15,9 @@ template <class Row, std::size_t N>
 Row named(const std::array<Row, N>& table, std::string_view what, std::string_view name) {
     const auto row = halfulp::find_by_name(table, name);
     if (row) return *row;
-    throw halfulp::InputError("expected a " + std::string(what) + " of " + halfulp::known_names(table) + ", found " +
-                              halfulp::shown(name));
+    const bool vowel = std::string_view("aeiou").find(what[0]) != std::string_view::npos;
+    throw halfulp::InputError((vowel ? "expected an " : "expected a ") + std::string(what) + " of " +
+                              halfulp::known_names(table) + ", found " + halfulp::shown(name));
 }
 
 /// A hexadecimal number of at most `width` bits, with or without 0x. Throws InputError.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <halfulp/lib/report/exceptions_text.hpp>
+#include <halfulp/lib/report/table.hpp>
 #include <halfulp/softfloat/compare.hpp>
 #include <halfulp/softfloat/decode.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -116,21 +117,23 @@ std::vector<RoundedAlike> roundings_of(const Format& f, const Sticky& x) {
         else
             same->roundings.push_back(row.name);
     }
+    // NaN, which is in no order, stands last.
     std::stable_sort(all.begin(), all.end(), [&](auto& a, auto& b) {
-        return compare(decode(f, a.rounded.code), decode(f, b.rounded.code)) < 0;
+        if (f.is_nan(a.rounded.code)) return false;
+        return f.is_nan(b.rounded.code) || compare(decode(f, a.rounded.code), decode(f, b.rounded.code)) < 0;
     });
     return all;
 }
 
 std::string to_text(const Format& f, const std::vector<RoundedAlike>& alike) {
-    std::string text;
+    Table table;
     for (const auto& [names, rounded] : alike) {
         const std::string exceptions = exceptions_text(rounded.status);
-        text += fmt::format("  {} = {:<14} {}  by {}\n", code_text(f, rounded.code), shortest_text(f, rounded.code),
-                            exceptions.empty() ? "exact" : exceptions,
-                            names.size() == deterministic_roundings.size() ? "every rounding" : joined(names));
+        const bool all = names.size() == deterministic_roundings.size();
+        table.push_back({"  " + code_text(f, rounded.code), shortest_text(f, rounded.code),
+                         exceptions.empty() ? "exact" : exceptions, "by " + (all ? "every rounding" : joined(names))});
     }
-    return text;
+    return to_columns(table);
 }
 
 }  // namespace halfulp
