@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,9 @@ Row named(const std::array<Row, N>& table, std::string_view what, std::string_vi
     throw halfulp::InputError((vowel ? "expected an " : "expected a ") + std::string(what) + " of " +
                               halfulp::known_names(table) + ", found " + halfulp::shown(name));
 }
+
+/// A decimal number without sign; empty if the text is none.
+std::optional<std::uint64_t> whole_number(std::string_view text);
 
 /// A hexadecimal number of at most `width` bits, with or without 0x. Throws InputError.
 std::uint64_t hexadecimal(std::string_view text, int width);

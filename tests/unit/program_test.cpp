@@ -62,7 +62,8 @@ class ProgramTest : public testing::Test {
 };
 
 TEST_F(ProgramTest, EveryCommandHelpsWithAnExample) {
-    for (const std::string command : {"", "exercises", "formats", "show", "eval", "testfloat", "fptest", "units", "replay"}) {
+    for (const std::string command :
+         {"", "exercises", "formats", "show", "eval", "testfloat", "fptest", "verify", "units", "replay"}) {
         const Outcome help = halfulp(command + " --help");
         EXPECT_EQ(help.status, 0) << command;
         const std::string example = "halfulp " + (command.empty() ? "exercises" : command);
@@ -205,6 +206,35 @@ TEST_F(ProgramTest, FptestCountsAndFails) {
               "not checked: 1 cases of \"b32cff\"\n1 tests, 0 wrong, 1 not checked, 0 lines malformed\n");
     EXPECT_EQ(outcome.status, 0);
     EXPECT_EQ(halfulp("fptest /nowhere.fptest").status, 2);
+}
+
+TEST_F(ProgramTest, VerifyCountsHashesAndContinues) {
+    const std::string manifest = (folder / "manifest.json").string();
+    const std::string command =
+        "verify mul --format fp16 --sample 2500000 --round up --against exact --resume " + manifest;
+    const Outcome first = halfulp(command + " --shard 1/2"), both = halfulp(command),
+                  again = halfulp(command + " --threads 1");
+    EXPECT_EQ(first.status, 0);
+    EXPECT_THAT(first.output, HasSubstr("2 of 3 shards, 0 mismatches, hash "));
+    EXPECT_THAT(both.output, HasSubstr("3 of 3 shards, 0 mismatches, hash "));
+    EXPECT_EQ(again.output, both.output);
+    const Outcome other = halfulp(command + " --seed 2");
+    EXPECT_EQ(other.status, 2);
+    EXPECT_THAT(other.output, HasSubstr("expected the manifest of"));
+    EXPECT_THAT(halfulp("verify add --format e4m3_ieee --round all --tininess both").output,
+                HasSubstr("1 of 1 shards, 0 mismatches"));
+    for (const auto& [arguments, message] : {
+             std::pair<const char*, const char*>{"verify fma --format fp32",
+                                                 "expected a sample: the operands of fma in binary32"},
+             {"verify add --format e4m3", "mpfr is asked in formats with IEEE 754's encoding"},
+             {"verify plus", "expected an operation of add, sub, "},
+             {"verify add --engine gpu", "expected an engine of exact, "},
+             {"verify add --shard 3/2", "expected a shard K/N with 1 <= K <= N, found \"3/2\""},
+         }) {
+        const Outcome outcome = halfulp(arguments);
+        EXPECT_EQ(outcome.status, 2) << arguments;
+        EXPECT_THAT(outcome.output, HasSubstr(message));
+    }
 }
 
 TEST_F(ProgramTest, ReplayCountsAndFails) {
