@@ -12,7 +12,12 @@ constexpr int bad_input = 2;     ///< bad usage or input
 constexpr int nothing_run = 77;  ///< nothing could be run
 }  // namespace exit_status
 
+void add_eval(CLI::App& program, int& status);
 void add_exercises(CLI::App& program, int& status);
+void add_fptest(CLI::App& program, int& status);
 void add_formats(CLI::App& program, int& status);
 void add_replay(CLI::App& program, int& status);
+void add_show(CLI::App& program, int& status);
+void add_testfloat(CLI::App& program, int& status);
 void add_units(CLI::App& program, int& status);
+void add_verify(CLI::App& program, int& status);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -8,6 +7,8 @@
 
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/compare.hpp>
+#include <halfulp/softfloat/compute.hpp>
+#include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/decode.hpp>
 #include <halfulp/softfloat/round_pack.hpp>
 #include <halfulp/softfloat/sign.hpp>
@@ -20,7 +21,7 @@ namespace halfulp::property {
 /// What refutes a law: the operands, what the implementation gave, and the code that the law compares it with.
 struct Counterexample {
     std::string_view law;
-    std::array<std::uint64_t, 2> operands;
+    Operands operands;
     std::uint64_t got, against;
 };
 using Verdict = std::optional<Counterexample>;
@@ -28,6 +29,37 @@ using Verdict = std::optional<Counterexample>;
 /// The same code, or two NaNs.
 constexpr bool same(const Format& f, std::uint64_t a, std::uint64_t b) {
     return a == b || (f.is_nan(a) && f.is_nan(b));
+}
+
+/// convert(a) is a rounded once, as env says: correct rounding (IEEE 754-2019, 4.3).
+Verdict correctly_rounded(const Format& from, const Format& to, auto convert, const Env& env, std::uint64_t a) {
+    const std::uint64_t got = convert(a), against = halfulp::convert(to, from, a, env).code;
+    if (same(to, got, against)) return {};
+    return Counterexample{"correctly rounded", {a}, got, against};
+}
+
+/// op(operands) is the exact result rounded once, as env says.
+Verdict correctly_rounded(const Format& f, Operation operation, auto op, const Env& env, const Operands& operands) {
+    const std::uint64_t got = op(operands), against = compute(operation, f, operands, env).code;
+    if (same(f, got, against)) return {};
+    return Counterexample{"correctly rounded", operands, got, against};
+}
+
+/// convert(a) is a, or one of the two numbers next to it: what every rounding allows.
+Verdict faithful(const Format& from, const Format& to, auto convert, std::uint64_t a) {
+    const std::uint64_t got = convert(a);
+    const auto rounded = [&](Rounding rounding) { return round_pack(to, decode(from, a), {rounding}).code; };
+    if (same(to, got, rounded(Rounding::Down)) || same(to, got, rounded(Rounding::Up))) return {};
+    return Counterexample{"faithful", {a}, got, rounded(Rounding::NearestEven)};
+}
+
+/// A product that the format has is not rounded, whatever the rounding.
+Verdict exact_product(const Format& f, auto multiply, std::uint64_t a, std::uint64_t b) {
+    const Rounded product = round_pack(f, mul(decode(f, a), decode(f, b)));
+    if (product.status != Status{}) return {};
+    const std::uint64_t got = multiply(a, b);
+    if (same(f, got, product.code)) return {};
+    return Counterexample{"exact product", {a, b}, got, product.code};
 }
 
 /// a <= b implies convert(a) <= convert(b). Pre: convert makes no NaN of a number.
@@ -45,21 +77,21 @@ Verdict monotone(const Format& from, const Format& to, auto convert, std::uint64
 Verdict sign_symmetric(const Format& from, const Format& to, auto convert, auto mirrored, std::uint64_t a) {
     const std::uint64_t got = convert(negate(from, a)), against = negate(to, mirrored(a));
     if (from.is_nan(a) || same(to, got, against)) return {};
-    return Counterexample{"sign symmetric", {a, a}, got, against};
+    return Counterexample{"sign symmetric", {a}, got, against};
 }
 
 /// Rounding to odd first, with two bits more, does no harm: from_odd(to_odd(a)) is direct(a) (Boldo & Melquiond 2008).
 Verdict through_odd(const Format& to, auto to_odd, auto from_odd, auto direct, std::uint64_t a) {
     const std::uint64_t got = from_odd(to_odd(a)), against = direct(a);
     if (same(to, got, against)) return {};
-    return Counterexample{"through odd", {a, a}, got, against};
+    return Counterexample{"through odd", {a}, got, against};
 }
 
 /// back(widen(a)) is a.
 Verdict round_trip(const Format& narrow, auto widen, auto back, std::uint64_t a) {
     const std::uint64_t got = back(widen(a));
     if (same(narrow, got, a)) return {};
-    return Counterexample{"round trip", {a, a}, got, a};
+    return Counterexample{"round trip", {a}, got, a};
 }
 
 /// A saturating conversion makes a finite number of everything but NaN.
@@ -67,7 +99,7 @@ Verdict saturated(const Format& from, const Format& to, auto convert, std::uint6
     const std::uint64_t got = convert(a);
     if (decode(from, a).kind == Kind::NaN || (!to.is_nan(got) && (got & to.magnitude_mask()) <= to.max_code()))
         return {};
-    return Counterexample{"saturated", {a, a}, got, to.max_code()};
+    return Counterexample{"saturated", {a}, got, to.max_code()};
 }
 
 /// op(a, b) is op(b, a): sums and products.

@@ -10,7 +10,7 @@ set(layers
   "lib/kernel"
   "lib/quantize lib/condition"
   "lib/workload"
-  "lib/train lib/onnx lib/plan lib/diagnose"
+  "lib/train lib/onnx lib/plan lib/diagnose lib/conformance lib/verify"
   "lib/exercise"
   "gpu proofs"
   "app docs"

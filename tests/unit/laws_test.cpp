@@ -5,8 +5,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <bit>
 #include <halfulp/lib/property/codes.hpp>
 #include <halfulp/lib/property/laws.hpp>
+#include <halfulp/lib/property/rapidcheck.hpp>
+#include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 #include <ostream>
@@ -126,6 +129,30 @@ RC_GTEST_PROP(Laws, ADifferenceWithItselfVanishes, (Seed seed)) {
     });
 }
 
+RC_GTEST_PROP(Laws, RoundingIsCorrectAndFaithful, (Seed seed)) {
+    std::mt19937_64 bits{seed.value};
+    for_each_format_and_rounding([&](const Format& to, const NamedRounding& r) {
+        const std::uint64_t a = tie_code(binary64, to, bits);
+        const auto rounded = converter(to, binary64, {r.rounding});
+        expect_holds(correctly_rounded(binary64, to, rounded, {r.rounding}, a), to, r.name);
+        expect_holds(faithful(binary64, to, rounded, a), to, r.name);
+    });
+}
+
+RC_GTEST_PROP(Laws, ProductsThatAreNumbersAreExact, (Seed seed)) {
+    std::mt19937_64 bits{seed.value};
+    for_each_format_and_rounding([&](const Format& f, const NamedRounding& r) {
+        const std::uint64_t power = edge_code(f, bits) & ~(f.min_normal_code() - 1);
+        expect_holds(exact_product(f, operation(f, product, {r.rounding}), edge_code(f, bits), power), f, r.name);
+    });
+}
+
+// The adapter for RapidCheck draws the edges too, and every code can be drawn.
+RC_GTEST_PROP(RapidCheckAdapter, DrawsNumbersThatReadBack, (Float<binary16> x)) {
+    RC_CLASSIFY(decode(x).kind == Kind::NaN);
+    RC_ASSERT(!round_trip(binary16, converter(binary32, binary16, {}), converter(binary16, binary32, {}), x.code));
+}
+
 // Each law sees through an implementation that breaks it.
 
 constexpr Format half = binary16;
@@ -184,6 +211,63 @@ TEST(LawsRefute, DifferencesWithoutAGuardBit) {
     };
     EXPECT_TRUE(sterbenz(half, wrong, 0x3C00, 0x3BFF));
     EXPECT_FALSE(sterbenz(half, operation(half, sub, {}), 0x3C00, 0x3BFF));
+}
+
+/// To nearest even, but by way of binary32.
+std::uint64_t rounded_twice(std::uint64_t code) {
+    return convert(half, binary32, convert(binary32, binary64, code).code).code;
+}
+
+TEST(LawsRefute, DoubleRoundingIsFaithfulButNotCorrect) {
+    const std::uint64_t just_above_a_tie = 0x3FF0020000000001;  // 1 + 2^-11 + 2^-52
+    EXPECT_TRUE(correctly_rounded(binary64, half, rounded_twice, {}, just_above_a_tie));
+    EXPECT_FALSE(faithful(binary64, half, rounded_twice, just_above_a_tie));
+    EXPECT_FALSE(correctly_rounded(binary64, half, converter(half, binary64, {}), {}, just_above_a_tie));
+}
+
+TEST(LawsRefute, ANumberTwoStepsAway) {
+    const auto wrong = [](std::uint64_t x) { return right(x) + 2; };
+    EXPECT_TRUE(faithful(binary32, half, wrong, 0x3F800001));
+    EXPECT_TRUE(faithful(
+        binary32, half, [](std::uint64_t x) { return right(x) + 1; }, 0x3F800000));
+}
+
+TEST(LawsRefute, FusedMultiplyAddInTwoRoundings) {
+    const auto twice = [](const Operands& x) {
+        return operation(half, add, {})(operation(half, product, {})(x[0], x[1]), x[2]);
+    };
+    const Operands operands{0x3C01, 0x3C01, 0xBC02};  // (1 + 2^-10)^2 - (1 + 2^-9) = 2^-20
+    const auto wrong = correctly_rounded(half, Operation::Fma, twice, {}, operands);
+    ASSERT_TRUE(wrong);
+    EXPECT_EQ(wrong->got, 0U);
+    EXPECT_EQ(wrong->against, 0x0010U);
+}
+
+TEST(LawsRefute, ProductsByWayOfLogarithms) {
+    const auto wrong = [](std::uint64_t a, std::uint64_t b) { return a + b - 0x3C00; };  // Mitchell 1962
+    EXPECT_TRUE(exact_product(half, wrong, 0x3E00, 0x3E00));                             // 1.5 * 1.5 = 2.25
+    EXPECT_FALSE(exact_product(half, wrong, 0x3E00, 0x4000));                            // 1.5 * 2
+}
+
+TEST(Search, FindsAPlantedErrorAndShowsItsSimplestForm) {
+    const auto wrong = [](std::uint64_t x) { return (x & 0x7FFF) > 0x4400 && (x & 0x0010) != 0 ? x ^ 1 : x; };
+    const auto law = [&](std::uint64_t x) {
+        return round_trip(
+            half, [](std::uint64_t y) { return y; }, wrong, x);
+    };
+    const auto draw = [](auto& bits) { return edge_code(half, bits); };
+    const auto found = search(half, 1000, std::mt19937_64{1}, draw, law);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(std::popcount(found->operands[0] & 0x83FF), 1);  // no sign, and of the fraction the one bit that matters
+    EXPECT_FALSE(search(half, 1000, std::mt19937_64{1}, draw, [](std::uint64_t) { return Verdict{}; }));
+}
+
+TEST(Search, EndsAtTheSimplestCode) {
+    const auto refuted = [](std::uint64_t x) { return Verdict{Counterexample{"always", {x}, 0, 1}}; };
+    const auto found = search(
+        half, 1, std::mt19937_64{1}, [](auto&) { return std::uint64_t{0xFBFF}; }, refuted);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->operands[0], 0x3C00U);
 }
 
 }  // namespace

@@ -62,10 +62,12 @@ class ProgramTest : public testing::Test {
 };
 
 TEST_F(ProgramTest, EveryCommandHelpsWithAnExample) {
-    for (const std::string command : {"", "exercises", "replay", "formats", "units"}) {
+    for (const std::string command :
+         {"", "exercises", "formats", "show", "eval", "testfloat", "fptest", "verify", "units", "replay"}) {
         const Outcome help = halfulp(command + " --help");
         EXPECT_EQ(help.status, 0) << command;
-        EXPECT_THAT(help.output, HasSubstr("Example: halfulp " + (command.empty() ? "exercises" : command))) << command;
+        const std::string example = "halfulp " + (command.empty() ? "exercises" : command);
+        EXPECT_THAT(help.output, ContainsRegex("Example: .*" + example)) << command;
     }
     EXPECT_THAT(halfulp("--version").output, ContainsRegex("^[0-9]+\\.[0-9]+\\.[0-9]+"));
 }
@@ -135,6 +137,111 @@ TEST_F(ProgramTest, ExercisesWriteJson) {
     const Outcome unwritable = halfulp("exercises 1 --backend soft --json " + folder.string() + "/no/such/file");
     EXPECT_EQ(unwritable.status, 2);
     EXPECT_THAT(unwritable.output, HasSubstr("expected a file that can be written"));
+}
+
+TEST_F(ProgramTest, ShowTakesANumberApart) {
+    const Outcome number = halfulp("show fp16 0.1");
+    EXPECT_EQ(number.status, 0);
+    for (const auto* text : {"0x2e66  0.1      inexact  by NearestEven, NearestAway, TowardZero, Down\n",
+                             "0x2e67  0.10004  inexact  by Up, AwayFromZero, ToOdd\n",
+                             "sign  exponent  fraction\n  0     01011     1001100110\n", "formula      1638 * 2^-14\n",
+                             "exact        0.0999755859375\n", "ulp          2^-14\n", "below        0x2e65 = 0.0999\n",
+                             "above        0x2e67 = 0.10004\n"})
+        EXPECT_THAT(number.output, HasSubstr(text));
+    EXPECT_THAT(halfulp("show e4m3 465").output, HasSubstr("0x7f  nan  overflow inexact  by NearestEven"));
+    EXPECT_THAT(halfulp("show fp16 -0.5").output, HasSubstr("binary16 0xb800\n"));
+    EXPECT_THAT(halfulp("show fp16 0x7c01").output, HasSubstr("kind         signaling NaN\n"));
+    EXPECT_THAT(halfulp("show e8m0 0x7f").output, HasSubstr("  exponent\n  01111111\n"));
+    EXPECT_EQ(nlohmann::json::parse(halfulp("show bf16 0x0001 --json").output)["formula"], "1 * 2^-133");
+}
+
+TEST_F(ProgramTest, EvalPrintsResultAndExceptions) {
+    const auto eval = [&](const std::string& lines, const std::string& arguments) {
+        std::ofstream(folder / "lines") << lines;
+        return halfulp("eval " + arguments + " < " + (folder / "lines").string());
+    };
+    EXPECT_EQ(eval("3c00 1000\n0x7bff 7bff\n", "add --format fp16 --round up").output,
+              "3c01 inexact\n7c00 overflow inexact\n");
+    EXPECT_EQ(eval("3f800000 3f800001 00000000\n", "mulAdd --format fp32 --to bf16 --round to_odd").output,
+              "3f81 inexact\n");
+    EXPECT_EQ(eval("43e80000\n", "convert --format fp32 --to e4m3").output, "7e inexact\n");  // 464
+    EXPECT_EQ(eval("43e88000\n", "convert --format fp32 --to e4m3 --saturate").output, "7e overflow inexact\n");
+    EXPECT_EQ(eval("0001 3c00\n", "add --daz").output, "3c00 input_denormal\n");
+    EXPECT_EQ(eval("0400 3800\n", "mul --ftz --tininess after").output, "0000 underflow inexact\n");
+    EXPECT_EQ(eval("7c01 7e02\n", "add --nan x86").output, "7e01 invalid\n");
+    EXPECT_EQ(eval("3c01\n", "convert --format fp16 --to bf16 --round sr --random 8000000000000000").output,
+              "3f80 inexact\n");
+    EXPECT_EQ(eval("3c00 4000\n", "lt --json").output,
+              "{\"operands\":\"3c00 4000\",\"result\":\"true\",\"exceptions\":\"\"}\n");
+    EXPECT_EQ(eval("0001\n", "logb_integer").output, "-24\n");
+    EXPECT_EQ(eval("3c00 ffffffffffffffff\n", "scalb").output, "3800\n");
+    EXPECT_EQ(eval("8001\n", "classify").output, "negativeSubnormal\n");
+    const Outcome bad = eval("3c00 3c00\n3c00 13c00\n", "add");
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_EQ(bad.output, "4000\nhalfulp: line 2: expected a hexadecimal code of at most 16 bits, found \"13c00\"\n");
+    EXPECT_EQ(eval("3c00\n", "add").output, "halfulp: line 1: expected 2 operands, found 1\n");
+    EXPECT_THAT(eval("", "addd").output, HasSubstr("expected an operation of add, sub, "));
+    EXPECT_THAT(eval("", "add --round sideways").output, HasSubstr("expected a rounding of NearestEven, "));
+}
+
+TEST_F(ProgramTest, TestFloatCountsAndFails) {
+    const auto testfloat = [&](const std::string& lines, const std::string& arguments) {
+        std::ofstream(folder / "lines") << lines;
+        return halfulp("testfloat " + arguments + " < " + (folder / "lines").string());
+    };
+    const Outcome right = testfloat("3C00 1000 3C01 01\n", "f16_add -rmax -tininessbefore");
+    EXPECT_EQ(right.output, "1 tests, 0 wrong\n");
+    EXPECT_EQ(right.status, 0);
+    const Outcome wrong = testfloat("3C00 1000 3C01 01\n", "-rmin f16_add");
+    EXPECT_EQ(wrong.output, "line 1: 3C00 1000 3C01 01: found 3C00 01\n1 tests, 1 wrong\n");
+    EXPECT_EQ(wrong.status, 1);
+    EXPECT_EQ(testfloat("3C00\n", "f16_add").status, 2);
+    EXPECT_EQ(testfloat("", "f16_add").status, 77);
+    EXPECT_THAT(testfloat("", "f16_plus").output, HasSubstr("expected a function of f16_add, "));
+    EXPECT_THAT(testfloat("", "f16_add -rsideways").output, HasSubstr("expected an option of -rnear_even, "));
+    std::string many;
+    for (int i = 0; i < 30; ++i) many += "3C00 3C00 3C00 00\n";
+    EXPECT_THAT(testfloat(many, "f16_add").output,
+                HasSubstr("line 20: 3C00 3C00 3C00 00: found 4000 00\nand 10 lines more\n30 tests, 30 wrong\n"));
+}
+
+TEST_F(ProgramTest, FptestCountsAndFails) {
+    const fs::path file = folder / "a.fptest";
+    std::ofstream(file) << "b32+ =0 +1.000000P0 +1.000000P0 -> +1.000000P1\nb32cff =0 +Zero -> +Zero\n";
+    const Outcome outcome = halfulp("fptest " + file.string());
+    EXPECT_EQ(outcome.output,
+              "not checked: 1 cases of \"b32cff\"\n1 tests, 0 wrong, 1 not checked, 0 lines malformed\n");
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(halfulp("fptest /nowhere.fptest").status, 2);
+}
+
+TEST_F(ProgramTest, VerifyCountsHashesAndContinues) {
+    const std::string manifest = (folder / "manifest.json").string();
+    const std::string command =
+        "verify mul --format fp16 --sample 2500000 --round up --against exact --resume " + manifest;
+    const Outcome first = halfulp(command + " --shard 1/2"), both = halfulp(command),
+                  again = halfulp(command + " --threads 1");
+    EXPECT_EQ(first.status, 0);
+    EXPECT_THAT(first.output, HasSubstr("2 of 3 shards, 0 mismatches, hash "));
+    EXPECT_THAT(both.output, HasSubstr("3 of 3 shards, 0 mismatches, hash "));
+    EXPECT_EQ(again.output, both.output);
+    const Outcome other = halfulp(command + " --seed 2");
+    EXPECT_EQ(other.status, 2);
+    EXPECT_THAT(other.output, HasSubstr("expected the manifest of"));
+    EXPECT_THAT(halfulp("verify add --format e4m3_ieee --round all --tininess both").output,
+                HasSubstr("1 of 1 shards, 0 mismatches"));
+    for (const auto& [arguments, message] : {
+             std::pair<const char*, const char*>{"verify fma --format fp32",
+                                                 "expected a sample: the operands of fma in binary32"},
+             {"verify add --format e4m3", "mpfr is asked in formats with IEEE 754's encoding"},
+             {"verify plus", "expected an operation of add, sub, "},
+             {"verify add --engine gpu", "expected an engine of exact, "},
+             {"verify add --shard 3/2", "expected a shard K/N with 1 <= K <= N, found \"3/2\""},
+         }) {
+        const Outcome outcome = halfulp(arguments);
+        EXPECT_EQ(outcome.status, 2) << arguments;
+        EXPECT_THAT(outcome.output, HasSubstr(message));
+    }
 }
 
 TEST_F(ProgramTest, ReplayCountsAndFails) {

@@ -1,0 +1,27 @@
+#include "names.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace {
+
+std::optional<std::uint64_t> number(std::string_view digits, int base) {
+    std::uint64_t value = 0;
+    const char* end = digits.data() + digits.size();
+    const auto [stop, failed] = std::from_chars(digits.data(), end, value, base);
+    if (digits.empty() || failed != std::errc{} || stop != end) return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> whole_number(std::string_view text) { return number(text, 10); }
+
+std::uint64_t hexadecimal(std::string_view text, int width) {
+    const bool prefixed = text.starts_with("0x") || text.starts_with("0X");
+    const auto value = number(text.substr(prefixed ? 2 : 0), 16);
+    if (value && (width == 64 || *value >> width == 0)) return *value;
+    throw halfulp::InputError(
+        fmt::format("expected a hexadecimal code of at most {} bits, found {}", width, halfulp::shown(text)));
+}

@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/verify/campaign.hpp>
+#include <halfulp/lib/verify/sweep.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+#include "command.hpp"
+#include "env_options.hpp"
+#include "names.hpp"
+#include "progress.hpp"
+
+namespace {
+
+using namespace halfulp;
+
+struct Options {
+    std::string operation, format = "binary16", to;
+    std::string engine = "exact", against = "mpfr";
+    std::string shard = "1/1", resume;
+    std::uint64_t sample = 0, seed = 1;
+    unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+    EnvOptions env;
+};
+
+Engine engine_of(const std::string& name) {
+    std::string known;
+    for (const Engine& engine : engines()) {
+        if (engine.name == name) return engine;
+        known.append(known.empty() ? "" : ", ").append(engine.name);
+    }
+    throw InputError("expected an engine of " + known + ", found " + shown(name));
+}
+
+/// "2/8" as 2 and 8.
+std::pair<std::uint64_t, std::uint64_t> part_of(const std::string& text) {
+    const std::size_t slash = text.find('/');
+    const auto part = whole_number(std::string_view(text).substr(0, slash));
+    const auto parts =
+        slash == std::string::npos ? std::nullopt : whole_number(std::string_view(text).substr(slash + 1));
+    if (!part || !parts || *part < 1 || *part > *parts)
+        throw InputError("expected a shard K/N with 1 <= K <= N, found " + shown(text));
+    return {*part, *parts};
+}
+
+/// Every deterministic rounding for --round all, else the one; each in both rules of tininess for --tininess both.
+std::vector<Env> environments(EnvOptions options) {
+    const bool every_rounding = options.rounding == "all", both = options.tininess == "both";
+    if (every_rounding) options.rounding = "NearestEven";
+    if (both) options.tininess = "after";
+    const Env base = options.env();
+    std::vector<Env> envs;
+    for (const NamedRounding& row : deterministic_roundings) {
+        if (!every_rounding && row.rounding != base.rounding) continue;
+        envs.push_back(base);
+        envs.back().rounding = row.rounding;
+    }
+    if (envs.empty()) envs.push_back(base);
+    for (std::size_t i = 0, count = envs.size(); both && i < count; ++i) {
+        envs.push_back(envs[i]);
+        envs.back().tininess = Tininess::BeforeRounding;
+    }
+    return envs;
+}
+
+Sweep sweep_of(const Options& options) {
+    const Format from = named(formats, "format", options.format).format;
+    const Format to = options.to.empty() ? from : named(formats, "format", options.to).format;
+    const Operation operation = named(operations, "operation", options.operation).operation;
+    Sweep sweep{.subject = {operation, from, to},
+                .envs = environments(options.env),
+                .candidate = engine_of(options.engine),
+                .reference = engine_of(options.against),
+                .sample = {},
+                .seed = options.seed};
+    if (options.sample > 0) sweep.sample = options.sample;
+    sweep.check();
+    return sweep;
+}
+
+int verify(const Options& options) {
+    const Sweep sweep = sweep_of(options);
+    Manifest manifest(sweep.text(), sweep.shards());
+    if (!options.resume.empty() && std::filesystem::exists(options.resume)) manifest.read(options.resume);
+    CampaignOptions campaign{.threads = options.threads, .manifest = options.resume};
+    std::tie(campaign.part, campaign.parts) = part_of(options.shard);
+    Progress progress(sweep.text());
+    campaign.show = [&](const CampaignProgress& p) { progress.show(p.done, p.wanted, p.resumed); };
+    run_campaign(
+        manifest, [&](std::uint64_t shard) { return sweep.run(shard); }, campaign);
+    progress.end();
+
+    for (const auto& [number, result] : manifest.done())
+        for (const std::string& line : result.examples) fmt::print("{}\n", line);
+    fmt::print("{}\n{} of {} shards, {} mismatches, hash {:016x}\n", sweep.text(), manifest.done().size(),
+               manifest.shards(), manifest.mismatches(), manifest.hash());
+    return manifest.mismatches() > 0 ? exit_status::mismatch : exit_status::right;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& program, int& status) {
+    CLI::App* command = program.add_subcommand(
+        "verify", "An engine against another: every operand of an operation, or a sample biased to the edges");
+    const auto options = std::make_shared<Options>();
+    std::string names;
+    for (const Engine& engine : engines()) names += fmt::format("\n  {:<8} {}", engine.name, engine.description);
+    command->add_option("operation", options->operation, "As halfulp eval knows them")->required();
+    command->add_option("--format", options->format, "The operands' format")->capture_default_str();
+    command->add_option("--to", options->to, "The result's format; the operands' without it");
+    command->add_option("--engine", options->engine, "What is verified")->capture_default_str();
+    command->add_option("--against", options->against, "What it is held against")->capture_default_str();
+    command->add_option("--sample", options->sample, "So many operands, drawn by --seed; all without it");
+    command->add_option("--seed", options->seed, "Of the sample")->capture_default_str();
+    command->add_option("--threads", options->threads, "How many shards at a time")
+        ->capture_default_str()
+        ->check(CLI::Range(1U, 1024U));
+    command->add_option("--shard", options->shard, "The K-th of N parts, K/N")->capture_default_str();
+    command->add_option("--resume", options->resume,
+                        "Checkpoint and manifest: continued if it is there, written after each shard");
+    options->env.add_to(*command);
+    command->footer("--round all takes the deterministic roundings together, --tininess both both rules.\nEngines:" +
+                    names + "\nExample: halfulp verify sqrt --format fp16 --round all --tininess both");
+    command->callback([options, &status] { status = verify(*options); });
+}

@@ -1,0 +1,193 @@
+#include <halfulp/lib/conformance/fpgen.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/softfloat/compute.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+namespace halfulp {
+namespace {
+
+struct FpgenFormat {
+    std::string_view name;
+    Format format;
+};
+constexpr std::array fpgen_formats = {FpgenFormat{"b16", binary16}, FpgenFormat{"b32", binary32},
+                                      FpgenFormat{"b64", binary64}};
+
+struct FpgenOperation {
+    std::string_view name;
+    Operation operation;
+};
+constexpr std::array fpgen_operations = {
+    FpgenOperation{"+", Operation::Add},        FpgenOperation{"-", Operation::Sub},
+    FpgenOperation{"*", Operation::Mul},        FpgenOperation{"/", Operation::Div},
+    FpgenOperation{"*+", Operation::Fma},       FpgenOperation{"V", Operation::Sqrt},
+    FpgenOperation{"%", Operation::Remainder},  FpgenOperation{"rfi", Operation::RoundToIntegralExact},
+    FpgenOperation{"~", Operation::Negate},     FpgenOperation{"A", Operation::Abs},
+    FpgenOperation{"@", Operation::CopySign},   FpgenOperation{"Nu", Operation::NextUp},
+    FpgenOperation{"Nd", Operation::NextDown},  FpgenOperation{"<C", Operation::MinNum},
+    FpgenOperation{">C", Operation::MaxNum},    FpgenOperation{"<A", Operation::MinNumMag},
+    FpgenOperation{">A", Operation::MaxNumMag}, FpgenOperation{"L", Operation::Logb},
+};
+
+struct FpgenRounding {
+    std::string_view name;
+    Rounding rounding;
+};
+constexpr std::array fpgen_roundings = {
+    FpgenRounding{">", Rounding::Up},           FpgenRounding{"<", Rounding::Down},
+    FpgenRounding{"0", Rounding::TowardZero},   FpgenRounding{"=0", Rounding::NearestEven},
+    FpgenRounding{"=^", Rounding::NearestAway},
+};
+
+template <class Row, std::size_t N>
+const Row* find(const std::array<Row, N>& table, std::string_view name) {
+    const auto row = std::find_if(table.begin(), table.end(), [&](auto& r) { return r.name == name; });
+    return row == table.end() ? nullptr : &*row;
+}
+
+InputError expected(std::string_view what, std::string_view found) {
+    return InputError(fmt::format("expected {}, found {}", what, shown(found)));
+}
+
+/// A whole number up to `greatest`, the whole text.
+template <class Integer>
+Integer number(std::string_view text, int base, std::string_view what) {
+    Integer value = 0;
+    const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    if (text.empty() || failed != std::errc{} || stop != text.data() + text.size()) throw expected(what, text);
+    return value;
+}
+
+/// 1.7FFFFFP127 as a magnitude: the digit before the point is 0 for subnormal numbers.
+std::uint64_t magnitude_of(const Format& f, std::string_view text) {
+    const std::size_t p = text.find('P');
+    if (p == std::string_view::npos || p < 3 || text[1] != '.') throw expected("a number such as +1.7FFFFFP127", text);
+    const auto leading = number<unsigned>(text.substr(0, 1), 2, "0 or 1 before the point");
+    const auto fraction = number<std::uint64_t>(text.substr(2, p - 2), 16, "a hexadecimal fraction");
+    const auto exponent = number<int>(text.substr(p + 1), 10, "an exponent");
+    const bool in_range = exponent >= f.emin() && exponent <= f.emax() && (leading == 1 || exponent == f.emin());
+    if (!in_range || fraction >> f.fraction_bits() != 0)
+        throw expected(fmt::format("a number of {}", short_name(f)), text);
+    const auto field = leading == 0 ? 0U : static_cast<std::uint64_t>(exponent + f.bias);
+    return field << f.fraction_bits() | fraction;
+}
+
+std::uint64_t code_of(const Format& f, std::string_view text) {
+    if (text == "Q") return f.nan_code();
+    if (text == "S") return f.inf_code() + 1;
+    if (text.empty() || (text[0] != '+' && text[0] != '-')) throw expected("a number with a sign, Q or S", text);
+    const std::uint64_t sign = text[0] == '-' ? f.sign_bit() : 0;
+    const std::string_view rest = text.substr(1);
+    if (rest == "Zero") return sign;
+    if (rest == "Inf") return sign | f.inf_code();
+    return sign | magnitude_of(f, rest);
+}
+
+bool has(std::string_view letters, char letter) { return letters.find(letter) != std::string_view::npos; }
+
+bool is_flags(std::string_view word) { return word.find_first_not_of("xuvwozi") == std::string_view::npos; }
+
+Status status_of(std::string_view letters, char underflow) {
+    return {.invalid = has(letters, 'i'),
+            .divide_by_zero = has(letters, 'z'),
+            .overflow = has(letters, 'o'),
+            .underflow = has(letters, 'u') || has(letters, underflow),
+            .inexact = has(letters, 'x')};
+}
+
+/// b32*+ as its format and operation.
+std::pair<Format, Operation> function_of(std::string_view word) {
+    if (word.size() < 4) throw expected("a format and an operation such as b32*+", word);
+    const auto* format = find(fpgen_formats, word.substr(0, 3));
+    const auto* operation = find(fpgen_operations, word.substr(3));
+    const bool named = word[0] == 'b' || word[0] == 'd';
+    if (!named) throw expected("a format and an operation such as b32*+", word);
+    if (format == nullptr || operation == nullptr) throw FpgenUnsupported{std::string(word)};
+    return {format->format, operation->operation};
+}
+
+/// The words from the operands on: operands, ->, result, exceptions.
+void read_values(const std::vector<std::string_view>& words, std::size_t at, std::string_view trapped, FpgenCase& c) {
+    const unsigned operands = row_of(c.operation).operands;
+    const std::size_t arrow = at + operands;
+    if (words.size() < arrow + 2 || words.size() > arrow + 3 || words[arrow] != "->")
+        throw InputError(fmt::format("expected {} operands, ->, a result and exceptions, found {} words more", operands,
+                                     words.size() - at));
+    for (unsigned i = 0; i < operands; ++i) c.operands.at(i) = code_of(c.format, words[at + i]);
+    if (words[arrow + 1] != "#") c.result = code_of(c.format, words[arrow + 1]);
+    const std::string_view flags = words.size() > arrow + 2 ? words[arrow + 2] : std::string_view{};
+    if (!is_flags(flags)) throw expected("exceptions of x u v w o z i", flags);
+    c.status_after = status_of(flags, 'v');
+    c.status_before = status_of(flags, 'w');
+    c.wrapped = (has(trapped, 'o') && has(flags, 'o')) ||
+                (has(trapped, 'u') && (c.status_after.underflow || c.status_before.underflow));
+}
+
+/// What differs; empty if nothing.
+std::string difference(const FpgenCase& c) {
+    for (const Tininess tininess : {Tininess::AfterRounding, Tininess::BeforeRounding}) {
+        const Status& status = tininess == Tininess::AfterRounding ? c.status_after : c.status_before;
+        const Rounded r = compute(c.operation, c.format, c.operands, {.rounding = c.rounding, .tininess = tininess});
+        const bool both_nan = c.result && c.format.is_nan(*c.result) && c.format.is_nan(r.code);
+        const bool same = !c.result || *c.result == r.code || both_nan;
+        if (same && status == r.status) continue;
+        return fmt::format("found code {:x}, exceptions {}, tininess {} rounding", r.code,
+                           status == r.status ? "as expected" : "other than expected",
+                           tininess == Tininess::AfterRounding ? "after" : "before");
+    }
+    return {};
+}
+
+}  // namespace
+
+FpgenCase parse_fpgen(std::string_view line) {
+    const std::vector<std::string_view> words = split_words(line);
+    if (words.size() < 4) throw expected("operation, rounding, operands, ->, result", line);
+    FpgenCase c{};
+    std::tie(c.format, c.operation) = function_of(words[0]);
+    const auto* rounding = find(fpgen_roundings, words[1]);
+    if (rounding == nullptr) throw expected("a rounding of > < 0 =0 =^", words[1]);
+    c.rounding = rounding->rounding;
+    const bool has_traps = is_flags(words[2]);
+    read_values(words, has_traps ? 3 : 2, has_traps ? words[2] : std::string_view{}, c);
+    return c;
+}
+
+FpgenReport check_fpgen(const std::string& path, const std::function<void(const std::string&)>& tell,
+                        const std::function<void(const std::string&)>& skip) {
+    FpgenReport report;
+    const TextFile file(path);
+    bool begun = false;
+    for (std::size_t i = 0; i < file.lines().size(); ++i) {
+        const std::string& line = file.lines()[i];
+        begun = begun || line.starts_with("b") || line.starts_with("d");
+        if (!begun || line.empty() || line[0] == '#') continue;
+        const auto told = [&](std::string_view what) { tell(file.error(i, what).what()); };
+        try {
+            const FpgenCase c = parse_fpgen(line);
+            if (c.wrapped) throw FpgenUnsupported{"a trapped overflow or underflow"};
+            ++report.tests;
+            const std::string wrong = difference(c);
+            if (wrong.empty()) continue;
+            ++report.wrong;
+            told(line + ": " + wrong);
+        } catch (const FpgenUnsupported& unsupported) {
+            ++report.unsupported;
+            skip(unsupported.what);
+        } catch (const InputError& error) {
+            ++report.malformed;
+            told(error.what());
+        }
+    }
+    return report;
+}
+
+}  // namespace halfulp

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+#include <halfulp/lib/verify/manifest.hpp>
+
+namespace halfulp {
+
+/// How far a campaign is, for whoever shows it.
+struct CampaignProgress {
+    std::uint64_t done;     ///< shards, those of a resumed manifest included
+    std::uint64_t wanted;   ///< shards of this run's part
+    std::uint64_t resumed;  ///< of `done`, those that were there before
+};
+
+/// How a campaign is run.
+struct CampaignOptions {
+    unsigned threads = 1;
+    std::uint64_t part = 1, parts = 1;    ///< shards of this run: the part-th of so many equal ranges, counting from 1
+    std::filesystem::path manifest = {};  ///< checkpoint after each shard; none if empty
+    std::function<void(const CampaignProgress&)> show = {};  ///< called after each shard, one call at a time
+};
+
+/// Computes the shards of this run's part that the manifest lacks. `shard` is a pure function of its number, so that
+/// neither threads nor interruptions change a manifest. Exceptions of a shard end the campaign and are thrown on.
+void run_campaign(Manifest& manifest, const std::function<ShardResult(std::uint64_t)>& shard,
+                  const CampaignOptions& options);
+
+}  // namespace halfulp

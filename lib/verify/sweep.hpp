@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/verify/engine.hpp>
+#include <halfulp/lib/verify/manifest.hpp>
+
+namespace halfulp {
+
+/// A candidate held against a reference: on every tuple of operands, or on a sample biased to the edges.
+struct Sweep {
+    Subject subject;
+    std::vector<Env> envs;
+    Engine candidate, reference;
+    std::optional<std::uint64_t> sample = {};  ///< how many tuples; all without it
+    std::uint64_t seed = 0;                    ///< of the sample
+
+    /// Throws InputError if an engine cannot be asked, or if there are 2^64 tuples and more and no sample.
+    void check() const;
+
+    std::uint64_t tuples() const;
+    std::uint64_t shards() const;
+
+    /// Everything that decides the results, in a line: what a manifest is known by.
+    std::string text() const;
+
+    /// The tuples of a shard through both engines. Thread-safe.
+    ShardResult run(std::uint64_t shard) const;
+};
+
+}  // namespace halfulp
