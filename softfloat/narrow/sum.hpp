@@ -1,0 +1,62 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include <halfulp/softfloat/env.hpp>
+#include <halfulp/softfloat/narrow/number.hpp>
+
+namespace halfulp::narrow {
+
+/// The sign of x + y where that is zero (IEEE 754-2019, 6.3).
+constexpr bool zero_is_negative(const Number& x, const Number& y, const Env& env) {
+    return x.negative == y.negative ? x.negative : env.rounding == Rounding::Down;
+}
+
+/// x + y as integers in units of 2^Exp. Pre: x.exp, y.exp >= Exp, and the integers stay below 2^62.
+template <int Exp>
+constexpr Number sum_of_integers(const Number& x, const Number& y, const Env& env) {
+    const auto integer = [](const Number& n) {
+        const auto magnitude = static_cast<std::int64_t>(n.sig << (n.exp - Exp));
+        return n.negative ? -magnitude : magnitude;
+    };
+    const std::int64_t sum = integer(x) + integer(y);
+    const bool negative = sum == 0 ? zero_is_negative(x, y, env) : sum < 0;
+    return {negative, Exp, static_cast<std::uint64_t>(sum < 0 ? -sum : sum)};
+}
+
+/// x + y, the one of the smaller exponent brought to that of the other. Pre: significands of at most Width <= 28 bits.
+template <int Width>
+constexpr Number sum_aligned(const Number& x, const Number& y, const Env& env) {
+    static_assert(Width <= 28);
+    // The significand of `high` is lifted by more bits than any has, so that a bit of `low` can only get below it where
+    // low < high and at most one leading bit cancels: then more bits than Width are left. A zero is always `low`.
+    const bool x_is_high = y.sig == 0 || (x.sig != 0 && x.exp >= y.exp);
+    const Number &high = x_is_high ? x : y, &low = x_is_high ? y : x;
+    constexpr int lift = 61 - Width;
+    const std::uint64_t whole = low.sig << lift;
+    const int down = std::max(high.exp - low.exp, 0), shift = std::min(down, 63);
+    const std::uint64_t moved = whole >> shift;
+    std::uint64_t below = whole << 1 << (63 - shift);
+    if (down > 63 && env.rounding == Rounding::Stochastic) below = jam(whole, std::min(down - 64, 63));
+
+    const bool subtract = x.negative != y.negative;
+    const std::uint64_t minuend = high.sig << lift;
+    const std::uint64_t sum =
+        subtract ? minuend - moved - static_cast<std::uint64_t>(below != 0) : minuend + moved;
+    const bool turned = subtract && moved > minuend;
+    const bool negative = sum == 0 ? zero_is_negative(x, y, env) : high.negative != turned;
+    return {negative, high.exp - lift, turned ? 0 - sum : sum, subtract ? 0 - below : below};
+}
+
+/// x + y. Pre: significands of at most Width bits, exponents from Least to Most.
+template <int Width, int Least, int Most>
+constexpr Number sum(const Number& x, const Number& y, const Env& env) {
+    if constexpr (Most - Least + Width <= 61) {
+        return sum_of_integers<Least>(x, y, env);
+    } else {
+        return sum_aligned<Width>(x, y, env);
+    }
+}
+
+}  // namespace halfulp::narrow
