@@ -1,11 +1,11 @@
 #pragma once
 
+#include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/narrow.hpp>
-#include <halfulp/softfloat/operation.hpp>
 
 namespace halfulp::narrow {
 
-/// An arithmetic operation on codes of F: what halfulp::compute delivers. Pre: one of arithmetic_operations.
+/// halfulp::compute for codes of F: the arithmetic operations by the narrow engine, all others by the exact one.
 template <Format F>
 requires(is_narrow(F)) [[nodiscard]] constexpr Rounded compute(Operation operation, const Operands& codes,
                                                                const Env& env = {}) {
@@ -17,7 +17,7 @@ requires(is_narrow(F)) [[nodiscard]] constexpr Rounded compute(Operation operati
         case Operation::Div: return div<F>(a, b, env);
         case Operation::Sqrt: return sqrt<F>(a, env);
         case Operation::Fma: return fma<F>(a, b, c, env);
-        default: __builtin_unreachable();
+        default: return halfulp::compute(operation, F, codes, env);
     }
 }
 
