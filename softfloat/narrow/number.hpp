@@ -17,6 +17,11 @@ struct Number {
     std::uint64_t below = 0;
 };
 
+/// condition ? a : b, without a branch: signs and overflows come at random.
+constexpr std::uint64_t select(bool condition, std::uint64_t a, std::uint64_t b) {
+    return b ^ ((a ^ b) & (0 - static_cast<std::uint64_t>(condition)));
+}
+
 /// x / 2^n rounded to odd: a last bit that stands for itself and for all that is cut off below it. Another rounding
 /// does not see the difference if it cuts off at least two bits more (Boldo & Melquiond 2008). Pre: 0 <= n <= 63.
 constexpr std::uint64_t jam(std::uint64_t x, int n) {
@@ -54,6 +59,7 @@ struct Input {
 
 template <Format F>
 constexpr Input input_of(std::uint64_t code, const Env& env) {
+    if constexpr (!F.has_subnormals) return {code, false};
     const std::uint64_t magnitude = code & F.magnitude_mask();
     if (!env.flush_inputs || magnitude == 0 || magnitude >= F.min_normal_code()) return {code, false};
     return {F.has_negative_zero ? code & F.sign_bit() : 0, true};

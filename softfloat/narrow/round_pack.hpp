@@ -15,11 +15,6 @@
 
 namespace halfulp::narrow {
 
-/// condition ? a : b, without a branch: signs and overflows come at random.
-constexpr std::uint64_t select(bool condition, std::uint64_t a, std::uint64_t b) {
-    return b ^ ((a ^ b) & (0 - static_cast<std::uint64_t>(condition)));
-}
-
 /// What turns truncation of three bits into this rounding: 8 less the smallest of them that rounds_away sends up.
 constexpr unsigned addend(Rounding rounding, bool negative, bool odd) {
     for (unsigned bits = 1; bits < 8; ++bits) {

@@ -29,24 +29,24 @@ constexpr Number sum_of_integers(const Number& x, const Number& y, const Env& en
 template <int Width>
 constexpr Number sum_aligned(const Number& x, const Number& y, const Env& env) {
     static_assert(Width <= 28);
-    // The significand of `high` is lifted by more bits than any has, so that a bit of `low` can only get below it where
-    // low < high and at most one leading bit cancels: then more bits than Width are left. A zero is always `low`.
+    // The significands are lifted by more bits than any has, so that a bit of the lower number can only get below where
+    // that is the smaller one, and at most one leading bit cancels: more bits than Width are left. A zero is the lower.
     const bool x_is_high = y.sig == 0 || (x.sig != 0 && x.exp >= y.exp);
-    const Number &high = x_is_high ? x : y, &low = x_is_high ? y : x;
     constexpr int lift = 61 - Width;
-    const std::uint64_t whole = low.sig << lift;
-    const int down = std::max(high.exp - low.exp, 0), shift = std::min(down, 63);
+    const std::uint64_t minuend = select(x_is_high, x.sig, y.sig) << lift;
+    const std::uint64_t whole = select(x_is_high, y.sig, x.sig) << lift;
+    const int high_exp = x_is_high ? x.exp : y.exp, low_exp = x_is_high ? y.exp : x.exp;
+    const int down = std::max(high_exp - low_exp, 0), shift = std::min(down, 63);
     const std::uint64_t moved = whole >> shift;
     std::uint64_t below = whole << 1 << (63 - shift);
     if (down > 63 && env.rounding == Rounding::Stochastic) below = jam(whole, std::min(down - 64, 63));
 
-    const bool subtract = x.negative != y.negative;
-    const std::uint64_t minuend = high.sig << lift;
-    const std::uint64_t sum =
-        subtract ? minuend - moved - static_cast<std::uint64_t>(below != 0) : minuend + moved;
-    const bool turned = subtract && moved > minuend;
-    const bool negative = sum == 0 ? zero_is_negative(x, y, env) : high.negative != turned;
-    return {negative, high.exp - lift, turned ? 0 - sum : sum, subtract ? 0 - below : below};
+    const bool subtract = x.negative != y.negative, turned = subtract && moved > minuend;
+    const std::uint64_t difference = minuend - moved - static_cast<std::uint64_t>(below != 0);
+    const std::uint64_t sum = select(subtract, select(turned, 0 - difference, difference), minuend + moved);
+    const bool high_is_negative = x_is_high ? x.negative : y.negative;
+    const bool negative = sum == 0 ? zero_is_negative(x, y, env) : high_is_negative != turned;
+    return {negative, high_exp - lift, sum, subtract ? 0 - below : below};
 }
 
 /// x + y. Pre: significands of at most Width bits, exponents from Least to Most.
