@@ -5,6 +5,7 @@
 
 #include <halfulp/softfloat/env.hpp>
 #include <halfulp/softfloat/format.hpp>
+#include <halfulp/softfloat/narrow/number.hpp>
 
 // Which NaN a NaN result is: what softfloat/nan.hpp, which names the sources, says of any mix of formats, here for codes
 // of one format.
@@ -21,7 +22,7 @@ constexpr std::uint64_t default_nan(NanPolicy policy) {
 
 /// Do the NaNs fill the fraction, so that they can carry a payload?
 template <Format F>
-inline constexpr bool has_payload = F.has_inf && F.nan_codes + 1 == std::uint64_t{1} << F.fraction_bits();
+inline constexpr bool has_payload = F.has_inf&& F.nan_codes + 1 == std::uint64_t{1} << F.fraction_bits();
 
 /// A NaN of From as a quiet NaN of To: same sign, and the payload's leading bits. Pre: To.has_nan().
 template <Format To, Format From>
@@ -42,33 +43,35 @@ constexpr std::uint64_t first_nan(bool loudest, std::same_as<std::uint64_t> auto
     if constexpr (sizeof...(others) == 0) {
         return first;
     } else {
-        const bool later = !F.is_nan(first) || (loudest && !F.is_signaling(first) && (F.is_signaling(others) || ...));
-        return later ? first_nan<F>(loudest, others...) : first;
+        const bool louder = loudest && !is_signaling<F>(first) && (is_signaling<F>(others) || ...);
+        return !is_nan<F>(first) || louder ? first_nan<F>(loudest, others...) : first;
     }
 }
 
-/// What the policies ask of operands.
-struct NanOperands {
-    bool any, any_signaling;
-    std::uint64_t of_x86, of_arm;  ///< which of them those policies take. Pre: any
-};
-
+/// The operand that x86 and Arm deliver, of one operand, two, or the three of fma, where Arm looks at the addend first.
 template <Format F>
-constexpr NanOperands nan_operands(std::same_as<std::uint64_t> auto... codes) {
-    return {(F.is_nan(codes) || ...), (F.is_signaling(codes) || ...), first_nan<F>(false, codes...),
-            first_nan<F>(true, codes...)};
+constexpr std::uint64_t propagated_nan(bool arm, std::uint64_t a) {
+    return first_nan<F>(arm, a);
+}
+template <Format F>
+constexpr std::uint64_t propagated_nan(bool arm, std::uint64_t a, std::uint64_t b) {
+    return first_nan<F>(arm, a, b);
+}
+template <Format F>
+constexpr std::uint64_t propagated_nan(bool arm, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+    return arm ? first_nan<F>(arm, c, a, b) : first_nan<F>(arm, a, b, c);
 }
 
-/// The NaN result of an operation that is undefined, or has NaN operands in From, or both (0 * inf + NaN). Where To has
+/// The NaN result of an operation that is `undefined`, or has NaN operands in From, or both (0 * inf + NaN). Where To has
 /// no NaN the largest number.
 template <Format To, Format From>
-constexpr Rounded nan_result(const NanOperands& nans, bool undefined, NanPolicy policy) {
+[[gnu::always_inline]] constexpr Rounded nan_result(NanPolicy policy, bool undefined,
+                                                    std::same_as<std::uint64_t> auto... codes) {
     if constexpr (!To.has_nan()) return {To.max_code(), {.invalid = true}};
-    const bool invalid = undefined || nans.any_signaling;
-    if (policy == NanPolicy::X86Sse && nans.any)
-        return {quieted<To, From>(nans.of_x86), {.invalid = nans.any_signaling}};
-    if (policy == NanPolicy::Arm && nans.any && (nans.any_signaling || !undefined))
-        return {quieted<To, From>(nans.of_arm), {.invalid = invalid}};
+    const bool any = (is_nan<From>(codes) || ...), any_signaling = (is_signaling<From>(codes) || ...);
+    const bool arm = policy == NanPolicy::Arm && (any_signaling || !undefined), x86 = policy == NanPolicy::X86Sse;
+    const bool invalid = any_signaling || (undefined && !(x86 && any));
+    if (any && (arm || x86)) return {quieted<To, From>(propagated_nan<From>(arm, codes...)), {.invalid = invalid}};
     return {default_nan<To>(policy), {.invalid = invalid}};
 }
 

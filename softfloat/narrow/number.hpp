@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include <halfulp/softfloat/env.hpp>
 #include <halfulp/softfloat/format.hpp>
+#include <halfulp/softfloat/narrow/usual_env.hpp>
 
 namespace halfulp::narrow {
 
@@ -30,24 +30,35 @@ constexpr std::uint64_t jam(std::uint64_t x, int n) {
 }
 
 template <Format F>
-constexpr bool is_negative(std::uint64_t code) {
+[[gnu::always_inline]] constexpr bool is_negative(std::uint64_t code) {
     return (code & F.sign_bit()) != 0;
 }
 
 /// Neither infinity nor NaN.
 template <Format F>
-constexpr bool is_finite(std::uint64_t code) {
+[[gnu::always_inline]] constexpr bool is_finite(std::uint64_t code) {
     const bool in_range = (code & F.magnitude_mask()) <= F.max_code();
     return F.has_negative_zero ? in_range : in_range && code != F.sign_bit();
 }
 
 template <Format F>
-constexpr bool is_inf(std::uint64_t code) {
+[[gnu::always_inline]] constexpr bool is_nan(std::uint64_t code) {
+    return F.has_negative_zero ? (code & F.magnitude_mask()) > F.inf_code() : code == F.sign_bit();
+}
+
+/// A NaN whose quiet bit is clear; formats with a single NaN have none.
+template <Format F>
+[[gnu::always_inline]] constexpr bool is_signaling(std::uint64_t code) {
+    return F.nan_codes > 1 && is_nan<F>(code) && (code & F.magnitude_mask()) < F.nan_code();
+}
+
+template <Format F>
+[[gnu::always_inline]] constexpr bool is_inf(std::uint64_t code) {
     return F.has_inf && (code & F.magnitude_mask()) == F.inf_code();
 }
 
 template <Format F>
-constexpr bool is_zero(std::uint64_t code) {
+[[gnu::always_inline]] constexpr bool is_zero(std::uint64_t code) {
     return F.has_subnormals && (F.has_negative_zero ? (code & F.magnitude_mask()) == 0 : code == 0);
 }
 
@@ -58,7 +69,7 @@ struct Input {
 };
 
 template <Format F>
-constexpr Input input_of(std::uint64_t code, const Env& env) {
+[[gnu::always_inline]] constexpr Input input_of(std::uint64_t code, const auto& env) {
     if constexpr (!F.has_subnormals) return {code, false};
     const std::uint64_t magnitude = code & F.magnitude_mask();
     if (!env.flush_inputs || magnitude == 0 || magnitude >= F.min_normal_code()) return {code, false};
@@ -75,7 +86,7 @@ inline constexpr int most_exp = F.emax() - F.fraction_bits();
 
 /// The value of a finite code; the significand has at most F.precision bits.
 template <Format F>
-constexpr Number decode(std::uint64_t code) {
+[[gnu::always_inline]] constexpr Number decode(std::uint64_t code) {
     const std::uint64_t magnitude = code & F.magnitude_mask();
     const std::uint64_t fraction = magnitude & ((std::uint64_t{1} << F.fraction_bits()) - 1);
     const auto field = static_cast<int>(magnitude >> F.fraction_bits());
@@ -86,7 +97,7 @@ constexpr Number decode(std::uint64_t code) {
 }
 
 /// x * y. Pre: the significands' widths sum to at most 64 bits.
-constexpr Number product(const Number& x, const Number& y) {
+[[gnu::always_inline]] constexpr Number product(const Number& x, const Number& y) {
     return {x.negative != y.negative, x.exp + y.exp, x.sig * y.sig};
 }
 

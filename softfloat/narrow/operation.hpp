@@ -7,8 +7,8 @@ namespace halfulp::narrow {
 
 /// halfulp::compute for codes of F: the arithmetic operations by the narrow engine, all others by the exact one.
 template <Format F>
-requires(is_narrow(F)) [[nodiscard]] constexpr Rounded compute(Operation operation, const Operands& codes,
-                                                               const Env& env = {}) {
+requires(is_narrow(F)) [[nodiscard]] constexpr Rounded
+    compute(Operation operation, const Operands& codes, const Env& env = {}) {
     const auto& [a, b, c] = codes;
     switch (operation) {
         case Operation::Add: return add<F>(a, b, env);

@@ -3,14 +3,13 @@
 #include <bit>
 #include <cstdint>
 
-#include <halfulp/softfloat/env.hpp>
 #include <halfulp/softfloat/narrow/number.hpp>
 
 namespace halfulp::narrow {
 
 /// The same number with Width significant bits. Pre: 0 < x.sig < 2^Width.
 template <int Width>
-constexpr Number normalised(const Number& x) {
+[[gnu::always_inline]] constexpr Number normalised(const Number& x) {
     const int up = std::countl_zero(x.sig) - (64 - Width);
     return {x.negative, x.exp - up, x.sig << up};
 }
@@ -28,13 +27,13 @@ constexpr std::uint64_t more_of_quotient(std::uint32_t remainder, std::uint32_t 
 
 /// x / y, to at least Width + 2 bits. Pre: significands of at most Width <= 14 bits, not 0.
 template <int Width>
-constexpr Number quotient(const Number& x, const Number& y, const Env& env) {
+[[gnu::always_inline]] constexpr Number quotient(const Number& x, const Number& y, const auto& env) {
     static_assert(Width <= 14);
     constexpr int more = Width + 2;
     const Number a = normalised<Width>(x), b = normalised<Width>(y);
     const auto dividend = static_cast<std::uint32_t>(a.sig) << more, divisor = static_cast<std::uint32_t>(b.sig);
     const std::uint32_t quotient = dividend / divisor, remainder = dividend % divisor;
-    const bool all = env.rounding == Rounding::Stochastic;
+    const bool all = is_stochastic(env);
     return {x.negative != y.negative, a.exp - b.exp - more, quotient,
             all ? more_of_quotient(remainder, divisor) : remainder};
 }

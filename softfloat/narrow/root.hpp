@@ -2,13 +2,12 @@
 
 #include <cstdint>
 
-#include <halfulp/softfloat/env.hpp>
 #include <halfulp/softfloat/narrow/quotient.hpp>
 
 namespace halfulp::narrow {
 
 /// The largest integer whose square is at most x. Pre: 2^28 <= x < 2^30.
-constexpr std::uint32_t root_of_integer(std::uint32_t x) {
+[[gnu::always_inline]] constexpr std::uint32_t root_of_integer(std::uint32_t x) {
     // With m = x / 2^28, 0.5186 + 0.5260 m - 0.0395 m^2 differs from sqrt(m) by 1/199 of it at most: the best parabola on
     // [1, 4]. A step of Heron's method leaves half the square of that, and never falls short: among 15 bits the last
     // one may be 1 too large.
@@ -40,13 +39,13 @@ constexpr std::uint64_t more_of_root(std::uint32_t root, std::uint32_t remainder
 
 /// The square root of x, to 15 bits. Pre: a significand of at most Width <= 14 bits, not 0.
 template <int Width>
-constexpr Number root(const Number& x, const Env& env) {
+[[gnu::always_inline]] constexpr Number root(const Number& x, const auto& env) {
     static_assert(Width <= 14);
     const Number a = normalised<Width>(x);
     const int up = 29 - Width + ((a.exp - (29 - Width)) & 1);  // whichever of two makes the exponent even
     const auto radicand = static_cast<std::uint32_t>(a.sig << up);
     const std::uint32_t root = root_of_integer(radicand), remainder = radicand - root * root;
-    const bool all = env.rounding == Rounding::Stochastic;
+    const bool all = is_stochastic(env);
     return {false, (a.exp - up) / 2, root, all ? more_of_root(root, remainder) : remainder};
 }
 

@@ -4,7 +4,6 @@
 #include <bit>
 #include <cstdint>
 
-#include <halfulp/softfloat/env.hpp>
 #include <halfulp/softfloat/narrow/nan.hpp>
 #include <halfulp/softfloat/narrow/number.hpp>
 #include <halfulp/softfloat/rounding.hpp>
@@ -45,7 +44,9 @@ constexpr std::uint64_t sign(bool negative) {
 
 /// Infinity, else NaN, else the largest number, as the format has.
 template <Format F>
-inline constexpr std::uint64_t beyond_code = F.has_inf ? F.inf_code() : F.has_nan() ? F.nan_code() : F.max_code();
+inline constexpr std::uint64_t beyond_code = F.has_inf     ? F.inf_code()
+                                             : F.has_nan() ? F.nan_code()
+                                                           : F.max_code();
 
 /// What rounding asks of an environment and a sign. Nothing in it depends on the number, so that it leaves loops.
 struct Plan {
@@ -54,11 +55,12 @@ struct Plan {
 };
 
 template <Format F>
-[[gnu::always_inline]] constexpr Plan plan_for(const Env& env, std::uint64_t table) {
+[[gnu::always_inline]] constexpr Plan plan_for(const auto& env, std::uint64_t table) {
     static_assert(!(F.has_inf || F.has_nan()) || beyond_code<F> == F.max_code() + 1);
     constexpr unsigned has_more = F.has_inf || F.has_nan();
     const std::uint64_t bits = table >> 8 * static_cast<unsigned>(env.rounding);
-    const unsigned by_rounding = env.overflow == Overflow::ByRounding, to_infinity = env.overflow == Overflow::ToInfinity;
+    const unsigned by_rounding = env.overflow == Overflow::ByRounding,
+                   to_infinity = env.overflow == Overflow::ToInfinity;
     return {bits, F.max_code() + (((bits >> 3 & by_rounding) | to_infinity) & has_more)};
 }
 
@@ -78,7 +80,7 @@ constexpr Rounded flushed_result(bool negative, Flush flush) {
 /// is the top one of `sig`. Leading zeros are allowed where 2^(F.emin() + above) is at most the smallest normal number.
 template <Format F>
 [[gnu::always_inline]] constexpr Rounded round_lifted(bool negative, std::int64_t above, std::uint64_t sig,
-                                                      std::uint64_t below, const Env& env) {
+                                                      std::uint64_t below, const auto& env) {
     const Plan positive = plan_for<F>(env, positive_roundings), other = plan_for<F>(env, negative_roundings);
     const std::uint64_t addends = select(negative, other.addends, positive.addends);
     constexpr std::uint64_t min_normal = 8 * F.min_normal_code();
@@ -94,7 +96,7 @@ template <Format F>
     // A subnormal number has one bit more than its code: to the precision it is rounded as if the exponent were
     // unbounded, and where that can reach the smallest normal number the bit kept last is odd.
     std::uint64_t to_code = addends >> (truncated & 4) & 7, to_precision = addends >> 5 & 3;
-    if (env.rounding == Rounding::Stochastic) {
+    if (is_stochastic(env)) {
         const bool all_ones = extended >> 2 == min_normal / 4 - 1;
         to_code = random_step(sig, below, drop, env.random) ? 8 : 0;
         to_precision = all_ones && random_step(sig, below, drop - 1, env.random) ? 4 : 0;
@@ -115,7 +117,7 @@ template <Format F>
 /// A number to code: halfulp::round_pack for two words. Pre: x.below is 0, or x.sig reaches at least one bit below the
 /// last one of the code that x falls into.
 template <Format F>
-[[gnu::always_inline]] constexpr Rounded round_pack(const Number& x, const Env& env) {
+[[gnu::always_inline]] constexpr Rounded round_pack(const Number& x, const auto& env) {
     const int zeros = std::countl_zero(x.sig | 1);
     const int top = x.exp + 63 - zeros;
     if constexpr (!F.is_signed)

@@ -3,19 +3,18 @@
 #include <algorithm>
 #include <cstdint>
 
-#include <halfulp/softfloat/env.hpp>
 #include <halfulp/softfloat/narrow/number.hpp>
 
 namespace halfulp::narrow {
 
 /// The sign of x + y where that is zero (IEEE 754-2019, 6.3).
-constexpr bool zero_is_negative(const Number& x, const Number& y, const Env& env) {
+[[gnu::always_inline]] constexpr bool zero_is_negative(const Number& x, const Number& y, const auto& env) {
     return x.negative == y.negative ? x.negative : env.rounding == Rounding::Down;
 }
 
 /// x + y as integers in units of 2^Exp. Pre: x.exp, y.exp >= Exp, and the integers stay below 2^62.
 template <int Exp>
-constexpr Number sum_of_integers(const Number& x, const Number& y, const Env& env) {
+[[gnu::always_inline]] constexpr Number sum_of_integers(const Number& x, const Number& y, const auto& env) {
     const auto integer = [](const Number& n) {
         const auto magnitude = static_cast<std::int64_t>(n.sig << (n.exp - Exp));
         return n.negative ? -magnitude : magnitude;
@@ -27,7 +26,7 @@ constexpr Number sum_of_integers(const Number& x, const Number& y, const Env& en
 
 /// x + y, the one of the smaller exponent brought to that of the other. Pre: significands of at most Width <= 28 bits.
 template <int Width>
-constexpr Number sum_aligned(const Number& x, const Number& y, const Env& env) {
+[[gnu::always_inline]] constexpr Number sum_aligned(const Number& x, const Number& y, const auto& env) {
     static_assert(Width <= 28);
     // The significands are lifted by more bits than any has, so that a bit of the lower number can only get below where
     // that is the smaller one, and at most one leading bit cancels: more bits than Width are left. A zero is the lower.
@@ -39,7 +38,7 @@ constexpr Number sum_aligned(const Number& x, const Number& y, const Env& env) {
     const int down = std::max(high_exp - low_exp, 0), shift = std::min(down, 63);
     const std::uint64_t moved = whole >> shift;
     std::uint64_t below = whole << 1 << (63 - shift);
-    if (down > 63 && env.rounding == Rounding::Stochastic) below = jam(whole, std::min(down - 64, 63));
+    if (down > 63 && is_stochastic(env)) below = jam(whole, std::min(down - 64, 63));
 
     const bool subtract = x.negative != y.negative, turned = subtract && moved > minuend;
     const std::uint64_t difference = minuend - moved - static_cast<std::uint64_t>(below != 0);
@@ -51,7 +50,7 @@ constexpr Number sum_aligned(const Number& x, const Number& y, const Env& env) {
 
 /// x + y. Pre: significands of at most Width bits, exponents from Least to Most.
 template <int Width, int Least, int Most>
-constexpr Number sum(const Number& x, const Number& y, const Env& env) {
+[[gnu::always_inline]] constexpr Number sum(const Number& x, const Number& y, const auto& env) {
     if constexpr (Most - Least + Width <= 61) {
         return sum_of_integers<Least>(x, y, env);
     } else {

@@ -22,10 +22,10 @@ constexpr NarrowEngine narrow_engine{F, narrow::compute<F>};
 /// Every format of the table that is narrow enough, and three that are made up: the most and the least exponent bits
 /// among 16, and a narrow one whose square roots may be subnormal.
 inline constexpr std::array narrow_engines = {
-    narrow_engine<binary16>,      narrow_engine<bfloat16>,     narrow_engine<e5m2>,        narrow_engine<e4m3fn>,
-    narrow_engine<e4m3>,          narrow_engine<e5m2fnuz>,     narrow_engine<e4m3fnuz>,    narrow_engine<e3m2>,
-    narrow_engine<e2m3>,          narrow_engine<e2m1>,         narrow_engine<e8m0>,        narrow_engine<ieee(16, 3)>,
-    narrow_engine<ieee(16, 14)>,  narrow_engine<ieee(12, 9)>,
+    narrow_engine<binary16>,     narrow_engine<bfloat16>,    narrow_engine<e5m2>,     narrow_engine<e4m3fn>,
+    narrow_engine<e4m3>,         narrow_engine<e5m2fnuz>,    narrow_engine<e4m3fnuz>, narrow_engine<e3m2>,
+    narrow_engine<e2m3>,         narrow_engine<e2m1>,        narrow_engine<e8m0>,     narrow_engine<ieee(16, 3)>,
+    narrow_engine<ieee(16, 14)>, narrow_engine<ieee(12, 9)>,
 };
 
 /// Any rules about everything, in the rounding given.
