@@ -61,6 +61,7 @@ template <Format F, Operation op>
 void expect_every_pair() {
     std::vector<Slice> slices(std::max(1U, std::thread::hardware_concurrency()));
     std::vector<std::thread> threads;
+    threads.reserve(slices.size());
     std::atomic<std::uint64_t> next = 0;
     for (Slice& slice : slices) threads.emplace_back([&] { run_slice<F, op>(next, slice); });
     for (std::thread& thread : threads) thread.join();

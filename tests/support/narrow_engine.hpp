@@ -4,6 +4,7 @@
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 #include <halfulp/softfloat/narrow/operation.hpp>
+#include <ostream>
 
 #include "support/comparison.hpp"
 #include "support/operands.hpp"
@@ -16,11 +17,15 @@ struct NarrowEngine {
     Rounded (*compute)(Operation, const Operands&, const Env&);
 };
 
+inline void PrintTo(const NarrowEngine& engine, std::ostream* out) {
+    *out << engine.format.width << " bits, precision " << engine.format.precision;
+}
+
 template <Format F>
 constexpr NarrowEngine narrow_engine{F, narrow::compute<F>};
 
-/// Every format of the table that is narrow enough, and three that are made up: the most and the least exponent bits
-/// among 16, and a narrow one whose square roots may be subnormal.
+/// Every format of the table that is narrow enough, and three that are made up: many and few bits of exponent among 16,
+/// and a width that no integer has.
 inline constexpr std::array narrow_engines = {
     narrow_engine<binary16>,     narrow_engine<bfloat16>,    narrow_engine<e5m2>,     narrow_engine<e4m3fn>,
     narrow_engine<e4m3>,         narrow_engine<e5m2fnuz>,    narrow_engine<e4m3fnuz>, narrow_engine<e3m2>,
