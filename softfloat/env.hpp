@@ -68,4 +68,12 @@ struct Status {
     }
 };
 
+/// What an operation delivers.
+struct Rounded {
+    std::uint64_t code;
+    Status status;
+
+    friend constexpr bool operator==(const Rounded&, const Rounded&) = default;
+};
+
 }  // namespace halfulp

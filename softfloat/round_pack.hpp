@@ -12,13 +12,6 @@
 
 namespace halfulp {
 
-struct Rounded {
-    std::uint64_t code;
-    Status status;
-
-    friend constexpr bool operator==(const Rounded&, const Rounded&) = default;
-};
-
 /// A significand without its last bits, and what these were.
 struct Cut {
     u128 kept;

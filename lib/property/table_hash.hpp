@@ -1,33 +1,34 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
+#include <halfulp/softfloat/env.hpp>
 #include <halfulp/softfloat/random.hpp>
-#include <halfulp/softfloat/round_pack.hpp>
 
 namespace halfulp::property {
 
-/// The hash of a table of results: 64 bits that depend on every one of them and on their order. Whoever computes the
-/// same table in the same order publishes the same hash. FNV-1a on 64-bit words, mixed by SplitMix64's finaliser.
+/// The flags of a result as bits: TestFloat's five (inexact 1, underflow 2, overflow 4, divide_by_zero 8, invalid 16),
+/// then input_denormal 32.
+constexpr std::uint64_t flag_bits(const Status& s) {
+    return (s.inexact ? 1U : 0U) | (s.underflow ? 2U : 0U) | (s.overflow ? 4U : 0U) | (s.divide_by_zero ? 8U : 0U) |
+           (s.invalid ? 16U : 0U) | (s.input_denormal ? 32U : 0U);
+}
+
+/// A hash of a table of results, to be published and computed again by others: the sum, modulo 2^64, of a hash of each
+/// row, so that shards may be computed in any order and added up. It finds accidents, not forgeries.
 class TableHash {
   public:
-    constexpr void add(std::uint64_t word) {
-        hash_ ^= word;
-        hash_ *= 0x100000001b3;
-        hash_ ^= hash_ >> 29;  // a multiplication alone moves nothing downwards
+    /// The result of row `row`: operands as one number, the first in front.
+    constexpr void add(std::uint64_t row, const Rounded& result) {
+        // Six places above the code's are for the flags; a code of 64 bits shares them.
+        sum_ += mixed_bits(mixed_bits(row) ^ mixed_bits(std::rotl(result.code, 6) ^ flag_bits(result.status)));
     }
-    /// A result: its code, and its exceptions as five bits and one.
-    constexpr void add(const Rounded& r) {
-        const Status& s = r.status;
-        const auto bit = [](bool raised, int place) { return std::uint64_t{raised} << place; };
-        add(r.code);
-        add(bit(s.inexact, 0) | bit(s.underflow, 1) | bit(s.overflow, 2) | bit(s.divide_by_zero, 3) |
-            bit(s.invalid, 4) | bit(s.input_denormal, 5));
-    }
-    constexpr std::uint64_t value() const { return mixed_bits(hash_); }
+    constexpr void add(const TableHash& shard) { sum_ += shard.sum_; }
+    constexpr std::uint64_t value() const { return sum_; }
 
   private:
-    std::uint64_t hash_ = 0xcbf29ce484222325;
+    std::uint64_t sum_ = 0;
 };
 
 }  // namespace halfulp::property

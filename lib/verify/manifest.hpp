@@ -10,7 +10,7 @@ namespace halfulp {
 
 /// What a shard of a campaign gave.
 struct ShardResult {
-    std::uint64_t hash = 0;             ///< of every result of the reference, in order
+    std::uint64_t hash = 0;             ///< property::TableHash of the reference's results
     std::uint64_t mismatches = 0;       ///< results of the candidate that differ
     std::vector<std::string> examples;  ///< the first few of them, a line each
 
@@ -35,7 +35,7 @@ class Manifest {
     std::uint64_t shards() const { return shards_; }
 
     std::uint64_t mismatches() const;
-    /// Of the hashes of the shards done, in their order.
+    /// Of the results of all shards done: the sum of the shards' hashes, as property::TableHash says.
     std::uint64_t hash() const;
 
   private:

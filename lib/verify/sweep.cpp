@@ -20,11 +20,11 @@ constexpr std::uint64_t most_examples = 5;                    // mismatches of a
 
 unsigned operand_count(const Subject& s) { return row_of(s.operation).operands; }
 
-/// The index-th of all tuples of codes; the first operand's code is the index's last bits.
+/// The index-th of all tuples of codes; the first operand's code is the index's leading bits.
 Operands tuple_of(const Subject& s, std::uint64_t index) {
     Operands codes{};
-    const auto width = static_cast<unsigned>(s.from.width);
-    for (unsigned i = 0; i < operand_count(s); ++i) codes.at(i) = index >> (width * i) & s.from.code_mask();
+    for (unsigned i = operand_count(s); i-- > 0; index >>= static_cast<unsigned>(s.from.width))
+        codes.at(i) = index & s.from.code_mask();
     return codes;
 }
 
@@ -105,11 +105,12 @@ ShardResult Sweep::run(std::uint64_t shard) const {
         operands.clear();
         for (std::uint64_t i = start; i < std::min(start + block_size, end); ++i)
             operands.push_back(sample ? sampled(subject, seed, i) : tuple_of(subject, i));
-        for (const Env& env : envs) {
+        for (std::size_t e = 0; e < envs.size(); ++e) {
+            const Env& env = envs[e];
             candidate.run(subject, env, operands, got);
             reference.run(subject, env, operands, expected);
             for (std::size_t i = 0; i < operands.size(); ++i) {
-                hash.add(expected[i]);
+                hash.add(e * tuples() + start + i, expected[i]);
                 if (got[i] == expected[i] || ++result.mismatches > most_examples) continue;
                 result.examples.push_back(example(*this, env, operands[i], got[i], expected[i]));
             }

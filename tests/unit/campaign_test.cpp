@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <bit>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -114,20 +113,6 @@ TEST_F(Campaign, ManifestsArePlacedWhole) {
     EXPECT_FALSE(fs::exists(beside));
 }
 
-TEST(TableHash, DependsOnEveryBitAndOnTheOrder) {
-    const auto hash = [](std::uint64_t a, std::uint64_t b) {
-        property::TableHash h;
-        h.add(a);
-        h.add(b);
-        return h.value();
-    };
-    for (int i = 0; i < 64; ++i) {
-        EXPECT_GT(std::popcount(hash(1, 2) ^ hash(1 ^ std::uint64_t{1} << i, 2)), 10) << i;
-        EXPECT_NE(hash(1, 2), hash(1, 2 ^ std::uint64_t{1} << i)) << i;
-    }
-    EXPECT_NE(hash(1, 2), hash(2, 1));
-}
-
 /// The exact engine, with one result of fp8 wrong.
 Engine wrong_engine() {
     Engine engine = engines().front();
@@ -158,8 +143,9 @@ TEST(Sweep, HashesTheTableInItsOrder) {
     const std::vector<Env> envs = {{}, {.rounding = Rounding::Up}};
     const Sweep sweep{{Operation::Sqrt, e5m2, e5m2}, envs, engines().front(), engines().front()};
     property::TableHash hash;
+    std::uint64_t row = 0;
     for (const Env& env : envs)
-        for (std::uint64_t code = 0; code < 256; ++code) hash.add(compute(Operation::Sqrt, e5m2, {code, 0, 0}, env));
+        for (std::uint64_t code = 0; code < 256; ++code) hash.add(row++, compute(Operation::Sqrt, e5m2, {code}, env));
     EXPECT_EQ(sweep.run(0).hash, hash.value());
 }
 
