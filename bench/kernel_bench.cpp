@@ -5,11 +5,10 @@
 
 #include <benchmark/benchmark.h>
 
-#include <time.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <random>
 #include <string>

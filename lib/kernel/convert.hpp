@@ -10,8 +10,9 @@
 // Conversions of many numbers at once, between binary32 and narrower formats: the SIMD twin of softfloat's convert, with
 // the same codes and the same flags on every CPU, whatever the length.
 //
-// The functions take any format all of whose numbers are numbers of binary32 and whose codes fit the type of the span:
-// of the table all but binary64. They return the flags of all elements together, and those of each one in `each` unless
+// The functions take the formats whose codes fit the type of the span, of at most 22 bits of precision and in range of
+// binary32: either with its smallest normal number, or with no number below 2^-94, or without zero; of the table all but
+// binary64 and binary32. They return the flags of all elements together, and those of each one in `each` unless
 // that is empty. NaN results are Format::nan_code(): Env::nan must be NanPolicy::IeeeDefault. The spans have one
 // length, and do not overlap. What breaks a rule throws std::invalid_argument, before anything is written.
 

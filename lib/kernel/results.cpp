@@ -12,10 +12,12 @@ namespace halfulp::kernel {
 
 namespace {
 
-/// Its codes then are the names of binary32 numbers.
+/// Other formats would need a Shape of their own. The 32 binades are for what Stochastic reads below the last number.
 bool within_binary32(const Format& f) {
-    return f.precision < binary32.precision && f.emin() - f.fraction_bits() >= decode(binary32, 1).exp &&
-           f.emax() <= binary32.emax();
+    const int least = f.emin() - f.fraction_bits();
+    const bool same = f.emin() == binary32.emin(), normal_there = least >= binary32.emin() + 32;
+    const bool small_enough = f.has_subnormals ? same || normal_there : least >= binary32.emin() - 23;
+    return small_enough && f.precision <= binary32.precision - 2 && f.emax() <= binary32.emax();
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ struct Triple {
 
 // Each throws std::invalid_argument, with what was expected and what was found.
 
-/// All numbers of f are numbers of binary32, and its codes fit so many bytes.
+/// It is one that the functions of convert.hpp take, and its codes fit so many bytes.
 void require_format(const Format& f, std::size_t bytes);
 /// They are among those that arithmetic.hpp names.
 void require_arithmetic(Operation operation, const Format& f);

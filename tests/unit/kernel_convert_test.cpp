@@ -136,6 +136,8 @@ TEST(KernelConvertRules, WhatBreaksOneIsRefused) {
     EXPECT_THROW(kernel::narrow(binary16, numbers, codes), std::invalid_argument) << "16 bits in 8";
     EXPECT_THROW(kernel::narrow(binary32, numbers, words), std::invalid_argument) << "not narrower";
     EXPECT_THROW(kernel::narrow(ieee(16, 6), numbers, shorts), std::invalid_argument) << "9 bits of exponent";
+    EXPECT_THROW(kernel::narrow({.width = 16, .precision = 8, .bias = 126}, numbers, shorts), std::invalid_argument);
+    EXPECT_THROW(kernel::narrow({.width = 16, .precision = 8, .bias = 121}, numbers, shorts), std::invalid_argument);
     EXPECT_THROW(kernel::narrow(e4m3fn, std::span(numbers).first(3), codes), std::invalid_argument);
     EXPECT_THROW(kernel::narrow(e4m3fn, numbers, codes, {}, each), std::invalid_argument);
     EXPECT_THROW(kernel::narrow(e4m3fn, numbers, codes, {.nan = NanPolicy::Cuda}), std::invalid_argument);
