@@ -212,6 +212,7 @@ void register_conversions() {
     for (const auto& row : formats) {
         if (row.format.width >= 32) continue;
         std::vector<Case> cases;
+        cases.reserve(roundings.size() + 2);
         for (const auto& r : roundings) cases.push_back({row.format, {.rounding = r.rounding}});
         cases.push_back({row.format, {.overflow = Overflow::Saturate}});
         cases.push_back({row.format, {}, true});
@@ -232,6 +233,7 @@ void register_arithmetic() {
     for (const Format& f : {binary16, bfloat16})
         for (const NamedOperation& row : arithmetic_operations) {
             std::vector<Case> cases;
+            cases.reserve(roundings.size() + 2);
             for (const auto& r : roundings) cases.push_back({f, {.rounding = r.rounding}});
             cases.push_back({f, {}, true});
             for (const Case& c : cases)

@@ -96,7 +96,7 @@ const Peer f16c{"F16C",  narrow_by_f16c, nullptr, widen_by_f16c, nullptr, nullpt
 
 bool cpu_runs_peers() {
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #else
     return true;
 #endif

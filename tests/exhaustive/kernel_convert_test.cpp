@@ -52,6 +52,7 @@ std::vector<NamedFormat> narrow_formats() {
 
 std::vector<Env> every_rounding_and_one_of_each_rule() {
     std::vector<Env> some;
+    some.reserve(roundings.size() + 2);
     for (const auto& row : roundings) some.push_back({.rounding = row.rounding});
     some.push_back({.overflow = Overflow::Saturate, .tininess = Tininess::BeforeRounding});
     some.push_back({.overflow = Overflow::ToInfinity, .flush_inputs = true, .flush_outputs = Flush::AfterRounding});

@@ -34,6 +34,7 @@ Columns edge_columns(const Format& f, std::size_t count) {
 Columns pairs(const Format& f, std::size_t edges, std::uint64_t stride) {
     SplitMix bits(f.max_code());
     std::vector<std::uint64_t> codes;
+    codes.reserve(edges + f.code_mask() / stride + 1);
     for (std::size_t i = 0; i < edges; ++i) codes.push_back(property::edge_code(f, bits));
     for (std::uint64_t code = 0; code <= f.code_mask(); code += stride) codes.push_back(code);
     Columns x;
@@ -96,6 +97,7 @@ TEST(KernelArithmeticLengths, EveryLengthAndNothingBeyondIt) {
             const auto first = [&](const auto& column) { return std::span(column).first(count); };
             std::vector<std::uint16_t> codes(71, 0xA5A5);
             std::vector<Rounded> expected;
+            expected.reserve(count);
             for (std::size_t i = 0; i < count; ++i)
                 expected.push_back(calculated(Operation::Fma, bfloat16, all.row(i), {}, {}, i));
             Delivered<std::uint16_t> got{{}, std::vector<Status>(count), {}};

@@ -68,6 +68,7 @@ TEST_P(KernelConvert, WidensEveryCode) {
     const std::vector<std::uint8_t> codes8(codes.begin(), codes.end());
     for (const Env& env : {Env{}, Env{.overflow = Overflow::Saturate}, Env{.flush_inputs = true}}) {
         std::vector<Rounded> expected;
+        expected.reserve(codes.size());
         for (const std::uint32_t code : codes) expected.push_back(converted(binary32, from, code, env, {}, 0));
         on_every_target([&] {
             if (from.width <= 8) expect_delivered(expected, widened<std::uint8_t>(from, codes8, env), text(env));
