@@ -29,7 +29,7 @@ set(outside
   [[onnx/.*|google/protobuf/.*]]   [[lib/onnx/.*\.cpp|tests/.*]]
   [[rapidcheck(/.*|\.h)]]          [[lib/property/.*|docs/.*|tests/.*]]
   [[(gtest|gmock)/.*]]             [[lib/diagnose/.*|docs/.*|tests/.*]]
-  [[benchmark/.*]]                 [[bench/.*]]
+  [[benchmark/.*|fp16\.h]]         [[bench/.*]]
   [[[a-z]*intrin\.h|cpuid\.h]]     [[lib/(kernel|matrix_unit)/.*|lib/exercise/.*\.cpp|(tests|bench)/.*]]
   [[dlfcn\.h]]                     [[gpu/device/.*\.cpp]]
   [[unistd\.h|sys/wait\.h]]        [[(app|tests|bench)/.*]])

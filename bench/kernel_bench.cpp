@@ -1,0 +1,251 @@
+// The kernels on many numbers: elements a second of one thread, in thread CPU time, on arrays that fit the first cache.
+// Counters, from the best of many short runs, taken in turns: `G/s` of ours, `of read` as a share of the rate at which
+// this thread merely reads the operands, and `of PEER` as a multiple of what a peer reaches. Each case first compares all
+// results and flags with the exact engine's. Peers round to nearest even and have no flags.
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <ctime>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/kernel/arithmetic.hpp>
+#include <halfulp/lib/kernel/convert.hpp>
+#include <halfulp/softfloat/compute.hpp>
+#include <halfulp/softfloat/convert.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+#include "kernel_peers.hpp"
+
+namespace {
+
+using namespace halfulp;
+using bench::Peer;
+
+constexpr std::size_t count = 4096;
+
+/// Work on the arrays, its name, and the operands' bytes of an element.
+struct Work {
+    std::string name;
+    std::function<void()> run;
+};
+
+double thread_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// Seconds of the shortest of many runs of each work, taken in turns.
+std::vector<double> best_seconds(const std::vector<Work>& works) {
+    constexpr int turns = 40, repetitions = 8;
+    std::vector<double> best(works.size(), 1e9);
+    for (int turn = 0; turn < turns; ++turn)
+        for (std::size_t i = 0; i < works.size(); ++i) {
+            const double start = thread_seconds();
+            for (int repetition = 0; repetition < repetitions; ++repetition) works[i].run();
+            best[i] = std::min(best[i], (thread_seconds() - start) / repetitions);
+        }
+    return best;
+}
+
+template <class Element>
+Work reading(const std::vector<std::vector<Element>>& operands) {
+    return {"read", [&operands] {
+                std::uint64_t sum = 0;
+                for (const auto& operand : operands) {
+                    const auto* words = reinterpret_cast<const std::uint64_t*>(operand.data());
+                    for (std::size_t i = 0; i < count * sizeof(Element) / 8; ++i) sum |= words[i];
+                }
+                benchmark::DoNotOptimize(sum);
+            }};
+}
+
+/// Ours is the first.
+void measure(benchmark::State& state, const std::vector<Work>& works) {
+    for (auto _ : state) works.front().run();
+    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(count));
+    const std::vector<double> seconds = best_seconds(works);
+    state.counters["G/s"] = count / seconds[0] * 1e-9;
+    for (std::size_t i = 1; i < works.size(); ++i) state.counters["of " + works[i].name] = seconds[i] / seconds[0];
+}
+
+/// Significands at random, exponents in the 16 binades about one.
+std::uint64_t ordinary_code(const Format& f, std::mt19937_64& random) {
+    const int reach = std::min(8, f.bias - 1);
+    const int exponent = f.bias - reach + static_cast<int>(random() % static_cast<unsigned>(2 * reach));
+    const std::uint64_t fraction = random() & ((std::uint64_t{1} << f.fraction_bits()) - 1);
+    return (random() & f.sign_bit()) | static_cast<std::uint64_t>(exponent) << f.fraction_bits() | fraction;
+}
+
+template <class Code>
+std::vector<Code> ordinary_codes(const Format& f, unsigned seed) {
+    std::mt19937_64 random(seed);
+    std::vector<Code> codes(count);
+    for (Code& code : codes) code = static_cast<Code>(ordinary_code(f, random));
+    return codes;
+}
+
+/// In the 44 binades from below the smallest subnormal binary16 number to beyond the largest one.
+std::vector<float> wide_numbers() {
+    std::mt19937_64 random(7);
+    std::vector<float> numbers(count);
+    for (float& x : numbers) {
+        const auto field = static_cast<std::uint32_t>(127 - 26 + random() % 44);
+        x = std::bit_cast<float>((static_cast<std::uint32_t>(random()) & 0x807FFFFF) | field << 23);
+    }
+    return numbers;
+}
+
+/// Names of rows and their parts.
+struct Case {
+    Format format;
+    Env env;
+    bool each = false;
+};
+
+std::string text(const Case& c) {
+    return std::string(short_name(c.format)) + ' ' + std::string(name_of(c.env.rounding)) +
+           (c.env.overflow == Overflow::Saturate ? " saturating" : "") + (c.each ? " flags of each" : "");
+}
+
+template <class Code>
+void narrow(benchmark::State& state, const Case& c) {
+    const std::vector<std::vector<float>> numbers{wide_numbers()};
+    std::vector<Code> codes(count);
+    std::vector<Status> each(c.each ? count : 0);
+    Status expected{};
+    const Status got = kernel::narrow(c.format, numbers[0], codes, c.env, each);
+    for (std::size_t i = 0; i < count; ++i) {
+        Env env = c.env;
+        env.random = kernel::draw({}, i);
+        const Rounded r = convert(c.format, binary32, std::bit_cast<std::uint32_t>(numbers[0][i]), env);
+        if (r.code != codes[i] || (c.each && !(r.status == each[i]))) state.SkipWithError("wrong code or flags");
+        expected = expected | r.status;
+    }
+    if (!(got == expected)) state.SkipWithError("wrong flags");
+    std::vector<Work> works{{"ours", [&] { kernel::narrow(c.format, numbers[0], codes, c.env, each); }},
+                            reading(numbers)};
+    std::vector<std::uint16_t> theirs(count);
+    for (const Peer& peer : {bench::eigen, bench::libfp16, bench::f16c}) {
+        const bench::Narrow f = c.format == binary16   ? peer.narrow_half
+                                : c.format == bfloat16 ? peer.narrow_bfloat16
+                                                       : nullptr;
+        if (f != nullptr && bench::cpu_runs_peers())
+            works.push_back({std::string(peer.name), [&numbers, &theirs, f] {
+                                 f(numbers[0].data(), theirs.data(), count);
+                                 benchmark::ClobberMemory();
+                             }});
+    }
+    measure(state, works);
+}
+
+template <class Code>
+void widen(benchmark::State& state, const Format& from) {
+    const std::vector<std::vector<Code>> codes{ordinary_codes<Code>(from, 7)};
+    std::vector<float> numbers(count), theirs(count);
+    kernel::widen(from, codes[0], numbers);
+    for (std::size_t i = 0; i < count; ++i)
+        if (convert(binary32, from, codes[0][i]).code != std::bit_cast<std::uint32_t>(numbers[i]))
+            state.SkipWithError("wrong");
+    std::vector<Work> works{{"ours", [&] { kernel::widen(from, codes[0], numbers); }}, reading(codes)};
+    if constexpr (sizeof(Code) == 2)
+        for (const Peer& peer : {bench::eigen, bench::libfp16, bench::f16c}) {
+            const bench::Widen f = from == binary16   ? peer.widen_half
+                                   : from == bfloat16 ? peer.widen_bfloat16
+                                                      : nullptr;
+            if (f != nullptr && bench::cpu_runs_peers())
+                works.push_back({std::string(peer.name), [&codes, &theirs, f] {
+                                     f(codes[0].data(), theirs.data(), count);
+                                     benchmark::ClobberMemory();
+                                 }});
+        }
+    measure(state, works);
+}
+
+bench::Compute peer_function(const Peer& peer, Operation operation, const Format& f) {
+    const bool half = f == binary16;
+    switch (operation) {
+        case Operation::Add: return half ? peer.add_half : peer.add_bfloat16;
+        case Operation::Mul: return half ? peer.mul_half : peer.mul_bfloat16;
+        case Operation::Div: return half ? peer.div_half : peer.div_bfloat16;
+        case Operation::Sqrt: return half ? peer.sqrt_half : peer.sqrt_bfloat16;
+        default: return nullptr;
+    }
+}
+
+void compute(benchmark::State& state, Operation operation, const Case& c) {
+    using Column = std::vector<std::uint16_t>;
+    std::vector<Column> x;
+    for (unsigned i = 0; i < row_of(operation).operands; ++i) x.push_back(ordinary_codes<std::uint16_t>(c.format, i));
+    const Column none, &b = x.size() > 1 ? x[1] : none, &third = x.size() > 2 ? x[2] : none;
+    Column results(count), theirs(count);
+    std::vector<Status> each(c.each ? count : 0);
+    Status expected{};
+    const Status got = kernel::compute(operation, c.format, x[0], b, third, results, c.env, each);
+    for (std::size_t i = 0; i < count; ++i) {
+        Env env = c.env;
+        env.random = kernel::draw({}, i);
+        const Rounded r = halfulp::compute(
+            operation, c.format, Operands{x[0][i], x.size() > 1 ? b[i] : 0U, x.size() > 2 ? third[i] : 0U}, env);
+        if (r.code != results[i] || (c.each && !(r.status == each[i]))) state.SkipWithError("wrong code or flags");
+        expected = expected | r.status;
+    }
+    if (!(got == expected)) state.SkipWithError("wrong flags");
+    std::vector<Work> works{
+        {"ours", [&] { kernel::compute(operation, c.format, x[0], b, third, results, c.env, each); }}, reading(x)};
+    const bench::Compute f = peer_function(bench::eigen, operation, c.format);
+    if (f != nullptr && bench::cpu_runs_peers())
+        works.push_back({"Eigen", [&x, &b, &theirs, f] {
+                             f(x[0].data(), b.data(), theirs.data(), count);
+                             benchmark::ClobberMemory();
+                         }});
+    measure(state, works);
+}
+
+void register_conversions() {
+    for (const auto& row : formats) {
+        if (row.format.width >= 32) continue;
+        std::vector<Case> cases;
+        cases.reserve(roundings.size() + 2);
+        for (const auto& r : roundings) cases.push_back({row.format, {.rounding = r.rounding}});
+        cases.push_back({row.format, {.overflow = Overflow::Saturate}});
+        cases.push_back({row.format, {}, true});
+        for (const Case& c : cases) {
+            const auto function = c.format.width <= 8    ? narrow<std::uint8_t>
+                                  : c.format.width <= 16 ? narrow<std::uint16_t>
+                                                         : narrow<std::uint32_t>;
+            benchmark::RegisterBenchmark(("fp32 -> " + text(c)).c_str(), function, c);
+        }
+        const auto function = row.format.width <= 8    ? widen<std::uint8_t>
+                              : row.format.width <= 16 ? widen<std::uint16_t>
+                                                       : widen<std::uint32_t>;
+        benchmark::RegisterBenchmark((std::string(short_name(row.format)) + " -> fp32").c_str(), function, row.format);
+    }
+}
+
+void register_arithmetic() {
+    for (const Format& f : {binary16, bfloat16})
+        for (const NamedOperation& row : arithmetic_operations) {
+            std::vector<Case> cases;
+            cases.reserve(roundings.size() + 2);
+            for (const auto& r : roundings) cases.push_back({f, {.rounding = r.rounding}});
+            cases.push_back({f, {}, true});
+            for (const Case& c : cases)
+                benchmark::RegisterBenchmark((std::string(row.name) + ' ' + text(c)).c_str(), compute, row.operation,
+                                             c);
+        }
+}
+
+const bool registered = [] {
+    register_conversions();
+    register_arithmetic();
+    return true;
+}();
+
+}  // namespace

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+#include <halfulp/softfloat/random.hpp>
+
+namespace halfulp::kernel {
+
+/// Where the random bits of Rounding::Stochastic come from, 32 for each element: element i is rounded as with
+/// Env::random = draw(draws, i). Env::random itself is not read.
+struct Draws {
+    std::uint64_t seed = 0;
+    std::uint64_t first = 0;  ///< index of element 0: an array may be cut into pieces
+};
+
+constexpr std::uint64_t draw(const Draws& draws, std::uint64_t i) {
+    return random_bits(draws.seed, draws.first + i) & 0xFFFFFFFF00000000;
+}
+
+}  // namespace halfulp::kernel

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include <halfulp/lib/kernel/batch.hpp>
+#include <halfulp/softfloat/env.hpp>
+#include <halfulp/softfloat/format.hpp>
+
+// Conversions of many numbers at once, between binary32 and narrower formats: the SIMD twin of softfloat's convert, with
+// the same codes and the same flags on every CPU, whatever the length.
+//
+// The functions take the formats whose codes fit the type of the span, of at most 22 bits of precision and in range of
+// binary32: either with its smallest normal number, or with no number below 2^-94, or without zero; of the table all but
+// binary64 and binary32. They return the flags of all elements together, and those of each one in `each` unless
+// that is empty. NaN results are Format::nan_code(): Env::nan must be NanPolicy::IeeeDefault. The spans have one
+// length, and do not overlap. What breaks a rule throws std::invalid_argument, before anything is written.
+
+namespace halfulp::kernel {
+
+/// binary32 to codes, each rounded once.
+Status narrow(const Format& to, std::span<const float> from, std::span<std::uint8_t> codes, const Env& env = {},
+              std::span<Status> each = {}, const Draws& draws = {});
+Status narrow(const Format& to, std::span<const float> from, std::span<std::uint16_t> codes, const Env& env = {},
+              std::span<Status> each = {}, const Draws& draws = {});
+/// For the 19 bits of tf32.
+Status narrow(const Format& to, std::span<const float> from, std::span<std::uint32_t> codes, const Env& env = {},
+              std::span<Status> each = {}, const Draws& draws = {});
+
+/// Codes to binary32, exactly. Bits above the format's width are ignored.
+Status widen(const Format& from, std::span<const std::uint8_t> codes, std::span<float> to, const Env& env = {},
+             std::span<Status> each = {});
+Status widen(const Format& from, std::span<const std::uint16_t> codes, std::span<float> to, const Env& env = {},
+             std::span<Status> each = {});
+Status widen(const Format& from, std::span<const std::uint32_t> codes, std::span<float> to, const Env& env = {},
+             std::span<Status> each = {});
+
+}  // namespace halfulp::kernel

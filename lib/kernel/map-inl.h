@@ -1,0 +1,79 @@
+// A kernel on every element of arrays: whole vectors, then the ragged end in one more vector of its own.
+
+#if defined(HALFULP_KERNEL_MAP) == defined(HWY_TARGET_TOGGLE)
+#ifdef HALFULP_KERNEL_MAP
+#undef HALFULP_KERNEL_MAP
+#else
+#define HALFULP_KERNEL_MAP
+#endif
+
+#include <halfulp/lib/kernel/outcome-inl.h>
+#include <halfulp/lib/kernel/results.hpp>
+
+HWY_BEFORE_NAMESPACE();
+namespace halfulp::kernel::HWY_NAMESPACE {
+
+/// The operands that the kernel has, and where the results go.
+template <class In>
+struct Arrays {
+    const In *a, *b, *c;
+    Results to;
+};
+
+HWY_INLINE void store_codes(const Results& to, std::size_t i, Lanes codes) {
+    switch (to.bytes) {
+        case 1: store(codes, static_cast<std::uint8_t*>(to.codes) + i); break;
+        case 2: store(codes, static_cast<std::uint16_t*>(to.codes) + i); break;
+        default: store(codes, static_cast<std::uint32_t*>(to.codes) + i);
+    }
+}
+
+template <class Kernel, class In>
+HWY_INLINE void map_vector(const Kernel& kernel, const Arrays<In>& at, std::size_t i, Outcome& sum) {
+    const hn::Rebind<In, Tag> d;
+    const auto a = hn::LoadU(d, at.a + i);
+    auto b = a, c = a;
+    if constexpr (Kernel::operands > 1) b = hn::LoadU(d, at.b + i);
+    if constexpr (Kernel::operands > 2) c = hn::LoadU(d, at.c + i);
+    const Outcome r = kernel(a, b, c, i);
+    store_codes(at.to, i, r.codes);
+    if (at.to.each != nullptr) store(kernel.flags(r), at.to.each + i);
+    gather(r, sum);
+}
+
+/// The last elements of an array, fewer than a vector: their last one fills the vector, and so raises nothing new.
+template <class Element>
+HWY_INLINE void read_end(const Element* from, std::size_t count, Element* to) {
+    for (std::size_t i = 0; i < hn::Lanes(Tag()); ++i) to[i] = from[i < count ? i : count - 1];
+}
+
+template <class Kernel, class In>
+HWY_INLINE void map_end(const Kernel& kernel, const Arrays<In>& at, std::size_t i, Outcome& sum) {
+    constexpr std::size_t lanes = hn::MaxLanes(Tag());
+    const std::size_t count = at.to.count - i, bytes = at.to.bytes;
+    In a[lanes], b[lanes], c[lanes];
+    std::uint32_t codes[lanes];
+    std::uint8_t each[lanes];
+    read_end(at.a + i, count, a);
+    if constexpr (Kernel::operands > 1) read_end(at.b + i, count, b);
+    if constexpr (Kernel::operands > 2) read_end(at.c + i, count, c);
+    map_vector(kernel.from(i), Arrays<In>{a, b, c, {codes, bytes, each, lanes}}, 0, sum);
+    std::memcpy(static_cast<char*>(at.to.codes) + i * bytes, codes, count * bytes);
+    if (at.to.each != nullptr) std::memcpy(at.to.each + i, each, count);
+}
+
+/// The flags of all elements together. The kernel is a copy of the caller's: no store can change its constants.
+template <class Kernel, class In>
+HWY_NOINLINE std::uint32_t map(Kernel kernel, Arrays<In> at) {
+    const Lanes zero = hn::Zero(Tag());
+    Outcome sum{zero, zero, zero, zero, zero};
+    std::size_t i = 0;
+    for (const std::size_t step = hn::Lanes(Tag()); i + step <= at.to.count; i += step) map_vector(kernel, at, i, sum);
+    if (i < at.to.count) map_end(kernel, at, i, sum);
+    return together(kernel.flags(sum));
+}
+
+}  // namespace halfulp::kernel::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

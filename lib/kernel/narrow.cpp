@@ -1,0 +1,123 @@
+#include <halfulp/lib/kernel/convert.hpp>
+#include <halfulp/lib/kernel/half_by_cpu.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "halfulp/lib/kernel/narrow.cpp"
+#include <halfulp/lib/kernel/targets.hpp>
+
+#include <hwy/foreach_target.h>
+
+#include <halfulp/lib/kernel/map-inl.h>
+#include <halfulp/lib/kernel/random-inl.h>
+#include <halfulp/lib/kernel/round-inl.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace halfulp::kernel::HWY_NAMESPACE {
+
+/// Numbers as they were loaded.
+struct Binary32 {
+    Lanes x;
+    Lanes lost = hn::Zero(Tag());
+
+    HWY_INLINE Lanes magnitude() const { return hn::And(x, all(0x7FFFFFFF)); }
+    HWY_INLINE Mask infinite() const { return hn::Eq(magnitude(), all(0x7F800000)); }
+    /// Of signaling NaNs, whose quiet bit is clear.
+    HWY_INLINE Lanes raised(const StatusBits& raises) const {
+        const Mask signaling = hn::And(greater(magnitude(), all(0x7F800000)), greater(all(0x7FC00000), magnitude()));
+        return where(signaling, raises.invalid);
+    }
+};
+
+template <Addend addend, Shape shape>
+struct Narrow {
+    static constexpr int operands = 1;
+    Narrowing constants;
+    Draws draws;
+
+    HWY_INLINE Narrow from(std::size_t i) const { return {constants, {draws.seed, draws.first + i}}; }
+
+    HWY_INLINE Lanes flags(const Outcome& r) const {
+        return HWY_NAMESPACE::flags(constants.raises, constants.max_code, r);
+    }
+
+    HWY_INLINE Outcome operator()(Floats number, Floats, Floats, [[maybe_unused]] std::size_t i) const {
+        const Narrowing& p = constants;
+        Lanes x = bits(number);
+        Lanes flushed = hn::Zero(Tag());
+        if (HWY_UNLIKELY(p.flush_inputs)) {
+            const Lanes magnitude = hn::And(x, all(0x7FFFFFFF));
+            const Mask subnormal = hn::And(greater(all(0x00800000), magnitude), is_nonzero(magnitude));
+            x = hn::IfThenElse(subnormal, hn::AndNot(magnitude, x), x);
+            flushed = where(subnormal, p.raises.input_denormal);
+        }
+        Lanes random = hn::Zero(Tag());
+        if constexpr (addend == Addend::Stochastic) random = random_lanes(draws, i);
+        Outcome r = round_pack<addend, shape>(p, x, Binary32{x}, random);
+        r.raised = hn::Or(r.raised, flushed);
+        return r;
+    }
+};
+
+template <Addend addend>
+std::uint32_t narrow_by(const Narrowing& p, const Draws& draws, const Arrays<float>& at) {
+    switch (p.shape) {
+        case Shape::Same: return map(Narrow<addend, Shape::Same>{p, draws}, at);
+        case Shape::Gradual: return map(Narrow<addend, Shape::Gradual>{p, draws}, at);
+        case Shape::NoZero: return map(Narrow<addend, Shape::NoZero>{p, draws}, at);
+    }
+    __builtin_unreachable();
+}
+
+std::uint32_t narrow_all(const Narrowing& p, const Draws& draws, const float* from, const Results& to) {
+    const Arrays<float> at{from, nullptr, nullptr, to};
+    switch (p.addend) {
+        case Addend::Nearest: return narrow_by<Addend::Nearest>(p, draws, at);
+        case Addend::Directed: return narrow_by<Addend::Directed>(p, draws, at);
+        case Addend::ToOdd: return narrow_by<Addend::ToOdd>(p, draws, at);
+        case Addend::Stochastic: return narrow_by<Addend::Stochastic>(p, draws, at);
+    }
+    __builtin_unreachable();
+}
+
+}  // namespace halfulp::kernel::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace halfulp::kernel {
+
+HWY_EXPORT(narrow_all);
+
+namespace {
+
+template <class Code>
+Status narrowed(const Format& to, std::span<const float> from, std::span<Code> codes, const Env& env,
+                std::span<Status> each, const Draws& draws) {
+    require_format(to, sizeof(Code));
+    require_env(env);
+    require_lengths({from.size()}, codes.size(), each.size());
+    if constexpr (sizeof(Code) == sizeof(std::uint16_t))
+        if (to == binary16 && cpu_serves_half(env, !each.empty()))
+            if (const auto raised = narrow_by_cpu(from.data(), codes.data(), codes.size(), env.rounding))
+                return *raised;
+    const Narrowing constants = narrowing(to, binary32_layout, env);
+    return status_of(HWY_DYNAMIC_DISPATCH(narrow_all)(constants, draws, from.data(), results(codes, each)));
+}
+
+}  // namespace
+
+Status narrow(const Format& to, std::span<const float> from, std::span<std::uint8_t> codes, const Env& env,
+              std::span<Status> each, const Draws& draws) {
+    return narrowed(to, from, codes, env, each, draws);
+}
+Status narrow(const Format& to, std::span<const float> from, std::span<std::uint16_t> codes, const Env& env,
+              std::span<Status> each, const Draws& draws) {
+    return narrowed(to, from, codes, env, each, draws);
+}
+Status narrow(const Format& to, std::span<const float> from, std::span<std::uint32_t> codes, const Env& env,
+              std::span<Status> each, const Draws& draws) {
+    return narrowed(to, from, codes, env, each, draws);
+}
+
+}  // namespace halfulp::kernel
+#endif

@@ -1,0 +1,59 @@
+#include <halfulp/lib/kernel/results.hpp>
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include <halfulp/lib/kernel/constants.hpp>
+#include <halfulp/softfloat/decode.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+namespace halfulp::kernel {
+
+namespace {
+
+/// Other formats would need a Shape of their own. The 32 binades are for what Stochastic reads below the last number.
+bool within_binary32(const Format& f) {
+    const int least = f.emin() - f.fraction_bits();
+    const bool same = f.emin() == binary32.emin(), normal_there = least >= binary32.emin() + 32;
+    const bool small_enough = f.has_subnormals ? same || normal_there : least >= binary32.emin() - 23;
+    return small_enough && f.precision <= binary32.precision - 2 && f.emax() <= binary32.emax();
+}
+
+}  // namespace
+
+void require_format(const Format& f, std::size_t bytes) {
+    if (!within_binary32(f))
+        throw std::invalid_argument(
+            fmt::format("batch conversion: expected a format within binary32, got {}", name_of(f)));
+    if (f.width > static_cast<int>(8 * bytes))
+        throw std::invalid_argument(fmt::format(
+            "batch conversion: codes of {} have {} bits, got a span of {} bits each", name_of(f), f.width, 8 * bytes));
+}
+
+void require_arithmetic(Operation operation, const Format& f) {
+    if (operation > Operation::Fma)
+        throw std::invalid_argument(fmt::format("batch arithmetic: expected one of {}, got {}",
+                                                known_names(arithmetic_operations), row_of(operation).name));
+    require_format(f, sizeof(std::uint16_t));
+    const bool narrow = products_within_binary32(f), same = f.emin() == binary32.emin() && f.precision <= 8;
+    if (!f.is_signed || !f.has_subnormals || f.precision > 11 || !(narrow || same))
+        throw std::invalid_argument(fmt::format(
+            "batch arithmetic: expected a signed format with subnormal numbers and at most 11 bits of precision, got {}",
+            name_of(f)));
+}
+
+void require_env(const Env& env) {
+    if (env.nan != NanPolicy::IeeeDefault)
+        throw std::invalid_argument("batch functions know the NaN policy ieee_default only");
+}
+
+void require_lengths(std::initializer_list<std::size_t> operands, std::size_t codes, std::size_t each) {
+    for (const std::size_t length : operands)
+        if (length != codes)
+            throw std::invalid_argument(fmt::format("batch: {} operands for {} results", length, codes));
+    if (each != 0 && each != codes)
+        throw std::invalid_argument(fmt::format("batch: room for the flags of {} elements, expected {}", each, codes));
+}
+
+}  // namespace halfulp::kernel

@@ -1,0 +1,166 @@
+// The one rounding of the kernels: numbers of a layout to codes and flags, as round_pack of softfloat does it. No
+// branches: a lane takes as long as any other.
+
+#if defined(HALFULP_KERNEL_ROUND) == defined(HWY_TARGET_TOGGLE)
+#ifdef HALFULP_KERNEL_ROUND
+#undef HALFULP_KERNEL_ROUND
+#else
+#define HALFULP_KERNEL_ROUND
+#endif
+
+#include <halfulp/lib/kernel/outcome-inl.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace halfulp::kernel::HWY_NAMESPACE {
+
+/// Magnitudes on their way to codes: (number + addend) >> shift.
+struct Cut {
+    Lanes number;
+    Lanes loss;   ///< bits to lose, however many
+    Lanes shift;  ///< the same, at most 31: nothing but a carry survives more
+    Lanes half;   ///< of a unit of the last kept bit
+    Lanes rest;   ///< mask of the bits to lose
+    Mask below;   ///< NoZero: too small for any shift
+};
+
+/// Every number loses the same bits.
+HWY_INLINE Cut cut_evenly(const Narrowing& p, Lanes number, Mask below) {
+    const Lanes drop = all(static_cast<std::uint32_t>(p.drop));
+    return {number, drop, drop, all(p.half), all(2 * p.half - 1), below};
+}
+
+/// Below the smallest normal number the implicit bit is written out, and each exponent costs one bit more.
+HWY_INLINE Cut cut_gradually(const Narrowing& p, Lanes magnitude) {
+    const Lanes step = all(1U << p.layout.fraction_bits), fraction = all((1U << p.layout.fraction_bits) - 1);
+    const Lanes field = hn::Shr(magnitude, all(static_cast<std::uint32_t>(p.layout.fraction_bits)));
+    const Lanes below = max(hn::Sub(all(static_cast<std::uint32_t>(p.first_field)), field), hn::Zero(Tag()));
+    const Lanes implicit_bit = hn::And(min(magnitude, step), step);
+    const Lanes significand = hn::Or(hn::And(magnitude, fraction), implicit_bit);
+    const Mask subnormal = greater(all(p.first_normal), magnitude);
+    const Lanes number = hn::IfThenElse(subnormal, significand, hn::Sub(magnitude, all(p.offset)));
+    const Lanes loss = hn::Add(below, all(static_cast<std::uint32_t>(p.drop))), shift = min(loss, all(31));
+    const Lanes unit = hn::Shl(all(1), shift);
+    return {number, loss, shift, hn::ShiftRight<1>(unit), hn::Sub(unit, all(1)), subnormal};
+}
+
+/// Subnormal numbers of the layout, too, become 1.fraction, with exponent fields of zero and less.
+HWY_INLINE Cut cut_without_zero(const Narrowing& p, Lanes magnitude) {
+    const std::uint32_t step = 1U << p.layout.fraction_bits;
+    const auto exponents = static_cast<std::uint32_t>(p.layout.bias + p.layout.fraction_bits - 1) * step;
+    const Lanes normalized = hn::Sub(bits(hn::ConvertTo(FloatTag(), as_signed(magnitude))), all(exponents));
+    const Lanes extended = hn::IfThenElse(greater(all(step), magnitude), normalized, magnitude);
+    const Mask below = greater(all(p.first_normal), extended);
+    return cut_evenly(p, hn::IfThenZeroElse(below, hn::Sub(extended, all(p.offset))), below);
+}
+
+template <Shape shape>
+HWY_INLINE Cut cut(const Narrowing& p, Lanes magnitude) {
+    if constexpr (shape == Shape::Gradual) return cut_gradually(p, magnitude);
+    if constexpr (shape == Shape::NoZero) return cut_without_zero(p, magnitude);
+    return cut_evenly(p, magnitude, hn::FirstN(Tag(), 0));
+}
+
+template <Addend addend>
+HWY_INLINE Lanes added(const Narrowing& p, const Cut& c, Mask negative, Lanes random) {
+    if constexpr (addend == Addend::Directed) return hn::And(c.rest, by_sign(negative, p.away));
+    if constexpr (addend == Addend::Stochastic) return hn::Shr(random, hn::Sub(all(32), c.shift));
+    const Lanes kept = hn::Shr(c.number, c.shift);
+    if constexpr (addend == Addend::Nearest) return hn::Sub(c.half, hn::AndNot(kept, all(p.ties_to_even)));
+    return hn::And(c.rest, hn::Sub(hn::And(kept, all(1)), all(1)));
+}
+
+/// Where more than 31 bits are lost, none is kept: the code is 1 if the leading 32 of them and the random bits carry.
+HWY_INLINE Lanes deep_code(const Cut& c, Lanes random) {
+    const Lanes down = min(hn::Sub(c.loss, all(32)), all(31));
+    const Mask carries = hn::Lt(hn::Add(hn::Shr(c.number, down), random), random);
+    return where(carries, 1);
+}
+
+template <Addend addend>
+HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, Lanes random) {
+    const Lanes code = hn::Shr(hn::Add(c.number, added<addend>(p, c, negative, random)), c.shift);
+    if constexpr (addend != Addend::Stochastic) return code;
+    return hn::IfThenElse(greater(c.loss, all(31)), deep_code(c, random), code);
+}
+
+/// Which magnitudes are tiny, by one of the two rules.
+template <Addend addend>
+HWY_INLINE Mask tiny(const Narrowing& p, const BySign& carry, Lanes magnitude, Mask negative, Lanes random) {
+    Lanes more = all(carry.positive);
+    if constexpr (addend == Addend::Directed) more = by_sign(negative, carry);
+    if constexpr (addend == Addend::Stochastic)
+        more = hn::And(more, hn::Shr(random, all(static_cast<std::uint32_t>(32 - p.tiny_drop))));
+    return greater(all(p.first_normal), hn::Add(magnitude, more));
+}
+
+/// Pre: no code has a sign yet.
+HWY_INLINE Lanes with_sign(const Narrowing& p, Lanes codes, Lanes x) {
+    Lanes sign = hn::And(x, all(p.sign_mask));
+    if (HWY_UNLIKELY(!p.has_negative_zero)) sign = hn::IfThenElseZero(is_nonzero(codes), sign);
+    return hn::Or(codes, hn::Shr(sign, all(static_cast<std::uint32_t>(p.sign_shift))));
+}
+
+/// Tiny numbers as zeros (Env::flush_outputs).
+template <Addend addend>
+HWY_INLINE void flush(const Narrowing& p, Lanes magnitude, Mask negative, Lanes random, Outcome& r) {
+    const Mask small = tiny<addend>(p, p.flush_carry, magnitude, negative, random);
+    const Mask flushed = hn::And(small, is_nonzero(magnitude));
+    r.codes = hn::IfThenZeroElse(flushed, r.codes);
+    r.lost = hn::IfThenZeroElse(flushed, r.lost);
+    r.tiny_lost = hn::IfThenZeroElse(flushed, r.tiny_lost);
+    r.raised = hn::Or(r.raised, where(flushed, p.flush_raises));
+}
+
+/// Lanes that are not rounded but named: NaNs, infinities, and negative numbers where the format has no sign.
+template <class Origin>
+HWY_INLINE void name_special(const Narrowing& p, Lanes x, const Origin& origin, Outcome& r) {
+    const Lanes magnitude = hn::And(x, all(0x7FFFFFFF));
+    const Mask nan = greater(magnitude, all(p.layout.infinity()));
+    Mask nameless = nan;
+    Lanes raised = hn::Or(origin.raised(p.raises), where(nan, p.nan_raises));
+    if (!p.is_signed) {
+        const Mask unwanted = hn::AndNot(nan, hn::And(is_negative(x), is_nonzero(magnitude)));
+        nameless = hn::Or(nan, unwanted);
+        raised = hn::Or(raised, where(unwanted, p.raises.invalid));
+    }
+    const Mask infinite = hn::AndNot(nameless, origin.infinite()), special = hn::Or(nameless, infinite);
+    r.codes = hn::IfThenElse(infinite, with_sign(p, all(p.infinity), x), r.codes);
+    r.codes = hn::IfThenElse(nameless, all(p.nan), r.codes);
+    r.lost = hn::IfThenZeroElse(special, r.lost);
+    r.tiny_lost = hn::IfThenZeroElse(special, r.tiny_lost);
+    r.magnitude = hn::IfThenZeroElse(special, r.magnitude);
+    r.raised = hn::Or(hn::IfThenZeroElse(special, r.raised), hn::Or(raised, where(infinite, p.infinity_raises)));
+}
+
+/// `origin` knows which of the numbers x are infinite (others that look like it are too large for the layout), what NaNs
+/// and infinities raised on their way here, and, of numbers that are neither exact nor rounded to odd, that something is
+/// lost. `random` is read by Stochastic alone. NaNs and infinities are few: vectors without any pass by what they need.
+template <Addend addend, Shape shape, class Origin>
+HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin, Lanes random) {
+    const Lanes magnitude = hn::And(x, all(0x7FFFFFFF));
+    const Mask negative = is_negative(x);
+    const Cut c = cut<shape>(p, magnitude);
+    Outcome r;
+    r.codes = r.magnitude = rounded<addend>(p, c, negative, random);
+    r.lost = hn::Or(hn::And(c.number, c.rest), origin.lost);
+    r.raised = r.tiny_lost = hn::Zero(Tag());
+    if constexpr (shape == Shape::NoZero) {
+        r.raised = where(c.below, p.raises.underflow | p.raises.inexact);
+    } else {
+        r.tiny_lost = hn::IfThenElseZero(tiny<addend>(p, p.tiny_carry, magnitude, negative, random), r.lost);
+        if (HWY_UNLIKELY(p.flush)) flush<addend>(p, magnitude, negative, random, r);
+    }
+    Lanes overflow = all(p.overflow.positive);
+    if constexpr (addend == Addend::Directed) overflow = by_sign(negative, p.overflow);
+    r.codes = with_sign(p, hn::IfThenElse(greater(r.magnitude, all(p.max_code)), overflow, r.codes), x);
+
+    Mask special = greater(magnitude, all(p.layout.infinity() - 1));
+    if (HWY_UNLIKELY(!p.is_signed)) special = hn::Or(special, negative);
+    if (HWY_UNLIKELY(!hn::AllFalse(Tag(), special))) name_special(p, x, origin, r);
+    return r;
+}
+
+}  // namespace halfulp::kernel::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

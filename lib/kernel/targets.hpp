@@ -1,0 +1,7 @@
+#pragma once
+
+// The instruction sets that kernels are compiled for, to be included before Highway: the portable one and, on x86-64,
+// AVX2 and AVX-512. Not in between, because a CPU without AVX2 has neither F16C nor shifts by a varying number of bits;
+// and not those whose vectors have no size known to the compiler, because the kernels keep vectors in structs.
+
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)

@@ -1,0 +1,149 @@
+// Claim: narrow and widen deliver the codes and flags of the exact engine on each element, with every instruction set of
+// this CPU, in every environment, for every length; and binary16 is what F16C makes of it.
+// Oracle: the exact engine (held to MPFR and to exact rationals elsewhere), and F16C.
+// Shared: what special values become is asked of Format and of the exact engine by the kernels, too.
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <stdexcept>
+
+#include "support/batch.hpp"
+#include "support/f16c.hpp"
+#include "support/operands.hpp"
+#include "support/print.hpp"
+
+namespace halfulp::test {
+namespace {
+
+using kernel::Draws;
+
+std::vector<NamedFormat> narrow_formats() {
+    std::vector<NamedFormat> some;
+    for (const auto& row : formats)
+        if (row.format.width < 32) some.push_back(row);
+    return some;
+}
+
+/// Edges, ties of `to`, and codes all over.
+std::vector<std::uint32_t> numbers_for(const Format& to, std::size_t count) {
+    SplitMix bits(to.max_code());
+    std::vector<std::uint32_t> codes;
+    while (codes.size() < count) {
+        codes.push_back(static_cast<std::uint32_t>(property::tie_code(binary32, to, bits)));
+        codes.push_back(static_cast<std::uint32_t>(property::edge_code(binary32, bits)));
+        codes.push_back(static_cast<std::uint32_t>(bits()));
+    }
+    return codes;
+}
+
+class KernelConvert : public testing::TestWithParam<NamedFormat> {};
+INSTANTIATE_TEST_SUITE_P(EveryFormat, KernelConvert, testing::ValuesIn(narrow_formats()),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+template <class Code>
+void expect_narrowed_as_exactly(const Format& to, const Env& env, const std::vector<std::uint32_t>& numbers) {
+    const Draws draws{.seed = 3, .first = 5};
+    std::vector<Rounded> expected;
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        expected.push_back(converted(to, binary32, numbers[i], env, draws, i));
+    on_every_target([&] { expect_delivered(expected, narrowed<Code>(to, numbers, env, draws), text(env)); });
+}
+
+TEST_P(KernelConvert, NarrowsAsTheExactEngine) {
+    const Format& to = GetParam().format;
+    const auto numbers = numbers_for(to, 900);
+    for (const Env& env : batch_environments()) {
+        if (to.width <= 8) expect_narrowed_as_exactly<std::uint8_t>(to, env, numbers);
+        if (to.width <= 16) expect_narrowed_as_exactly<std::uint16_t>(to, env, numbers);
+        if (to.width > 16) expect_narrowed_as_exactly<std::uint32_t>(to, env, numbers);
+    }
+}
+
+TEST_P(KernelConvert, WidensEveryCode) {
+    const Format& from = GetParam().format;
+    std::vector<std::uint32_t> codes(from.code_mask() + 1);
+    std::iota(codes.begin(), codes.end(), 0U);
+    const std::vector<std::uint16_t> codes16(codes.begin(), codes.end());
+    const std::vector<std::uint8_t> codes8(codes.begin(), codes.end());
+    for (const Env& env : {Env{}, Env{.overflow = Overflow::Saturate}, Env{.flush_inputs = true}}) {
+        std::vector<Rounded> expected;
+        expected.reserve(codes.size());
+        for (const std::uint32_t code : codes) expected.push_back(converted(binary32, from, code, env, {}, 0));
+        on_every_target([&] {
+            if (from.width <= 8) expect_delivered(expected, widened<std::uint8_t>(from, codes8, env), text(env));
+            if (from.width <= 16) expect_delivered(expected, widened<std::uint16_t>(from, codes16, env), text(env));
+            if (from.width > 16) expect_delivered(expected, widened<std::uint32_t>(from, codes, env), text(env));
+        });
+    }
+}
+
+TEST(KernelConvertLengths, EveryLengthAndNothingBeyondIt) {
+    const auto numbers = numbers_for(e4m3fn, 99);
+    const Env env{.rounding = Rounding::Stochastic};
+    on_every_target([&] {
+        for (std::size_t count = 0; count <= 70; ++count) {
+            std::vector<float> from;
+            std::vector<Rounded> expected;
+            for (std::size_t i = 0; i < count; ++i) {
+                from.push_back(std::bit_cast<float>(numbers[i]));
+                expected.push_back(converted(e4m3fn, binary32, numbers[i], env, {}, i));
+            }
+            Delivered<std::uint8_t> got{std::vector<std::uint8_t>(count + 1, 0xA5), std::vector<Status>(count + 1), {}};
+            got.each[count] = {.overflow = true, .inexact = true};
+            got.all =
+                kernel::narrow(e4m3fn, from, std::span(got.codes).first(count), env, std::span(got.each).first(count));
+            expect_delivered(expected, got, "length " + std::to_string(count));
+            EXPECT_EQ(got.codes[count], 0xA5);
+            EXPECT_EQ(got.each[count], (Status{.overflow = true, .inexact = true}));
+        }
+    });
+}
+
+TEST(KernelConvertDraws, AnArrayMayBeCutIntoPieces) {
+    const auto numbers = numbers_for(bfloat16, 300);
+    const Env env{.rounding = Rounding::Stochastic};
+    const auto whole = narrowed<std::uint16_t>(bfloat16, numbers, env, {.seed = 9, .first = 100}).codes;
+    const auto begin = narrowed<std::uint16_t>(bfloat16, std::span(numbers).first(77), env, {.seed = 9, .first = 100});
+    const auto end = narrowed<std::uint16_t>(bfloat16, std::span(numbers).subspan(77), env, {.seed = 9, .first = 177});
+    std::vector<std::uint16_t> pieces = begin.codes;
+    pieces.insert(pieces.end(), end.codes.begin(), end.codes.end());
+    EXPECT_EQ(pieces, whole);
+    EXPECT_NE(narrowed<std::uint16_t>(bfloat16, numbers, env, {.seed = 8, .first = 100}).codes, whole);
+}
+
+TEST(KernelConvertCpu, Binary16AsF16c) {
+    if (const std::string_view lack = truth::cpu_lacks_binary16(); !lack.empty()) GTEST_SKIP() << lack;
+    const auto numbers = numbers_for(binary16, 30000);
+    for (const Rounding rounding : f16c_roundings()) {
+        std::vector<Rounded> expected;
+        for (const std::uint32_t number : numbers) {
+            Rounded r = truth::cpu_binary32_to_binary16(number, rounding);
+            if (binary16.is_nan(r.code)) r.code = binary16.nan_code();
+            expected.push_back(r);
+        }
+        const Env env{.rounding = rounding};
+        on_every_target(
+            [&] { expect_delivered(expected, narrowed<std::uint16_t>(binary16, numbers, env), text(env)); });
+    }
+}
+
+TEST(KernelConvertRules, WhatBreaksOneIsRefused) {
+    const std::vector<float> numbers(4);
+    std::vector<std::uint8_t> codes(4, 0xA5);
+    std::vector<std::uint16_t> shorts(4);
+    std::vector<std::uint32_t> words(4);
+    std::vector<Status> each(3);
+    EXPECT_THROW(kernel::narrow(binary16, numbers, codes), std::invalid_argument) << "16 bits in 8";
+    EXPECT_THROW(kernel::narrow(binary32, numbers, words), std::invalid_argument) << "not narrower";
+    EXPECT_THROW(kernel::narrow(ieee(16, 6), numbers, shorts), std::invalid_argument) << "9 bits of exponent";
+    EXPECT_THROW(kernel::narrow({.width = 16, .precision = 8, .bias = 126}, numbers, shorts), std::invalid_argument);
+    EXPECT_THROW(kernel::narrow({.width = 16, .precision = 8, .bias = 121}, numbers, shorts), std::invalid_argument);
+    EXPECT_THROW(kernel::narrow(e4m3fn, std::span(numbers).first(3), codes), std::invalid_argument);
+    EXPECT_THROW(kernel::narrow(e4m3fn, numbers, codes, {}, each), std::invalid_argument);
+    EXPECT_THROW(kernel::narrow(e4m3fn, numbers, codes, {.nan = NanPolicy::Cuda}), std::invalid_argument);
+    EXPECT_EQ(codes, std::vector<std::uint8_t>(4, 0xA5));
+}
+
+}  // namespace
+}  // namespace halfulp::test
