@@ -62,6 +62,12 @@ constexpr Sticky result_of(Operation operation, std::span<const Operand> operand
     }
 }
 
+/// The same on codes of one format.
+constexpr Sticky result_of(Operation operation, const Format& f, const Operands& codes, const Env& env = {}) {
+    const std::array<Operand, 3> operands{{{f, codes[0]}, {f, codes[1]}, {f, codes[2]}}};
+    return result_of(operation, std::span{operands}.first(row_of(operation).operands), env);
+}
+
 /// What is answered about the operands with exceptions. Pre: an operation from Equal to Unordered.
 constexpr Rounded comparison(Operation operation, const Exact& a, const Exact& b) {
     const Compared quiet = compare_quiet(a, b), signaling = compare_signaling(a, b);
