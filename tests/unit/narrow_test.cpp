@@ -1,6 +1,6 @@
 // Claim: the narrow engine is the exact one, bits and flags, in every rounding and with any rules of overflow, tininess,
 // flushing and NaNs: every pair of codes of 8 bits and every code of 16, by each operation and conversion; pairs and
-// triples of 16 bits as far as they are drawn.
+// triples of 16 bits as far as they are drawn; Stochastic with the random bits at which it turns.
 // Oracle: the exact engine, which the definition, MPFR and the CPU check. Shared: the rows of formats.hpp, and the two
 // functions that define each rounding, rounds_away and overflow_is_infinite, from which the narrow engine has its table.
 #include <string>
@@ -54,6 +54,37 @@ TEST_P(Narrow, EdgeOperands) {
     for (int i = 0; i < 20'000; ++i) {
         const Operands operands = edge_operands(f, bits);
         for (const NamedOperation& op : arithmetic_operations) expect_as_exact(engine, op, operands, bits, comparison);
+    }
+}
+
+/// The least random bits with which the exact engine steps up to another magnitude than with 0; 0 if there are none.
+std::uint64_t stochastic_threshold(const Format& f, Operation op, const Operands& operands) {
+    const auto steps_up =
+        [&, code = compute(op, f, operands, {.rounding = Rounding::Stochastic}).code](std::uint64_t bits) {
+            return compute(op, f, operands, {.rounding = Rounding::Stochastic, .random = bits}).code != code;
+        };
+    std::uint64_t below = 0, from = ~std::uint64_t{0};
+    if (!steps_up(from)) return 0;
+    while (from - below > 1) {
+        const std::uint64_t middle = below + (from - below) / 2;
+        (steps_up(middle) ? from : below) = middle;
+    }
+    return from;
+}
+
+// Random bits that miss the threshold by one in 2^64 tell whether all 64 bits of the fraction are right.
+TEST_P(Narrow, StochasticAtItsThreshold) {
+    Comparison comparison{name(f) + " thresholds"};
+    for (int i = 0; i < 300; ++i) {
+        const Operands operands = edge_operands(f, bits);
+        for (const NamedOperation& op : arithmetic_operations) {
+            const std::uint64_t threshold = stochastic_threshold(f, op.operation, operands);
+            for (const std::uint64_t random : {threshold, threshold - 1}) {
+                const Env env{.rounding = Rounding::Stochastic, .random = random};
+                comparison.expect(compute(op.operation, f, operands, env), engine.compute(op.operation, operands, env),
+                                  f, f, {operands.data(), op.operands}, env);
+            }
+        }
     }
 }
 
