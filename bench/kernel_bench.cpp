@@ -77,7 +77,7 @@ void measure(benchmark::State& state, const std::vector<Work>& works) {
 
 /// Significands at random, exponents in the 16 binades about one.
 std::uint64_t ordinary_code(const Format& f, std::mt19937_64& random) {
-    const int reach = std::min(8, f.bias - 1);
+    const int reach = std::clamp(f.bias - 1, 1, 8);
     const int exponent = f.bias - reach + static_cast<int>(random() % static_cast<unsigned>(2 * reach));
     const std::uint64_t fraction = random() & ((std::uint64_t{1} << f.fraction_bits()) - 1);
     return (random() & f.sign_bit()) | static_cast<std::uint64_t>(exponent) << f.fraction_bits() | fraction;
