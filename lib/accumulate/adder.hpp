@@ -3,9 +3,7 @@
 #include <concepts>
 #include <cstdint>
 
-#include <halfulp/softfloat/format.hpp>
-#include <halfulp/softfloat/operation.hpp>
-#include <halfulp/softfloat/round_pack.hpp>
+#include <halfulp/softfloat/compute.hpp>
 
 namespace halfulp {
 
@@ -25,7 +23,7 @@ struct SoftAdder {
 
   private:
     constexpr std::uint64_t rounded(Operation operation, std::uint64_t a, std::uint64_t b) const {
-        return round_pack(format, result_of(operation, format, {a, b, 0})).code;
+        return compute(operation, format, Operands{a, b}).code;
     }
 };
 

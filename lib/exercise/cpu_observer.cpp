@@ -109,8 +109,7 @@ class CpuObserver final : public Observer {
         for (std::uint64_t& code : answer.codes) {
             const auto quotient = std::bit_cast<float>(static_cast<std::uint32_t>(widen(f, code)));
             const auto bits = std::bit_cast<std::uint32_t>(std::clamp(quotient, least, greatest));
-            const std::int64_t integer = truth::cpu_binary32_to_int32(bits, quantiser.rounding).value;
-            code = static_cast<std::uint64_t>(integer);
+            code = truth::cpu_to_integer(64, binary32, bits, {.rounding = quantiser.rounding}).code;
         }
         return answer;
     }

@@ -252,14 +252,6 @@ Rounded cpu_binary16_to_binary32(std::uint64_t code) {
     return {bits, mxcsr.raised()};
 }
 
-RoundedInteger<std::int32_t> cpu_binary32_to_int32(std::uint64_t code, Rounding rounding) {
-    const float number = std::bit_cast<float>(static_cast<std::uint32_t>(code));
-    std::int32_t integer;
-    const ScopedMxcsr mxcsr{rounding};
-    asm volatile("cvtss2si %1, %0" : "=r"(integer) : "x"(number) : "memory");
-    return {integer, mxcsr.raised()};
-}
-
 #else
 
 namespace {
@@ -275,7 +267,6 @@ Rounded cpu_binary64_to_binary32(std::uint64_t, const Env&) { __builtin_trap(); 
 Rounded cpu_to_integer(int, const Format&, std::uint64_t, const Env&) { __builtin_trap(); }
 Rounded cpu_binary32_to_binary16(std::uint64_t, Rounding) { __builtin_trap(); }
 Rounded cpu_binary16_to_binary32(std::uint64_t) { __builtin_trap(); }
-RoundedInteger<std::int32_t> cpu_binary32_to_int32(std::uint64_t, Rounding) { __builtin_trap(); }
 
 #endif
 

@@ -41,7 +41,4 @@ Rounded cpu_to_integer(int width, const Format& f, std::uint64_t code, const Env
 Rounded cpu_binary32_to_binary16(std::uint64_t code, Rounding rounding);
 Rounded cpu_binary16_to_binary32(std::uint64_t code);
 
-/// CVTSS2SI to 32 bits: out of range and NaN give -2^31 and raise invalid. Pre: the rounding is not lacking.
-RoundedInteger<std::int32_t> cpu_binary32_to_int32(std::uint64_t code, Rounding rounding);
-
 }  // namespace halfulp::truth

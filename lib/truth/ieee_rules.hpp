@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stdexcept>
+
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/operation.hpp>
 
@@ -117,7 +119,7 @@ inline Rounded delivered(const Format& f, const Real& x, const Env& env) {
     return {r.code, r.status | x.raised};
 }
 
-/// An operation on codes of f.
+/// An arithmetic operation on codes of f.
 inline Rounded defined_result(Operation operation, const Format& f, const Operands& operands, const Env& env = {}) {
     const auto x = [&](std::size_t i) { return operand(f, operands[i]); };
     switch (operation) {
@@ -127,8 +129,8 @@ inline Rounded defined_result(Operation operation, const Format& f, const Operan
         case Operation::Div: return delivered(f, quotient(x(0), x(1)), env);
         case Operation::Sqrt: return delivered(f, root(x(0)), env);
         case Operation::Fma: return delivered(f, fused(x(0), x(1), x(2)), env);
+        default: throw std::logic_error("the definition is asked for arithmetic operations alone");
     }
-    __builtin_unreachable();
 }
 
 }  // namespace halfulp::truth
