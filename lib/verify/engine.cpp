@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
+#include <halfulp/lib/kernel/arithmetic.hpp>
 #include <halfulp/lib/truth/mpfr.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/narrow.hpp>
+#include <halfulp/softfloat/narrow/operation.hpp>
 
 namespace halfulp {
 namespace {
@@ -46,8 +51,70 @@ void run_mpfr(const Subject& s, const Env& env, std::span<const Operands> operan
                                                        : truth::mpfr_result(s.operation, s.from, operands[i], env);
 }
 
+// narrow: softfloat's engine for formats of at most 16 bits.
+
+using NarrowRun = void (*)(Operation, const Env&, std::span<const Operands>, std::span<Rounded>);
+
+template <Format F>
+void run_narrow_in(Operation operation, const Env& env, std::span<const Operands> operands,
+                   std::span<Rounded> results) {
+    for (std::size_t i = 0; i < operands.size(); ++i) results[i] = narrow::compute<F>(operation, operands[i], env);
+}
+
+template <std::size_t i>
+constexpr NarrowRun narrow_run() {
+    if constexpr (narrow::is_narrow(formats[i].format)) return run_narrow_in<formats[i].format>;
+    return nullptr;
+}
+
+/// For each row of `formats`; nothing where the format is too wide.
+constexpr auto narrow_runs = []<std::size_t... i>(std::index_sequence<i...>) {
+    return std::array<NarrowRun, sizeof...(i)>{narrow_run<i>()...};
+}
+(std::make_index_sequence<formats.size()>{});
+
+NarrowRun narrow_run_of(const Format& f) {
+    for (std::size_t i = 0; i < formats.size(); ++i)
+        if (formats[i].format == f) return narrow_runs.at(i);
+    return nullptr;
+}
+
+std::string narrow_lacks(const Subject& s, const Env&) {
+    if (!is_arithmetic(s.operation)) return "narrow is asked for add, sub, mul, div, sqrt and fma";
+    if (s.from != s.to) return "narrow is asked for results in the operands' format";
+    return narrow_run_of(s.from) == nullptr ? "narrow is asked in signed formats of at most 16 bits" : "";
+}
+
+void run_narrow(const Subject& s, const Env& env, std::span<const Operands> operands, std::span<Rounded> results) {
+    narrow_run_of(s.from)(s.operation, env, operands, results);
+}
+
+// batch: the SIMD kernels.
+
+std::string batch_lacks(const Subject& s, const Env& env) {
+    if (!is_arithmetic(s.operation)) return "batch is asked for add, sub, mul, div, sqrt and fma";
+    if (s.from != s.to || s.from.width > 16 || !s.from.is_signed)
+        return "batch is asked in signed formats of at most 16 bits, and for results in the operands' format";
+    if (env.nan != NanPolicy::IeeeDefault || env.rounding == Rounding::Stochastic)
+        return "batch has one NaN, and draws its random bits itself";
+    return {};
+}
+
+void run_batch(const Subject& s, const Env& env, std::span<const Operands> operands, std::span<Rounded> results) {
+    const std::size_t count = operands.size();
+    std::array<std::vector<std::uint16_t>, 3> columns;
+    for (std::size_t place = 0; place < columns.size(); ++place)
+        for (const Operands& codes : operands) columns.at(place).push_back(static_cast<std::uint16_t>(codes.at(place)));
+    std::vector<std::uint16_t> codes(count);
+    std::vector<Status> each(count);
+    kernel::compute(s.operation, s.from, columns[0], columns[1], columns[2], codes, env, each);
+    for (std::size_t i = 0; i < count; ++i) results[i] = {codes[i], each[i]};
+}
+
 constexpr std::array table = {
     Engine{"exact", "softfloat's exact engine, the meaning of every operation", exact_lacks, run_exact},
+    Engine{"narrow", "softfloat's engine of 64-bit words, for formats of at most 16 bits", narrow_lacks, run_narrow},
+    Engine{"batch", "the SIMD kernels of lib/kernel", batch_lacks, run_batch},
     Engine{"mpfr", "GNU MPFR, by IEEE 754's definitions where it has none", mpfr_lacks, run_mpfr},
 };
 

@@ -10,6 +10,12 @@
 
 namespace halfulp::test {
 
+using truth::Real;
+using truth::real;
+using truth::infinity;
+using truth::not_a_number;
+using truth::signed_value;
+
 /// C's trunc.
 inline Integer truncated(const Rational& x) { return x < 0 ? Integer{-truth::floor(-x)} : truth::floor(x); }
 

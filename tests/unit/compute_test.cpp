@@ -12,6 +12,13 @@
 namespace halfulp::test {
 namespace {
 
+using truth::Real;
+using truth::operand;
+using truth::delivered;
+using truth::sum;
+using truth::product;
+using truth::quotient;
+
 bool computes(Operation op) {
     return op <= Operation::MaximumMagnitudeNumber || is_comparison(op) || op == Operation::LogbInteger;
 }

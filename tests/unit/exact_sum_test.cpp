@@ -17,6 +17,10 @@
 namespace halfulp::test {
 namespace {
 
+using truth::Real;
+using truth::operand;
+using truth::sum;
+
 /// A finite code.
 std::uint64_t draw(const Format& f, std::mt19937_64& bits) {
     const std::uint64_t code = property::edge_code(f, bits);

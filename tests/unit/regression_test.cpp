@@ -13,6 +13,11 @@
 namespace halfulp::test {
 namespace {
 
+using truth::Real;
+using truth::operand;
+using truth::delivered;
+using truth::product;
+
 using enum Operation;
 constexpr Status none, inexact{.inexact = true}, overflowed{.overflow = true, .inexact = true};
 constexpr Status underflowed{.underflow = true, .inexact = true}, nothing_valid{.invalid = true};
