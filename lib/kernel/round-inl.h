@@ -71,7 +71,7 @@ HWY_INLINE Lanes added(const Narrowing& p, const Cut& c, Mask negative, Lanes ra
 
 /// Where more than 31 bits are lost, none is kept: the code is 1 if the leading 32 of them and the random bits carry.
 HWY_INLINE Lanes deep_code(const Cut& c, Lanes random) {
-    const Lanes down = min(hn::Sub(c.loss, all(32)), all(31));
+    const Lanes down = max(min(hn::Sub(c.loss, all(32)), all(31)), hn::Zero(Tag()));
     const Mask carries = hn::Lt(hn::Add(hn::Shr(c.number, down), random), random);
     return where(carries, 1);
 }

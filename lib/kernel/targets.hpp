@@ -5,3 +5,6 @@
 // and not those whose vectors have no size known to the compiler, because the kernels keep vectors in structs.
 
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+// The portable one has one lane, with every compiler: loops over lanes that stand for a vector take minutes to compile
+// with sanitizers.
+#define HWY_BROKEN_EMU128 1
