@@ -44,7 +44,8 @@ class SoftObserver final : public Observer {
         Answer answer;
         for (const std::uint64_t code : codes) {
             const Rounded quotient = round_pack(f, div(decode(f, code), decode(f, scale)));
-            const auto integer = to_integer<std::int64_t>(decode(f, quotient.code), {.rounding = quantiser.rounding}).value;
+            const auto integer =
+                to_integer<std::int64_t>(decode(f, quotient.code), {.rounding = quantiser.rounding}).value;
             const auto clamped = std::clamp(integer, quantiser.least(), quantiser.greatest());
             answer.codes.push_back(static_cast<std::uint64_t>(clamped));
         }

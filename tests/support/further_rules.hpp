@@ -10,10 +10,12 @@
 
 namespace halfulp::test {
 
-using truth::Real;
-using truth::real;
+using truth::delivered;
 using truth::infinity;
 using truth::not_a_number;
+using truth::operand;
+using truth::Real;
+using truth::real;
 using truth::signed_value;
 
 /// C's trunc.

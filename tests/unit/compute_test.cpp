@@ -6,18 +6,18 @@
 
 #include <halfulp/softfloat/float.hpp>
 
-#include "support/definition_sweeps.hpp"
 #include <halfulp/lib/truth/ieee_rules.hpp>
+#include "support/definition_sweeps.hpp"
 
 namespace halfulp::test {
 namespace {
 
-using truth::Real;
-using truth::operand;
 using truth::delivered;
-using truth::sum;
+using truth::operand;
 using truth::product;
 using truth::quotient;
+using truth::Real;
+using truth::sum;
 
 bool computes(Operation op) {
     return op <= Operation::MaximumMagnitudeNumber || is_comparison(op) || op == Operation::LogbInteger;

@@ -11,14 +11,14 @@
 #include <halfulp/softfloat/print.hpp>
 #include <random>
 
-#include "support/definition_sweeps.hpp"
 #include <halfulp/lib/truth/ieee_rules.hpp>
+#include "support/definition_sweeps.hpp"
 
 namespace halfulp::test {
 namespace {
 
-using truth::Real;
 using truth::operand;
+using truth::Real;
 using truth::sum;
 
 /// A finite code.

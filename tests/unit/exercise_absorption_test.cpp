@@ -14,6 +14,7 @@
 
 #include <halfulp/lib/accumulate/sum.hpp>
 #include <halfulp/lib/exercise/report.hpp>
+#include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

@@ -167,7 +167,7 @@ class WrongQuantiser : public Observer {
         const std::int64_t least = fault_.always_lowest_code ? -q.greatest() - 1 : q.least();
         Answer answer;
         for (const std::uint64_t code : codes) {
-            const std::int64_t k = to_integer<std::int64_t>(quotient(f, code, scale), rounding).value;
+            const std::int64_t k = to_integer<std::int64_t>(quotient(f, code, scale), {.rounding = rounding}).value;
             answer.codes.push_back(bits(fault_.clamps ? std::clamp(k, least, q.greatest()) : k));
         }
         return answer;

@@ -115,7 +115,8 @@ void expect_out_of_range(const Format& f, const Operand& x, const IntegerType& t
     const auto value = truth::value(f, x.code);
     const Status invalid_only{.invalid = true};
     const std::uint64_t all_ones = ~std::uint64_t{0} >> (64 - to.width), top_bit = all_ones ^ all_ones >> 1;
-    ASSERT_EQ(wrapped, (Rounded{value ? modulo(truth::round_to_integer(*value, rounding), to.width) : 0, invalid_only}));
+    ASSERT_EQ(wrapped,
+              (Rounded{value ? modulo(truth::round_to_integer(*value, rounding), to.width) : 0, invalid_only}));
     ASSERT_EQ(indefinite, (Rounded{to.is_signed ? top_bit : all_ones, invalid_only}));
 }
 

@@ -7,16 +7,16 @@
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
-#include "support/dyadic.hpp"
 #include <halfulp/lib/truth/ieee_rules.hpp>
+#include "support/dyadic.hpp"
 
 namespace halfulp::test {
 namespace {
 
-using truth::Real;
-using truth::operand;
 using truth::delivered;
+using truth::operand;
 using truth::product;
+using truth::Real;
 
 using enum Operation;
 constexpr Status none, inexact{.inexact = true}, overflowed{.overflow = true, .inexact = true};
