@@ -14,10 +14,14 @@ using namespace halfulp;
 
 void add_table(CLI::App& program, const char* name, const char* description, const char* legend, Table (*table)()) {
     CLI::App* command = program.add_subcommand(name, description);
-    const auto markdown = std::make_shared<bool>(false);
-    command->add_flag("--markdown", *markdown, "As a Markdown table, as in the README");
+    const auto markdown = std::make_shared<bool>(false), json = std::make_shared<bool>(false);
+    CLI::Option* as_markdown = command->add_flag("--markdown", *markdown, "As a Markdown table, as in the README");
+    command->add_flag("--json", *json, "As a JSON array with an object a row")->excludes(as_markdown);
     command->footer(fmt::format("{}Example: halfulp {}", legend, name));
-    command->callback([=] { fmt::print("{}", *markdown ? to_markdown(table()) : to_columns(table())); });
+    command->callback([=] {
+        const Table rows = table();
+        fmt::print("{}", *markdown ? to_markdown(rows) : *json ? to_json(rows) + "\n" : to_columns(rows));
+    });
 }
 
 }  // namespace

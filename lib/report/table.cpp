@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 namespace halfulp {
 
@@ -15,6 +17,16 @@ std::string to_markdown(const Table& table) {
         text += "|\n";
     }
     return text;
+}
+
+std::string to_json(const Table& table) {
+    nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+    for (std::size_t row = 1; row < table.size(); ++row) {
+        nlohmann::ordered_json object;
+        for (std::size_t i = 0; i < table[0].size(); ++i) object[table[0][i]] = table[row].at(i);
+        rows.push_back(std::move(object));
+    }
+    return rows.dump(2);
 }
 
 std::string to_columns(const Table& table) {

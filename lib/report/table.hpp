@@ -11,6 +11,9 @@ using Table = std::vector<std::vector<std::string>>;
 /// As a Markdown table.
 std::string to_markdown(const Table& table);
 
+/// As a JSON array with an object a row, by the names of the head.
+std::string to_json(const Table& table);
+
 /// In columns for a terminal.
 std::string to_columns(const Table& table);
 

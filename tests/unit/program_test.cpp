@@ -139,6 +139,12 @@ TEST_F(ProgramTest, ExercisesWriteJson) {
     EXPECT_THAT(unwritable.output, HasSubstr("expected a file that can be written"));
 }
 
+TEST_F(ProgramTest, TablesAreJsonToo) {
+    const auto formats = nlohmann::json::parse(halfulp("formats --json").output);
+    EXPECT_EQ(formats.at(3).at("largest"), "65504");
+    EXPECT_EQ(nlohmann::json::parse(halfulp("units --json").output).at(0).at("GPU"), "V100");
+}
+
 TEST_F(ProgramTest, ShowTakesANumberApart) {
     const Outcome number = halfulp("show fp16 0.1");
     EXPECT_EQ(number.status, 0);
@@ -176,6 +182,12 @@ TEST_F(ProgramTest, EvalPrintsResultAndExceptions) {
     EXPECT_EQ(eval("0001\n", "logb_integer").output, "-24\n");
     EXPECT_EQ(eval("3c00 ffffffffffffffff\n", "scalb").output, "3800\n");
     EXPECT_EQ(eval("8001\n", "classify").output, "negativeSubnormal\n");
+    EXPECT_EQ(eval("3c00\n0000\n", "exp").output, "4170 inexact\n3c00\n");  // e = 2.71875 in fp16, and 1
+    EXPECT_EQ(eval("3c00\n", "ln --to fp32").output, "00000000\n");
+    EXPECT_EQ(eval("0000\n", "recip").output, "7c00 divide_by_zero\n");
+    EXPECT_EQ(eval("7c01\n", "tanh --nan x86").output, "7e01 invalid\n");
+    EXPECT_THAT(eval("", "exp --format fp32").output,
+                HasSubstr("exp takes formats of at most 16 bits, found binary32"));
     const Outcome bad = eval("3c00 3c00\n3c00 13c00\n", "add");
     EXPECT_EQ(bad.status, 2);
     EXPECT_EQ(bad.output, "4000\nhalfulp: line 2: expected a hexadecimal code of at most 16 bits, found \"13c00\"\n");

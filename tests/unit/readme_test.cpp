@@ -1,4 +1,4 @@
-// Claim: the README's tables are those of the code, and its example is one that is compiled and run.
+// Claim: the README's tables are those of the code, and its example and that of docs/ are compiled and run.
 // Oracle: the tables' functions and docs/examples. With HALFULP_UPDATE_README set, the README is rewritten instead.
 #include <gtest/gtest.h>
 
@@ -18,15 +18,15 @@ std::string read(const std::string& path) {
     return text.str();
 }
 
-/// What stands between <!-- name --> and <!-- /name --> must be `expected`.
-void expect_section(const std::string& name, const std::string& expected) {
-    const std::string readme = read("README.md");
+/// What stands between <!-- name --> and <!-- /name --> of a page must be `expected`.
+void expect_section(const std::string& name, const std::string& expected, const std::string& page = "README.md") {
+    const std::string readme = read(page);
     const std::string begin = "<!-- " + name + " -->\n", end = "<!-- /" + name + " -->";
     const std::size_t start = readme.find(begin), stop = readme.find(end);
     ASSERT_TRUE(start != std::string::npos && stop != std::string::npos) << name;
     const std::size_t first = start + begin.size();
     if (std::getenv("HALFULP_UPDATE_README") != nullptr)
-        std::ofstream(HALFULP_SOURCE "/README.md") << readme.substr(0, first) << expected << readme.substr(stop);
+        std::ofstream(HALFULP_SOURCE "/" + page) << readme.substr(0, first) << expected << readme.substr(stop);
     else
         EXPECT_EQ(readme.substr(first, stop - first), expected) << "run again with HALFULP_UPDATE_README=1";
 }
@@ -37,6 +37,11 @@ TEST(Readme, UnitsAreCurrent) { expect_section("units", halfulp::to_markdown(hal
 
 TEST(Readme, ExampleIsCompiled) {
     expect_section("example", "```cpp\n" + read("docs/examples/rounding.cpp") + "```\n");
+}
+
+TEST(Readme, ExampleOfThePropertyKitIsCompiled) {
+    expect_section("property_kit", "```cpp\n" + read("docs/examples/property_kit.cpp") + "```\n",
+                   "docs/property-kit.md");
 }
 
 }  // namespace
