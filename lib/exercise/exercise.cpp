@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 
 #include <halfulp/lib/exercise/absorption.hpp>
+#include <halfulp/lib/exercise/checked_observer.hpp>
 #include <halfulp/lib/exercise/condition.hpp>
 #include <halfulp/lib/exercise/loss_scaling.hpp>
 #include <halfulp/lib/exercise/quantisation.hpp>
@@ -21,8 +23,8 @@ constexpr std::array table = {
 };
 
 /// What was observed, and of a sequence, of which only the end can be shown, how much matched or where it first differs.
-Observation judge(const Question& question, const Observer& observer) {
-    const Answer answer = question.observe(observer);
+Observation compare(const Question& question, const Observer& observer) {
+    const Answer answer = question.observe(CheckedObserver(observer));
     if (!answer.unavailable.empty()) return {observer.name(), Verdict::NotAvailable, answer.unavailable};
     const Codes &got = answer.codes, &expected = question.codes;
     std::string text = got.empty() ? "nothing" : question.show(got);
@@ -33,6 +35,15 @@ Observation judge(const Question& question, const Observer& observer) {
                                                     at.first - got.begin() + 1, got.size(), *at.first, *at.second);
     }
     return {observer.name(), got == expected ? Verdict::Match : Verdict::Mismatch, text};
+}
+
+/// An observer may answer anything: what a question can make nothing of is a mismatch too, and ends nothing.
+Observation judge(const Question& question, const Observer& observer) {
+    try {
+        return compare(question, observer);
+    } catch (const std::exception& error) {
+        return {observer.name(), Verdict::Mismatch, error.what()};
+    }
 }
 
 }  // namespace
