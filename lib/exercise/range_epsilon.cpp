@@ -26,10 +26,12 @@ std::string explanation() {
         "does bf16 never overflow: the largest fp32 number does.\n\n"
         "Below the smallest normal number the distance stays the same. The error is at most half of it, 2^{} in fp16 and "
         "2^{} in bf16: an absolute bound, while the relative error grows to 100 %, as what is at most half of the smallest "
-        "subnormal number is flushed to 0.",
+        "subnormal number is flushed to 0.\n\n"
+        "What is rounded here is an fp32 number, and fp32 has every {} and {} number: where an error is given, the fp32 "
+        "result is the truth. The other questions read off exact numbers, or count.",
         h.width, h.width - h.precision, h.precision - 1, b.width - b.precision, b.precision - 1,
         1 << (h.precision - b.precision), as_far_apart, (1 << h.precision) + 1, (1 << b.precision) + 1,
-        1 - h.bias - h.precision, 1 - b.bias - b.precision);
+        1 - h.bias - h.precision, 1 - b.bias - b.precision, short_name(h), short_name(b));
 }
 
 }  // namespace

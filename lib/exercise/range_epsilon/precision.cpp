@@ -92,17 +92,19 @@ Question relative_error_question(const Format& f) {
         return fmt::format("{}/{}, {} times", codes.at(0), codes.at(1), codes.at(2));
     };
     const Codes codes = {1, denominator, 2 * static_cast<std::uint64_t>(f.bias)};
+    const Rational attained_at = 1 + pow2(-f.precision);
     return {
         .text = fmt::format("{}: the largest relative error to nearest, from the smallest normal number to the "
                             "largest",
                             short_name(f)),
         .claim = fmt::format("u / (1 + u) = 1/{}, less than u = 2^{}: attained at 1 + u, {}, and once in each of {} "
                              "binades",
-                             denominator, -f.precision, truth::to_text(1 + pow2(-f.precision)), 2 * f.bias),
+                             denominator, -f.precision, truth::to_text(attained_at), 2 * f.bias),
         .predicted = show(codes),
         .codes = codes,
         .observe = [f, points = middles(f)](const Observer& observer) { return largest_error(observer, f, points); },
-        .show = show};
+        .show = show,
+        .facts = {error_fact(rounded(f, attained_at), attained_at, attained_at)}};
 }
 
 /// A decimal, the unit of its last digit, and its nearest binary32 code, by which observers are asked.
@@ -179,7 +181,8 @@ Question digits_question(const Format& f) {
                     answer.codes.push_back(power10(n) + first_lost(observer, f, longer).codes[0]);
                     return answer;
                 },
-            .show = show};
+            .show = show,
+            .facts = {error_fact(rounded(f, lost), lost, rounded(binary32, lost))}};
 }
 
 }  // namespace

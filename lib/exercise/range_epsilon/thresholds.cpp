@@ -50,12 +50,15 @@ Question overflow_question(const Format& f) {
         .codes = {code},
         .observe = [f](const Observer& observer) { return first_overflow(observer, f); },
         .show = show_last(binary32),
-        .facts = {{"toward 0", fmt::format("nothing overflows to infinity: fp32's largest number becomes {}",
+        .facts = {{"error", fmt::format("infinite against the truth {0}, and against the fp32 result {0}",
+                                        truth::to_text(overflow_threshold(f)))},
+                  {"toward 0", fmt::format("nothing overflows to infinity: fp32's largest number becomes {}",
                                            describe(f, toward_zero))}}};
 }
 
 Question unit_roundoff_question(const Format& f) {
-    const std::uint64_t code = code_of(binary32, 1 + pow2(-f.precision));
+    const Rational largest = 1 + pow2(-f.precision);
+    const std::uint64_t code = code_of(binary32, largest);
     return {.text = fmt::format("{}: the largest number that rounds to 1; its distance from 1 is the unit roundoff u",
                                 short_name(f)),
             .claim = fmt::format("1 + u with u = 2^{}, half of epsilon: an error bound, where epsilon is a distance",
@@ -70,7 +73,8 @@ Question unit_roundoff_question(const Format& f) {
                     if (answer.unavailable.empty()) --answer.codes[0];
                     return answer;
                 },
-            .show = show_last(binary32)};
+            .show = show_last(binary32),
+            .facts = {error_fact(rounded(f, largest), largest, largest)}};
 }
 
 /// Half of the smallest subnormal number: a tie.
@@ -84,7 +88,8 @@ Answer last_flushed(const Observer& observer, const Format& f) {
 
 Question flush_question(const Format& f) {
     const int exponent = 1 - f.bias - f.precision;
-    const std::uint64_t code = code_of(binary32, flush_threshold(f));
+    const Rational largest = flush_threshold(f);
+    const std::uint64_t code = code_of(binary32, largest);
     return {
         .text = fmt::format("{}: the largest number that rounds to 0", short_name(f)),
         .claim = fmt::format("2^{}: half of the smallest subnormal number, a tie that goes to 0", exponent),
@@ -92,8 +97,9 @@ Question flush_question(const Format& f) {
         .codes = {code},
         .observe = [f](const Observer& observer) { return last_flushed(observer, f); },
         .show = show_last(binary32),
-        .facts = {{"error", fmt::format("100 %: below the smallest normal number, 2^{}, the bound is absolute, 2^{}, "
-                                        "and no relative one holds",
+        .facts = {error_fact(rounded(f, largest), largest, largest),
+                  {"bound", fmt::format("below the smallest normal number, 2^{}, it is absolute, 2^{}, and no relative "
+                                        "one holds",
                                         1 - f.bias, exponent)}}};
 }
 
