@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include <halfulp/lib/exercise/absorption/parts.hpp>
 #include <halfulp/lib/exercise/prediction.hpp>
@@ -73,19 +75,32 @@ Question error_question(const Format& f) {
             .show = [show](const Codes& codes) { return show(codes[0]); }};
 }
 
-Question wide_accumulator_question() {
-    return {.text = "fp16 ones in an fp32 accumulator: the sum of n ones, " + for_every_n(),
-            .claim = fmt::format("n itself: fp32 has every integer to 2^{}, and so has each unit's alignment",
-                                 binary32.precision),
+/// In an fp32 accumulator every sum is n itself.
+Question wide_accumulator_question(std::string_view how, std::string claim,
+                                   Answer (*ask)(const Observer&, const Format&, const Format&)) {
+    return {.text = fmt::format("fp16 ones in an fp32 accumulator: the sum of n ones, {}, {}", how, for_every_n()),
+            .claim = std::move(claim),
             .predicted = describe(binary32, code_of(binary32, longest_sum)),
             .codes = sums_up_to(binary32, longest_sum),
-            .observe =
-                [](const Observer& observer) {
-                    const bool blocks = !observer.gpu().empty();
-                    return (blocks ? blocked_sums_of_ones : sums_of_ones)(observer, binary16, binary32);
-                },
+            .observe = [ask](const Observer& observer) { return ask(observer, binary16, binary32); },
             .show = show_last(binary32),
             .facts = {error_of_longest(binary32, code_of(binary32, longest_sum))}};
+}
+
+Question wide_loop_question() {
+    return wide_accumulator_question(
+        "one after another", fmt::format("n itself: fp32 has every integer to 2^{}", binary32.precision), sums_of_ones);
+}
+
+Question wide_blocks_question() {
+    const auto fewer_bits = [](const UnitFacts& a, const UnitFacts& b) { return a.fraction_bits < b.fraction_bits; };
+    const int kept = std::min_element(unit_facts.begin(), unit_facts.end(), fewer_bits)->fraction_bits;
+    return wide_accumulator_question(
+        "in blocks",
+        fmt::format("n itself: each unit keeps at least {} bits below the largest term, and beside {} a one lies {} "
+                    "bits below",
+                    kept, longest_sum, truth::floor_log2(longest_sum)),
+        blocked_sums_of_ones);
 }
 
 /// The codes of 0, 1, 2, ... in fp16, rounded: as far as the longest block's sum gets.
@@ -133,7 +148,8 @@ std::vector<Question> ones_questions() {
         questions.push_back(sticking_question(f));
         questions.push_back(error_question(f));
     }
-    questions.push_back(wide_accumulator_question());
+    questions.push_back(wide_loop_question());
+    questions.push_back(wide_blocks_question());
     const Codes integers = rounded_integers();
     for (const UnitFacts& unit : unit_facts) questions.push_back(blocked_question(unit, integers));
     return questions;
