@@ -23,9 +23,7 @@ std::string sums_explained() {
         "the numbers below are closer. This holds for every way of breaking ties, but for the ends.\n\n"
         "The loop that adds ones never leaves {0}, however long it runs, and its error is exactly what came later. "
         "Adding in fp32 keeps every integer to 2^{5}, although the terms are fp16: what matters is where one "
-        "accumulates. Stochastic rounding goes to either neighbour with the odds of the distances, and is then right "
-        "on average; with r random bits the odds are cut off, and the average is low by less than 2^-r units, always "
-        "to the same side.\n\n"
+        "accumulates.\n\n"
         "Two things are never lost. The difference of two numbers, neither more than twice the other, is exact "
         "(Sterbenz). And what an addition to nearest loses is itself a number of the format: six additions find it "
         "(two-sum), and a sum can carry it along.",
@@ -48,7 +46,7 @@ std::string units_explained() {
 Exercise absorption() {
     Exercise exercise{.number = 2,
                       .title = "Absorption",
-                      .explanation = sums_explained() + "\n\n" + units_explained(),
+                      .explanation = sums_explained() + "\n\n" + stochastic_explained() + "\n\n" + units_explained(),
                       .questions = {}};
     PeakSum peak = peak_sum();
     exercise.conclusion = peak.conclusion;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <halfulp/lib/exercise/absorption/parts.hpp>
 #include <halfulp/lib/exercise/prediction.hpp>
@@ -14,10 +15,12 @@ using truth::pow2;
 using truth::Rational;
 using truth::to_text;
 
-/// Exact, or which neighbours the sum lies between and why it goes to one of them.
-std::string tie_claim(const Format& f, const Rational& sum) {
-    const Rational below = rounded(f, sum, Rounding::Down), above = rounded(f, sum, Rounding::Up);
+/// Of a + b: exact, or which neighbours it is a tie between and which it goes to. Pre: it is exact, or b is half the
+/// distance from a to the next number.
+std::string tie_claim(const Format& f, const Rational& a, const Rational& b) {
+    const Rational sum = a + b, below = rounded(f, sum, Rounding::Down), above = rounded(f, sum, Rounding::Up);
     if (below == above) return "exact";
+    if (below != a || above != a + 2 * b) throw std::logic_error("a sum that is asked for is neither exact nor a tie");
     return fmt::format("a tie between {} and {}, which goes to the even code: {}", to_text(below), to_text(above),
                        rounded(f, sum) == below ? "the term is lost" : "upwards, by twice the term");
 }
@@ -26,7 +29,7 @@ Question sum_question(const Format& f, int a, int b) {
     const Rational sum = a + b, result = rounded(f, sum);
     const Rational error = abs(result - sum) / sum, bound = 1 / (1 + pow2(f.precision));
     Question question{.text = fmt::format("{}: {} + {}", short_name(f), a, b),
-                      .claim = tie_claim(f, sum),
+                      .claim = tie_claim(f, a, b),
                       .predicted = describe(f, code_of(f, result)),
                       .codes = {code_of(f, result)},
                       .observe =
@@ -36,9 +39,10 @@ Question sum_question(const Format& f, int a, int b) {
                           },
                       .show = show_last(f),
                       .facts = {error_fact(result, sum, rounded(binary32, sum))}};
-    if (error != 0)
-        question.facts.push_back({"bound", fmt::format("{} of the sum, u / (1 + u), is {}", bound.str(),
-                                                       error == bound ? "attained" : "not attained")});
+    if (error == 0) return question;
+    question.facts.push_back({"bound", fmt::format("{} of the sum, u / (1 + u), is {}", bound.str(),
+                                                   error == bound ? "attained" : "not attained")});
+    question.facts.push_back(stochastic_fact(f, sum));
     return question;
 }
 

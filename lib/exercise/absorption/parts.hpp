@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <halfulp/lib/exercise/exercise.hpp>
+#include <halfulp/lib/truth/rational.hpp>
+#include <halfulp/softfloat/format.hpp>
 
 // The parts of exercise 2, a file each.
 
@@ -27,6 +29,16 @@ std::string names_of(const UnitFacts& unit);
 
 /// Single additions: ties, what a number absorbs, and what a subtraction never loses.
 std::vector<Question> addition_questions();
+
+/// The exact average of x rounded stochastically to f over all 2^bits draws of so many random bits. Pre: bits is 1 to 63,
+/// and x no overflow.
+truth::Rational stochastic_average(const Format& f, const truth::Rational& x, int bits);
+
+/// The averages for 1 random bit to as many as make it right. Pre: f does not have x.
+Fact stochastic_fact(const Format& f, const truth::Rational& x);
+
+/// A paragraph: when stochastic rounding is right on average, and how far it is off otherwise.
+std::string stochastic_explained();
 
 /// The sum of n ones: where it sticks, in a loop and in a matrix unit.
 std::vector<Question> ones_questions();
