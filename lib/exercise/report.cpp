@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace halfulp {
@@ -17,8 +18,43 @@ std::string_view word(Verdict v) {
     return {};
 }
 
+constexpr std::size_t line_width = 110;
+
+/// Lines of at most so many characters, unless a word is longer.
+std::string wrapped(const std::string& text, std::size_t width) {
+    std::string result;
+    std::size_t column = 0;
+    for (std::size_t start = 0; start < text.size();) {
+        const std::size_t end = std::min(text.find_first_of(" \n", start), text.size());
+        if (column > 0 && column + 1 + (end - start) > width) {
+            result.erase(result.find_last_not_of(' ') + 1);
+            result += '\n';
+            column = 0;
+        }
+        if (column > 0) result += ' ';
+        column += (column > 0 ? 1 : 0) + (end - start);
+        result += text.substr(start, end - start);
+        start = end + 1;
+        if (end < text.size() && text[end] == '\n') {
+            result += '\n';
+            column = 0;
+        }
+    }
+    return result;
+}
+
+/// A text after a label of as many characters as the lines after its first are indented.
+std::string labelled(const std::string& label, const std::string& text) {
+    std::string lines = label;
+    for (const char c : wrapped(text, line_width - label.size())) {
+        lines += c;
+        if (c == '\n') lines.append(label.size(), ' ');
+    }
+    return lines + '\n';
+}
+
 std::string line(std::string_view label, const std::string& text) {
-    return fmt::format("       {:<10} {}\n", label, text);
+    return labelled(fmt::format("       {:<10} ", label), text);
 }
 
 /// "soft, unit:A100, H100": a kind that repeats is named once.
@@ -33,47 +69,56 @@ std::string names_of(const std::vector<std::string>& observers) {
     return names;
 }
 
-/// One line for all observers with the same outcome, in the order of the first of each.
-std::string observation_lines(const std::vector<Observation>& observations) {
-    std::string lines;
-    std::vector<bool> done(observations.size());
-    for (std::size_t i = 0; i < observations.size(); ++i) {
-        if (done[i]) continue;
-        const Observation& first = observations[i];
-        std::vector<std::string> same;
-        for (std::size_t j = i; j < observations.size(); ++j) {
-            const Observation& other = observations[j];
-            if (other.verdict != first.verdict || other.text != first.text) continue;
-            done[j] = true;
-            same.push_back(other.observer);
-        }
-        if (first.verdict == Verdict::NotAvailable)
-            lines += line("n/a", fmt::format("{}: {}", names_of(same), first.text));
+/// What some observers made of a question alike.
+struct Outcome {
+    Verdict verdict;
+    std::string text;
+    std::vector<std::string> observers;
+};
+
+/// In the order of the first observer of each.
+std::vector<Outcome> outcomes(const std::vector<Observation>& observations) {
+    std::vector<Outcome> all;
+    for (const Observation& o : observations) {
+        const auto same =
+            std::find_if(all.begin(), all.end(), [&](auto& a) { return a.verdict == o.verdict && a.text == o.text; });
+        if (same == all.end())
+            all.push_back({o.verdict, o.text, {o.observer}});
         else
-            lines += line("observed", fmt::format("{}  {}  by {}", first.text, word(first.verdict), names_of(same)));
+            same->observers.push_back(o.observer);
     }
-    return lines;
+    return all;
 }
 
-std::string wrapped(const std::string& text, std::size_t width) {
-    std::string result;
-    std::size_t column = 0;
-    for (std::size_t start = 0; start < text.size();) {
-        const std::size_t end = std::min(text.find_first_of(" \n", start), text.size());
-        if (column > 0 && column + 1 + (end - start) > width) {
-            result += '\n';
-            column = 0;
-        }
-        if (column > 0) result += ' ';
-        column += (column > 0 ? 1 : 0) + (end - start);
-        result += text.substr(start, end - start);
-        start = end + 1;
-        if (end < text.size() && text[end] == '\n') {
-            result += '\n';
-            column = 0;
-        }
+/// "unit:A100, H100: no instruction bf16->fp16".
+std::string absence(const Outcome& outcome) { return names_of(outcome.observers) + ": " + outcome.text; }
+
+/// The absences that most questions share, with the number of these questions: they are printed once.
+using Absences = std::map<std::string, std::size_t>;
+
+Absences common_absences(const std::vector<AskedQuestion>& asked) {
+    Absences absences;
+    for (const AskedQuestion& question : asked)
+        for (const Outcome& outcome : outcomes(question.observations))
+            if (outcome.verdict == Verdict::NotAvailable) ++absences[absence(outcome)];
+    std::erase_if(absences, [&](auto& a) { return a.second == 1 || 2 * a.second <= asked.size(); });
+    return absences;
+}
+
+std::string question_text(const std::string& number, const AskedQuestion& asked, const Absences& common) {
+    const Question& question = asked.question;
+    std::string text = labelled(fmt::format("{:<6} ", number), question.text);
+    text += line("claim", question.claim) + line("predicted", question.predicted);
+    for (const Fact& fact : question.facts) text += line(fact.label, fact.text);
+    for (const Outcome& outcome : outcomes(asked.observations)) {
+        const bool absent = outcome.verdict == Verdict::NotAvailable;
+        if (!absent)
+            text += line("observed", fmt::format("{}  {}  by {}", outcome.text, word(outcome.verdict),
+                                                 names_of(outcome.observers)));
+        else if (!common.contains(absence(outcome)))
+            text += line("n/a", absence(outcome));
     }
-    return result;
+    return text + line("verdict", std::string(word(verdict(asked.observations))));
 }
 
 nlohmann::json codes_json(const Codes& codes) {
@@ -111,19 +156,20 @@ ExerciseReport run(const Exercise& exercise, const Observers& observers) {
 }
 
 std::string to_text(const ExerciseReport& report, bool explain) {
-    constexpr std::size_t width = 110;
-    std::string text = fmt::format("Exercise {}: {}\n", report.exercise.number, report.exercise.title);
-    if (explain) text += "\n" + wrapped(report.exercise.explanation, width) + "\n";
+    const int exercise = report.exercise.number;
+    const Absences common = common_absences(report.asked);
+    std::string text = fmt::format("Exercise {}: {}\n", exercise, report.exercise.title);
+    if (explain) text += "\n" + wrapped(report.exercise.explanation, line_width) + "\n";
     std::size_t number = 0;
-    for (const AskedQuestion& asked : report.asked) {
-        const Question& question = asked.question;
-        text += fmt::format("\n{}.{:<3}  {}\n", report.exercise.number, ++number, question.text);
-        text += line("claim", question.claim) + line("predicted", question.predicted);
-        for (const Fact& fact : question.facts) text += line(fact.label, fact.text);
-        text += observation_lines(asked.observations) + line("verdict", std::string(word(verdict(asked.observations))));
-    }
-    if (!report.exercise.conclusion.empty()) text += "\n" + wrapped(report.exercise.conclusion, width) + "\n";
-    text += fmt::format("\nExercise {}: {} questions, {} match, {} mismatch, {} not observed\n", report.exercise.number,
+    for (const AskedQuestion& asked : report.asked)
+        text += "\n" + question_text(fmt::format("{}.{}", exercise, ++number), asked, common);
+    if (!report.exercise.conclusion.empty()) text += "\n" + wrapped(report.exercise.conclusion, line_width) + "\n";
+    for (const auto& [absent, count] : common)
+        text +=
+            "\n" +
+            wrapped(fmt::format("n/a in {} of the {} questions: {}", count, report.asked.size(), absent), line_width) +
+            "\n";
+    text += fmt::format("\nExercise {}: {} questions, {} match, {} mismatch, {} not observed\n", exercise,
                         report.asked.size(), report.count(Verdict::Match), report.count(Verdict::Mismatch),
                         report.count(Verdict::NotAvailable));
     return text;

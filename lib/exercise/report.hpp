@@ -25,7 +25,8 @@ struct ExerciseReport {
 /// Puts every question of an exercise to the observers.
 ExerciseReport run(const Exercise& exercise, const Observers& observers);
 
-/// For a terminal: each question with claim, prediction, a line for those who observed the same, and the verdict.
+/// For a terminal: each question with claim, prediction, a line for those who observed the same, and the verdict. Why
+/// somebody could not be asked is said once, at the end, where it holds for most questions.
 std::string to_text(const ExerciseReport& report, bool explain);
 
 /// For programs: a JSON array with an object an exercise. Codes are hexadecimal strings; of a sequence the first and
