@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <halfulp/gpu/device/driver.hpp>
@@ -52,20 +54,33 @@ std::vector<ExerciseEntry> chosen_exercises(const std::vector<std::string>& numb
     }
     for (const std::string& number : numbers) {
         const auto all = exercises();
-        const auto found =
-            std::find_if(all.begin(), all.end(), [&](auto& entry) { return std::to_string(entry.number) == number; });
-        if (found == all.end())
-            throw InputError(fmt::format("expected an exercise of {}, found {}", known, shown(number)));
+        const auto has_number = [&](auto& entry) { return std::to_string(entry.number) == number; };
+        const auto found = std::find_if(all.begin(), all.end(), has_number);
+        if (found == all.end() || std::any_of(chosen.begin(), chosen.end(), has_number))
+            throw InputError(fmt::format("expected exercises of {}, each once, found {}", known, shown(number)));
         chosen.push_back(*found);
     }
     return chosen;
+}
+
+InputError unwritable(const std::string& path) { return InputError(path + ": expected a file that can be written"); }
+
+/// Whether write_file will be able to open the file; leaves it as it is. A pipe or a device is not tried: it would
+/// notice.
+void expect_writable(const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) return;
+    if (!std::ofstream(path, std::ios::app)) throw unwritable(path);
+    if (!fs::exists(status)) fs::remove(path, error);
 }
 
 void write_file(const std::string& path, const std::string& text) {
     std::ofstream file(path, std::ios::binary);
     file << text << '\n';
     file.close();
-    if (!file) throw InputError(path + ": expected a file that can be written");
+    if (!file) throw unwritable(path);
 }
 
 std::string gpu_line() {
@@ -82,6 +97,8 @@ struct Options {
 };
 
 int run_exercises(const Options& options) {
+    const bool to_file = !options.json.empty() && options.json != "-";
+    if (to_file) expect_writable(options.json);
     const Observers observers = chosen_observers(options.backends);
     const auto chosen = chosen_exercises(options.numbers);
     std::vector<ExerciseReport> reports;
@@ -94,7 +111,7 @@ int run_exercises(const Options& options) {
     }
     if (options.json == "-") std::cout << to_json(reports) << '\n';
     if (options.json != "-") std::cout << gpu_line() << '\n';
-    if (!options.json.empty() && options.json != "-") write_file(options.json, to_json(reports));
+    if (to_file) write_file(options.json, to_json(reports));
     return mismatches > 0 ? exit_status::mismatch : matches > 0 ? exit_status::right : exit_status::nothing_run;
 }
 

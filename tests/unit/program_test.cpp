@@ -78,10 +78,11 @@ TEST_F(ProgramTest, BadUsageIsOneLineAndStatus2) {
              {"exercise", "halfulp: "},
              {"exercises --colour", "halfulp: The following argument was not expected: --colour; see --help\n"},
              {"exercises 9",
-              "halfulp: expected an exercise of 1 (range and epsilon), 2 (absorption), 3 (condition number 10^4), "
-              "4 (int8 quantisation), 5 (loss scaling), found \"9\"\n"},
-             {"exercises foo", "5 (loss scaling), found \"foo\"\n"},
-             {"exercises 1x", "5 (loss scaling), found \"1x\"\n"},
+              "halfulp: expected exercises of 1 (range and epsilon), 2 (absorption), 3 (condition number 10^4), "
+              "4 (int8 quantisation), 5 (loss scaling), each once, found \"9\"\n"},
+             {"exercises foo", "5 (loss scaling), each once, found \"foo\"\n"},
+             {"exercises 1x", "5 (loss scaling), each once, found \"1x\"\n"},
+             {"exercises 1 2 1", "5 (loss scaling), each once, found \"1\"\n"},
              {"exercises --backend soft,gpu9",
               "halfulp: expected backends of soft, cpu, unit:V100, unit:T4, unit:A100, unit:Ada, unit:H100, unit:B200, "
               "each once, found \"gpu9\"\n"},
@@ -103,10 +104,11 @@ TEST_F(ProgramTest, BadUsageIsOneLineAndStatus2) {
 TEST_F(ProgramTest, ExercisesPrintWhatWasSeenByWhom) {
     const Outcome outcome = halfulp("exercises 1 --backend soft,unit:A100 --explain");
     EXPECT_EQ(outcome.status, 0);
-    for (const auto* text : {"Exercise 1: Range and epsilon", "Epsilon and the unit roundoff are two things",
-                             "claim      2^16 - 2^4", "predicted  65520 (fp32 477ff000)",
-                             "observed   65520 (fp32 477ff000)  match  by soft", "n/a        unit:A100: ",
-                             "verdict    match", "Exercise 1: 28 questions, 28 match, 0 mismatch, 0 not observed"})
+    for (const auto* text :
+         {"Exercise 1: Range and epsilon", "Epsilon and the unit roundoff are two things", "claim      2^16 - 2^4",
+          "predicted  65520 (fp32 477ff000)", "observed   65520 (fp32 477ff000)  match  by soft",
+          "n/a in 28 of the 28 questions: unit:A100: ", "verdict    match",
+          "Exercise 1: 28 questions, 28 match, 0 mismatch, 0 not observed"})
         EXPECT_THAT(outcome.output, HasSubstr(text));
     EXPECT_THAT(outcome.output, HasSubstr("\ngpu: not run, "));
 }
@@ -136,7 +138,12 @@ TEST_F(ProgramTest, ExercisesWriteJson) {
     EXPECT_EQ(nlohmann::json::parse(standard_output.output)[0]["exercise"], 1);
     const Outcome unwritable = halfulp("exercises 1 --backend soft --json " + folder.string() + "/no/such/file");
     EXPECT_EQ(unwritable.status, 2);
-    EXPECT_THAT(unwritable.output, HasSubstr("expected a file that can be written"));
+    EXPECT_EQ(unwritable.output,
+              "halfulp: " + folder.string() + "/no/such/file: expected a file that can be written\n");
+    EXPECT_EQ(halfulp("exercises 1 --backend soft --json " + folder.string()).status, 2);
+    const std::string untouched = (folder / "untouched.json").string();
+    EXPECT_EQ(halfulp("exercises 1 --backend nobody --json " + untouched).status, 2);
+    EXPECT_FALSE(fs::exists(untouched));
 }
 
 TEST_F(ProgramTest, TablesAreJsonToo) {
