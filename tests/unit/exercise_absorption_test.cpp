@@ -1,8 +1,8 @@
-// Claim: exercise 2 predicts what every order of summation returns for its hard sum, what a number absorbs and what a
-// subtraction keeps; an observer that adds in another order, with another rounding or accumulator, or in the blocks of
-// another GPU is caught, and told what was expected.
-// Oracle: sums computed by a program of its own with Python's fractions, as literals; observers made wrong on purpose.
-// Shared: nothing.
+// Claim: exercise 2 predicts what every order of summation returns for its hard sum, what a number absorbs, what a
+// subtraction keeps and what stochastic rounding averages; an observer that adds in another order, with another rounding
+// or accumulator, or in the blocks of another GPU is caught, and told what was expected.
+// Oracle: sums computed by a program of its own with Python's fractions, and averages by hand, as literals; observers
+// made wrong on purpose. Shared: nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,7 +13,9 @@
 #include <vector>
 
 #include <halfulp/lib/accumulate/sum.hpp>
+#include <halfulp/lib/exercise/absorption/parts.hpp>
 #include <halfulp/lib/exercise/report.hpp>
+#include <halfulp/lib/truth/rational.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -102,6 +104,33 @@ TEST(Additions, AbsorbInWindowsThatDependOnParity) {
     EXPECT_EQ(differences.size(), 0x6c01U - 0x6401 + 1);  // 1025 to 4100
     EXPECT_EQ(differences.front(), 0xe401U);
     EXPECT_EQ(differences.back(), 0x6801U);
+}
+
+// From 2048 on fp16's numbers are 2 apart: a half has one bit, three eighths three. With fewer random bits the odds are
+// those of the bits there are.
+TEST(Stochastic, AveragesAreRightOnceTheRandomBitsCoverTheTail) {
+    using truth::Rational;
+    const Rational half = 2049, tail = Rational{2048} + Rational{3} / 4;
+    EXPECT_EQ(stochastic_average(binary16, half, 1), half);
+    EXPECT_EQ(stochastic_average(binary16, half, 2), half);
+    EXPECT_EQ(stochastic_average(binary16, tail, 1), Rational{2048});
+    EXPECT_EQ(stochastic_average(binary16, tail, 2), Rational{4097} / 2);
+    EXPECT_EQ(stochastic_average(binary16, tail, 3), tail);
+    EXPECT_EQ(stochastic_average(binary16, -tail, 2), Rational{-4097} / 2);  // too small in magnitude
+    EXPECT_EQ(asked("fp16: 2048 + 1").facts.at(2).text,
+              "the average over all draws is 2049 with 1 random bit: the truth, as the tail has 1 bit");
+    const std::string& explained = exercise(absorption_number).explanation;
+    EXPECT_THAT(explained, HasSubstr("2048 + 0.75 in fp16, 3/8 of a unit above 2048, averages 2048 with 1 random bit, "
+                                     "2048.5 with 2, 2048.75 with 3: the tail has 3 bits."));
+    EXPECT_THAT(explained, HasSubstr("24 - 11 = 13 random bits"));
+}
+
+// The last bit of an fp32 number whose result is normal, and of the largest number below all of these.
+TEST(Stochastic, Fp32NeedsThirteenBitsForNormalFp16AndMoreForSubnormal) {
+    for (const auto& [x, bits] : {std::pair{1 + truth::pow2(-23), 13}, {truth::pow2(-14) - truth::pow2(-38), 14}}) {
+        EXPECT_EQ(stochastic_average(binary16, x, bits), x);
+        EXPECT_LT(stochastic_average(binary16, x, bits - 1), x);
+    }
 }
 
 /// Adds as a test tells it, and does nothing else.
@@ -200,7 +229,7 @@ TEST(WrongSums, OfAnotherGpuAreCaught) {
 
 TEST(WrongSums, ThatAreNoneAreCaught) {
     const auto nothing = [](const Order&, const Format&, const Codes&) { return Codes{}; };
-    EXPECT_EQ(seen("the peak sum in fp16: Kahan", nothing).text, "nothing");
+    EXPECT_EQ(seen("the peak sum in fp16: Kahan", nothing).text, "an answer of the wrong length: expected 1, found 0");
     EXPECT_EQ(seen("the peak sum in fp16: Kahan", nothing).verdict, Verdict::Mismatch);
 }
 

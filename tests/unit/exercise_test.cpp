@@ -5,8 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
 
 #include <halfulp/lib/exercise/report.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
@@ -71,7 +75,10 @@ TEST(Exercises, PredictThePublishedNumbers) {
     EXPECT_EQ(question(absorption, "bf16: the sum of n ones").codes.back(), 0x4380U);  // 256
     EXPECT_EQ(question(absorption, "fp16: the error").codes, Codes{63488});
     EXPECT_EQ(question(absorption, "bf16: the error").codes, Codes{65280});
-    EXPECT_EQ(question(absorption, "fp16 ones in an fp32").codes.back(), 0x47800000U);  // 65536
+    for (const auto* how : {"one after another", "in blocks"}) {
+        const std::string text = "fp16 ones in an fp32 accumulator: the sum of n ones, " + std::string(how);
+        EXPECT_EQ(question(absorption, text).codes.back(), 0x47800000U);  // 65536
+    }
     EXPECT_EQ(question(absorption, "fp16 accumulator of V100").codes.back(), 0x7000U);  // 8192
 }
 
@@ -140,43 +147,108 @@ TEST(Exercises, CatchAnotherRounding) {
     }
 }
 
-/// Answers whatever it is asked with the same codes.
+/// A GPU that answers whatever it is asked with the same codes, as many as are due, or another number.
 class ConstantObserver : public Observer {
   public:
-    explicit ConstantObserver(std::uint64_t code) : code_(code) {}
+    using Length = std::function<std::size_t(std::size_t due)>;
+    explicit ConstantObserver(
+        std::uint64_t code, std::string_view gpu, Length length = [](std::size_t due) { return due; })
+        : code_(code), gpu_(gpu), length_(std::move(length)) {}
     std::string name() const override { return "constant"; }
+    std::string_view gpu() const override { return gpu_; }
     Answer convert(const Format&, const Format&, std::span<const std::uint64_t> codes) const override {
-        return {Codes(codes.size(), code_), {}};
+        return answer(codes.size());
     }
     Answer arithmetic(Operation, const Format&, std::span<const std::uint64_t> a,
                       std::span<const std::uint64_t>) const override {
-        return {Codes(a.size(), code_), {}};
+        return answer(a.size());
     }
     Answer running_sum(const Format&, const Format&, std::span<const std::uint64_t> terms) const override {
-        return {Codes(terms.size(), code_), {}};
+        return answer(terms.size());
+    }
+    Answer blocked_sum(const Format&, const Format&, std::span<const std::uint64_t> terms) const override {
+        return answer(terms.size());
+    }
+    Answer sum(const Order&, const Format&, const Format&, std::span<const std::uint64_t>) const override {
+        return answer(1);
+    }
+    Answer dot(const Format&, const Format&, std::span<const std::uint64_t>, std::span<const std::uint64_t>,
+               std::uint64_t) const override {
+        return answer(1);
     }
     Answer quantise(const Quantiser&, const Format&, std::uint64_t,
                     std::span<const std::uint64_t> codes) const override {
-        return {Codes(codes.size(), code_), {}};
+        return answer(codes.size());
     }
 
   protected:
     std::string cannot() const override { return "it is a test double"; }
 
   private:
+    Answer answer(std::size_t due) const { return {Codes(length_(due), code_), {}}; }
+
     std::uint64_t code_;
+    std::string_view gpu_;
+    Length length_;
 };
+
+constexpr std::array generations = {"V100", "A100", "H100"};
 
 TEST(Exercises, SurviveAnyAnswer) {
     for (const ExerciseEntry& entry : exercises()) {
-        const Exercise made = exercise(entry.number);
+        const Exercise& made = exercise(entry.number);
         for (const std::uint64_t code : {0x00000000ULL, 0x3c00ULL, 0x7fffffffULL, 0xffffffffULL}) {
             Observers observers;
-            observers.push_back(std::make_unique<ConstantObserver>(code));
+            for (const auto* gpu : generations) observers.push_back(std::make_unique<ConstantObserver>(code, gpu));
             const ExerciseReport report = run(made, observers);
             EXPECT_GT(report.count(Verdict::Mismatch), 0U);
         }
     }
+}
+
+TEST(Exercises, CallAnAnswerOfTheWrongLengthAMismatch) {
+    const std::vector<ConstantObserver::Length> lengths = {[](std::size_t) { return 0; },
+                                                           [](std::size_t due) { return due - 1; },
+                                                           [](std::size_t due) { return due + 1; }};
+    for (const ExerciseEntry& entry : exercises())
+        for (const auto& length : lengths)
+            for (const Question& q : exercise(entry.number).questions) {
+                const auto* gpu = q.gpus.empty() ? "A100" : q.gpus[0].data();
+                const Observation seen = ask(q, std::make_unique<ConstantObserver>(0x3c00, gpu, length));
+                EXPECT_EQ(seen.verdict, Verdict::Mismatch) << q.text;
+                EXPECT_THAT(seen.text, HasSubstr("an answer of the wrong length: expected ")) << q.text;
+            }
+}
+
+TEST(Exercises, CallAnExceptionAMismatch) {
+    class Throws : public ConstantObserver {
+      public:
+        Throws() : ConstantObserver(0, "A100", [](std::size_t) -> std::size_t { throw std::runtime_error("lost"); }) {}
+    };
+    const Observation seen = ask(exercise(1).questions[0], std::make_unique<Throws>());
+    EXPECT_EQ(seen.verdict, Verdict::Mismatch);
+    EXPECT_EQ(seen.text, "lost");
+}
+
+// The fp32 result is the truth wherever an fp32 number is rounded; 2049 is one too.
+TEST(Exercises, SayHowFarRangeAndEpsilonAreFromFp32) {
+    const auto error = [](std::string_view text) {
+        const Fact& fact = question(exercise(1), text).facts.at(0);
+        EXPECT_EQ(fact.label, "error") << text;
+        return fact.text;
+    };
+    EXPECT_EQ(error("fp16: the largest number that rounds to 1"),
+              "-0.00048828125 against the truth 1.00048828125 (-0.0488 %), "
+              "-0.00048828125 against the fp32 result 1.00048828125 (-0.0488 %)");
+    EXPECT_EQ(error("bf16: the largest relative error"),
+              "-0.00390625 against the truth 1.00390625 (-0.389 %), "
+              "-0.00390625 against the fp32 result 1.00390625 (-0.389 %)");
+    EXPECT_EQ(error("fp16: the first real number that overflows"),
+              "infinite against the truth 65520, and against the fp32 result 65520");
+    EXPECT_THAT(error("fp16: the largest number that rounds to 0"),
+                HasSubstr("against the fp32 result 2^-25 (-100 %)"));
+    EXPECT_EQ(error("fp16: the decimals of 3 digits"),
+              "-1 against the truth 2049 (-0.0488 %), -1 against the fp32 result 2049 (-0.0488 %)");
 }
 
 /// Right but for one partial sum.
@@ -278,7 +350,41 @@ TEST(Exercises, SayWhyNobodyCouldBeAsked) {
     observers.push_back(make_unit_observer("A100"));
     const ExerciseReport report = run(exercise(1), observers);
     EXPECT_EQ(report.count(Verdict::NotAvailable), report.asked.size());
-    EXPECT_THAT(to_text(report, false), HasSubstr("n/a        unit:A100: a matrix unit neither converts nor adds"));
+    EXPECT_THAT(to_text(report, false), HasSubstr("\nn/a in 28 of the 28 questions: unit:A100: a matrix unit neither"));
+}
+
+/// How often a text has another in it.
+std::size_t occurrences(const std::string& text, std::string_view part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+    return count;
+}
+
+TEST(Exercises, SayOnceWhyMostQuestionsCouldNotBeAsked) {
+    const ExerciseReport report = run(exercise(2), all_observers());
+    const auto asked_of = [&](std::string_view reason) {
+        return std::count_if(report.asked.begin(), report.asked.end(), [&](auto& asked) {
+            return std::any_of(asked.observations.begin(), asked.observations.end(),
+                               [&](auto& o) { return o.text.find(reason) == 0; });
+        });
+    };
+    const std::string text = to_text(report, false);
+    EXPECT_EQ(occurrences(text, "B200: a matrix unit"), 1U);
+    EXPECT_THAT(text, HasSubstr("\nn/a in " + std::to_string(asked_of("a matrix unit")) + " of the "));
+    EXPECT_EQ(occurrences(text, "the question is for V100\n"),
+              static_cast<std::size_t>(asked_of("the question is for V100")));
+    const std::string json = to_json({report});  // keeps everything
+    EXPECT_EQ(occurrences(json, "a matrix unit neither converts"),
+              gpus.size() * static_cast<std::size_t>(asked_of("a matrix unit")));
+}
+
+TEST(Exercises, PrintLinesOfATerminalsWidth) {
+    for (const ExerciseEntry& entry : exercises()) {
+        std::istringstream text(to_text(run(exercise(entry.number), all_observers()), true));
+        for (std::string line; std::getline(text, line);) EXPECT_LE(line.size(), 110U) << line;
+    }
+    const std::string text = to_text(run(exercise(1), all_observers()), false);
+    EXPECT_THAT(text, HasSubstr("everything rounds down to the\n                  largest number, and the tie"));
 }
 
 TEST(Exercises, AskUnitsOfTheirOwnGenerationOnly) {
