@@ -387,6 +387,18 @@ TEST(Exercises, PrintLinesOfATerminalsWidth) {
     EXPECT_THAT(text, HasSubstr("everything rounds down to the\n                  largest number, and the tie"));
 }
 
+// Whoever can do both is asked both, as the GPU above.
+TEST(Exercises, AskForOnesInALoopAndInBlocks) {
+    const std::string text = "fp16 ones in an fp32 accumulator: the sum of n ones, ";
+    const auto of = [&](const std::string& how, std::unique_ptr<Observer> observer) {
+        return ask(question(exercise(2), text + how), std::move(observer)).verdict;
+    };
+    EXPECT_EQ(of("one after another", make_soft_observer()), Verdict::Match);
+    EXPECT_EQ(of("one after another", make_unit_observer("A100")), Verdict::NotAvailable);
+    EXPECT_EQ(of("in blocks", make_soft_observer()), Verdict::NotAvailable);
+    EXPECT_EQ(of("in blocks", make_unit_observer("A100")), Verdict::Match);
+}
+
 TEST(Exercises, AskUnitsOfTheirOwnGenerationOnly) {
     const Exercise& absorption = exercise(2);
     const auto observations = observe(question(absorption, "fp16 accumulator of V100"), all_observers());
