@@ -18,7 +18,8 @@ struct Fact {
 };
 
 /// One thing to be predicted and observed. The prediction is computed from the definition, by exact rationals
-/// (lib/truth), and shares nothing with the code that an observer runs.
+/// (lib/truth), and shares nothing with the code that an observer runs, but for the order of operations of a named
+/// sequence, which is part of the question.
 struct Question {
     std::string text;       ///< what is asked
     std::string claim;      ///< the answer as a sentence

@@ -25,6 +25,11 @@ Rational model_error(const Rational& scale) { return scale * scale / 12; }
 
 std::shared_ptr<const Signal> shared(Signal signal) { return std::make_shared<const Signal>(std::move(signal)); }
 
+/// Beside questions whose signals binary32 has.
+Fact exact_signal() {
+    return {"truth", "the fp32 numbers are the signal itself: the error against them is the error against the truth"};
+}
+
 // Each quantiser, across its range and beyond.
 
 struct ClaimedQuantiser {
@@ -53,23 +58,26 @@ std::string within_half_a_step(const Setting& s) {
 
 Question range_question(const Quantiser& quantiser, std::string claim) {
     const Rational scale = pow2(1 - quantiser.bits);
-    const Setting s = setting(quantiser, scale, shared(ramp(-beyond * scale, beyond * scale, scale / 4)));
+    const Setting s = setting(quantiser, scale, shared(ramp(-beyond * scale, beyond * scale + scale / 4, scale / 4)));
     const std::string zero = truth::to_text(level(quantiser, 1, 0));
     return signal_question(
         fmt::format("{0}, {1} bits: the codes of every quarter step from -{2} s to {2} s, s = 2^{3}", quantiser.name,
                     quantiser.bits, beyond, 1 - quantiser.bits),
         std::move(claim), {s}, show_range,
         {{"error", within_half_a_step(s)},
-         {"zero", zero == "0" ? "0 is a level: it stays 0" : fmt::format("0 is no level: it becomes {} s", zero)}});
+         {"zero", zero == "0" ? "0 is a level: it stays 0" : fmt::format("0 is no level: it becomes {} s", zero)},
+         exact_signal()});
 }
 
 // A uniform input: integers, requantised.
 
-/// The mean error of floor(x / s + 1/2), the quantiser that takes ties upwards, in steps.
-Rational bias_of_ties_up(const Setting& s) {
-    Rational sum = 0;
-    for (const Rational& x : s.signal->values) sum += truth::floor(x / s.scale + Rational{1, 2}) - x / s.scale;
-    return sum / s.signal->values.size();
+/// The noise of floor(x / s + 1/2), the quantiser that takes ties upwards.
+Noise noise_of_ties_up(const Setting& s) {
+    Codes codes;
+    for (const Rational& x : s.signal->values)
+        codes.push_back(static_cast<std::uint64_t>(
+            code_of_quotient(s.quantiser, Rational{truth::floor(x / s.scale + Rational{1, 2})})));
+    return noise(s.quantiser, s.scale, s.signal->values, codes);
 }
 
 Question ramp_question(int points) {
@@ -80,7 +88,8 @@ Question ramp_question(int points) {
     const int top = static_cast<int>(symmetric.greatest());
     const Setting s = setting(symmetric, points, shared(ramp(-top * points, top * points, 1)));
     const Rational uniform = 4 * top * top;
-    const Rational share = s.noise.error / model_error(s.scale);
+    const Noise up = noise_of_ties_up(s);
+    const auto share = [&](const Rational& error) { return Rational{error / model_error(s.scale)}.str(); };
     return signal_question(
         fmt::format("symmetric, {} bits: the integers from -{} to {}, s = {}", symmetric.bits, top * points,
                     top * points - 1, points),
@@ -88,9 +97,12 @@ Question ramp_question(int points) {
         {{"model", fmt::format("mean square error s^2/12, SQNR (2 * {})^2 = {} = {:.4f} dB: exact for real numbers, "
                                "uniform on [-{} s, {} s]",
                                top, uniform.str(), decibels_of(uniform), top, top)},
-         {"exact", fmt::format("mean square error {} * s^2/12, SQNR {}", share.str(), sqnr(s.noise).str())},
+         {"exact", fmt::format("mean square error {} * s^2/12, SQNR {}", share(s.noise.error), sqnr(s.noise).str())},
          {"bias", fmt::format("mean error {} s; {} s for floor(x/s + 1/2), which takes ties upwards",
-                              Rational{s.noise.bias / s.scale}.str(), bias_of_ties_up(s).str())}});
+                              Rational{s.noise.bias / s.scale}.str(), Rational{up.bias / s.scale}.str())},
+         {"variance", fmt::format("mean square error - bias^2: {} * s^2/12; {} * s^2/12 with ties upwards",
+                                  share(variance(s.noise)), share(variance(up)))},
+         exact_signal()});
 }
 
 Question grid_question() {
@@ -101,7 +113,8 @@ Question grid_question() {
                                        symmetric.least(), symmetric.greatest(), 1 - symmetric.bits),
                            "no error at all: every number is a level", {s}, show_sqnr,
                            {{"model", fmt::format("SQNR {} = {:.4f} dB: off by infinitely many decibels", model.str(),
-                                                  decibels_of(model))}});
+                                                  decibels_of(model))},
+                            exact_signal()});
 }
 
 // Where fp32 decides.
@@ -145,6 +158,22 @@ double beyond_half(const Setting& s, const Level& levels) {
     return Rational{(largest / s.scale - Rational{1, 2}) * pow2(24)}.convert_to<double>();
 }
 
+/// Which codes of the quantiser no number gets.
+std::vector<std::int64_t> unused(const Setting& s) {
+    std::vector<std::int64_t> codes;
+    for (std::int64_t k = s.quantiser.least(); k <= s.quantiser.greatest(); ++k)
+        if (std::find(s.codes.begin(), s.codes.end(), static_cast<std::uint64_t>(k)) == s.codes.end())
+            codes.push_back(k);
+    return codes;
+}
+
+std::string threshold_claim(const Setting& s) {
+    return fmt::format(
+        "the code of x/s rounded to binary32: that rounding can make a tie of what is none, and ties go to even codes; "
+        "so none of these numbers gets {}, as those that are theirs by the real quotient all become ties",
+        fmt::join(unused(s), ", "));
+}
+
 Question threshold_question() {
     const Rational scale = in_binary32(Rational{1, symmetric.greatest()});
     const Setting s = setting(symmetric, scale, shared(around_thresholds(symmetric, scale)));
@@ -162,14 +191,15 @@ Question threshold_question() {
     return signal_question(
         fmt::format("symmetric, {} bits: the three binary32 numbers around each (k + 1/2) s, s = 1/{} in binary32",
                     symmetric.bits, symmetric.greatest()),
-        "the code of x/s rounded to binary32: that rounding can make a tie of what is none", {s}, show_range,
+        threshold_claim(s), {s}, show_range,
         {{"real", fmt::format("{} of {} codes differ from the code of the real quotient; {} if s were 2^{}",
                               ties.size(), s.codes.size(), ties_of_power, 1 - symmetric.bits)},
          {"example", tie_example(s, ties.at(ties.size() / 2))},
          {"reciprocal", fmt::format("{} differ where x is multiplied by 1/s in binary32", changed(s, product).size())},
          {"error", fmt::format("at most (1/2 + {:.2f} * 2^-24) s from the level k s, (1/2 + {:.2f} * 2^-24) s from "
                                "fp32's k s; the bound is not s/2 but (1/2 + {} * 2^-24) s",
-                               beyond_half(s, real_level), beyond_half(s, fp32_level), bound.str())}});
+                               beyond_half(s, real_level), beyond_half(s, fp32_level), bound.str())},
+         exact_signal()});
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -29,6 +30,13 @@ inline const Question& question(const Exercise& exercise, std::string_view text)
     const auto found = std::find_if(all.begin(), all.end(), [&](auto& q) { return q.text.find(text) == 0; });
     EXPECT_NE(found, all.end()) << text;
     return *found;
+}
+
+/// The text of a question's fact, empty if it has no such one.
+inline std::string fact(const Question& question, std::string_view label) {
+    const auto& all = question.facts;
+    const auto found = std::find_if(all.begin(), all.end(), [&](auto& f) { return f.label == label; });
+    return found == all.end() ? "" : found->text;
 }
 
 inline Observers all_observers() {

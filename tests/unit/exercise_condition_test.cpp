@@ -8,17 +8,17 @@
 
 #include <algorithm>
 
-#include <halfulp/lib/exercise/condition.hpp>
 #include <halfulp/lib/exercise/condition/solve.hpp>
 #include <halfulp/lib/exercise/condition/storage.hpp>
 #include <halfulp/lib/exercise/condition/systems.hpp>
 #include <halfulp/lib/exercise/prediction.hpp>
-#include <halfulp/lib/exercise/report.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
+
+#include "support/exercises.hpp"
 
 namespace halfulp {
 namespace {
@@ -29,22 +29,9 @@ using truth::Rational;
 
 const std::string a_text = "[[1, 9999/10001], [9999/10001, 1]]", b_text = "[[50, 51], [51, 52]]";
 
-const Exercise& the_exercise() {
-    static const Exercise exercise = condition();
-    return exercise;
-}
+const Exercise& the_exercise() { return exercise(3); }
 
-const Question& question(const std::string& text) {
-    const auto& all = the_exercise().questions;
-    const auto found = std::find_if(all.begin(), all.end(), [&](auto& q) { return q.text.find(text) == 0; });
-    if (found == all.end()) throw std::logic_error("no question begins with " + text);
-    return *found;
-}
-
-std::string fact(const Question& q, std::string_view label) {
-    const auto found = std::find_if(q.facts.begin(), q.facts.end(), [&](auto& f) { return f.label == label; });
-    return found == q.facts.end() ? "no such fact" : found->text;
-}
+const Question& question(std::string_view text) { return question(the_exercise(), text); }
 
 TEST(ExerciseCondition, StoresThePublishedMatrices) {
     const Question& fp16 = question("fp16: how " + a_text);
@@ -178,7 +165,7 @@ TEST(ExerciseCondition, PredictsEveryResultOfElimination) {
 TEST(ExerciseCondition, StatesExactErrors) {
     const Question& fp32 = question("fp32: " + a_text);
     EXPECT_EQ(computed_error(family(10000), {binary32, binary32}), (Rational{681, 8388608}));
-    EXPECT_EQ(fact(fp32, "error"), "0.00008118152618408203125 (8.1182e-05), 4.1 digits");
+    EXPECT_EQ(fact(fp32, "error"), "681/8388608 (about 8.118153e-05), 4.1 digits");
     EXPECT_EQ(fact(fp32, "backward").find("normwise 681/83901278608 (about 8.116682e-09), componentwise 681/839"), 0U);
     EXPECT_THAT(fact(fp32, "bound"), HasSubstr("= 1250/1047951 (about 0.001192804) from rounding the data"));
     EXPECT_THAT(fact(fp32, "bound"), HasSubstr("kappa_inf * u = 625/1048576 (about 0.0005960464) < 1"));
@@ -186,7 +173,7 @@ TEST(ExerciseCondition, StatesExactErrors) {
     EXPECT_EQ(Rational(13742521, 3355) / 4096 - 1, Rational(441, 13742080));
     EXPECT_THAT(fact(fp32, "data error"), HasSubstr("441/13742080 (about 3.209121e-05)"));
     const Question& bf16 = question("bf16: " + b_text);
-    EXPECT_EQ(fact(bf16, "error"), "0.92431640625 (0.92432), 0.0 digits");
+    EXPECT_EQ(fact(bf16, "error"), "1893/2048 (about 0.9243164), 0.0 digits");
     EXPECT_THAT(fact(bf16, "vs fp32"), HasSubstr("646127/699034 "));
     EXPECT_THAT(fact(bf16, "backward"), HasSubstr("normwise 1/704 (about 0.001420455), componentwise 31/19937 "));
     EXPECT_EQ(fact(question("fp16 storage, fp32 arithmetic: " + b_text), "vs fp32"), "0");
@@ -224,10 +211,15 @@ TEST(ExerciseCondition, ConcludesFromTheNumbers) {
                              "fp16 arithmetic leaves nothing finite for A, nothing finite for B",
                              "fp32 arithmetic leaves nothing finite for A, 4.6 digits for B"})
         EXPECT_THAT(text, HasSubstr(part));
-    for (const auto* part : {"16.0 in fp64, 7.2 in fp32, 2.4 in bf16, 3.3 in fp16", "from kappa = 8191 on",
-                             "kappa_inf < 2049", "one of kappa 2731", "(-52/51, 50/51) instead of (1, -1)", "1/704",
-                             "by 16384 gives kappa_inf = 1024/625", "in fp16 kappa < 2048"})
+    for (const auto* part :
+         {"16.0 in fp64, 7.2 in fp32, 2.4 in bf16, 3.3 in fp16", "from kappa = 8191 on", "kappa_inf < 2049",
+          "of kappa 2052 becomes", "one of kappa 1679360/819 (about 2050.501)", "(-52/51, 50/51) instead of (1, -1)",
+          "1/704", "by 16384 gives kappa_inf = 1024/625", "in fp16 kappa < 2048",
+          "m = a21 / a11, t = m * a12, u22 = a22 - t, s = m * c1, y2 = c2 - s, x2 = y2 / u22, "
+          "v = a12 * x2, w = c1 - v, x1 = w / a11"})
         EXPECT_THAT(the_exercise().explanation, HasSubstr(part));
+    EXPECT_EQ(step_text(Number::U22), "u22 = a22 - t");
+    EXPECT_THROW(step_text(Number::C2), std::logic_error);
 }
 
 // 2049/2048 is a tie of fp16, which goes to 1. A number beyond it by less than fp32 can tell goes to 1 + 2^-10.
@@ -278,11 +270,9 @@ struct Mistaken : Observer {
 };
 
 std::string mismatch(const std::string& text, const Mistaken& changes) {
-    Observers observers;
-    observers.push_back(std::make_unique<Mistaken>(changes));
-    const auto observations = observe(question(text), observers);
-    EXPECT_EQ(observations.at(0).verdict, Verdict::Mismatch) << text << ": " << observations.at(0).text;
-    return observations.at(0).text;
+    const Observation seen = ask(question(text), std::make_unique<Mistaken>(changes));
+    EXPECT_EQ(seen.verdict, Verdict::Mismatch) << text << ": " << seen.text;
+    return seen.text;
 }
 
 TEST(ExerciseCondition, CatchesAnotherRoundingOfStorage) {

@@ -8,13 +8,13 @@
 #include <algorithm>
 
 #include <halfulp/lib/exercise/prediction.hpp>
-#include <halfulp/lib/exercise/quantisation.hpp>
 #include <halfulp/lib/exercise/report.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/exercises.hpp"
 #include "support/operands.hpp"
 
 namespace halfulp {
@@ -26,22 +26,9 @@ using testing::HasSubstr;
 using truth::pow2;
 using truth::Rational;
 
-const Exercise& exercise() {
-    static const Exercise made = quantisation();
-    return made;
-}
+const Exercise& the_exercise() { return exercise(4); }
 
-const Question& question(std::string_view text) {
-    const auto& all = exercise().questions;
-    const auto found = std::find_if(all.begin(), all.end(), [&](auto& q) { return q.text.find(text) == 0; });
-    EXPECT_NE(found, all.end()) << text;
-    return *found;
-}
-
-std::string fact(const Question& q, std::string_view label) {
-    const auto found = std::find_if(q.facts.begin(), q.facts.end(), [&](auto& f) { return f.label == label; });
-    return found == q.facts.end() ? "" : found->text;
-}
+const Question& question(std::string_view text) { return question(the_exercise(), text); }
 
 std::uint64_t bits(std::int64_t code) { return static_cast<std::uint64_t>(code); }
 
@@ -51,6 +38,10 @@ TEST(Quantisation, PredictsThePublishedNumbers) {
     EXPECT_THAT(fact(question("symmetric, 8 bits: the integers from -2032"), "exact"), HasSubstr("129/128 * s^2/12"));
     EXPECT_THAT(fact(question("symmetric, 8 bits: the integers from -2032"), "bias"),
                 HasSubstr("mean error 0 s; 1/32 s for floor"));
+    EXPECT_THAT(fact(question("symmetric, 8 bits: the integers from -1905"), "variance"),
+                HasSubstr(": 224/225 * s^2/12; 224/225 * s^2/12 with"));
+    EXPECT_THAT(fact(question("symmetric, 8 bits: the integers from -2032"), "variance"),
+                HasSubstr(": 129/128 * s^2/12; 255/256 * s^2/12 with"));
     EXPECT_THAT(fact(question("mid-rise, 2 to 16 bits"), "model"),
                 AllOf(HasSubstr("6.0206 b + 1.7609"), HasSubstr("49.9257 dB at 8 bits")));
     const Question& amplitudes = question("symmetric, 8 bits: sines of amplitude 127 s");
@@ -64,16 +55,17 @@ TEST(Quantisation, PredictsThePublishedNumbers) {
     EXPECT_THAT(fact(question("mid-rise, 8 bits"), "error"), HasSubstr("from -128 s to 128 s"));
     EXPECT_THAT(fact(question("two's complement, 8 bits"), "error"), HasSubstr("from -128.5 s to 127.5 s"));
     EXPECT_THAT(fact(question("symmetric, 8 bits: the codes"), "error"), HasSubstr("from -127.5 s to 127.5 s"));
-    EXPECT_THAT(exercise().explanation, AllOf(HasSubstr("255^2 = 65025, 48.1308 dB"), HasSubstr("3.92 standard"),
-                                              HasSubstr("49.92 dB at 8 bits"), HasSubstr("40.54 dB")));
-    EXPECT_THAT(exercise().conclusion, HasSubstr("\n8     49.926  "));
+    EXPECT_THAT(the_exercise().explanation, AllOf(HasSubstr("255^2 = 65025, 48.1308 dB"), HasSubstr("3.92 standard"),
+                                                  HasSubstr("from 0.50 s on it is within 1 %"),
+                                                  HasSubstr("49.92 dB at 8 bits"), HasSubstr("40.54 dB")));
+    EXPECT_THAT(the_exercise().conclusion, HasSubstr("\n8     49.926  "));
 }
 
 // Codes that follow from the definition by hand.
 TEST(Quantisation, PredictsTheCodes) {
     const auto expect_steps = [](std::string_view text, int first, int last) {
         const Codes& codes = question(text).codes;
-        EXPECT_EQ(codes.size(), 1040U) << text;
+        EXPECT_EQ(codes.size(), 1041U) << text;
         EXPECT_EQ(codes.front(), bits(first)) << text;
         EXPECT_EQ(codes.back(), bits(last)) << text;
         const auto zero = codes.begin() + static_cast<std::ptrdiff_t>(codes.size() / 2);
@@ -84,11 +76,18 @@ TEST(Quantisation, PredictsTheCodes) {
     EXPECT_EQ(expect_steps("symmetric, 8 bits", -127, 127), (Codes{0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2}));
 }
 
+TEST(Quantisation, EveryQuestionNamesItsTruth) {
+    for (const Question& q : the_exercise().questions) {
+        const bool sine = q.text.find("sine") != std::string::npos;
+        EXPECT_THAT(fact(q, "truth"), HasSubstr(sine ? "against the sine itself" : "the fp32 numbers are")) << q.text;
+    }
+}
+
 TEST(Quantisation, EveryObserverMatches) {
     Observers observers;
     observers.push_back(make_soft_observer());
     observers.push_back(make_cpu_observer());
-    const ExerciseReport report = run(exercise(), observers);
+    const ExerciseReport report = run(the_exercise(), observers);
     EXPECT_EQ(report.count(Verdict::Match), report.asked.size()) << to_text(report, false);
 }
 
@@ -188,13 +187,6 @@ class WrongQuantiser : public Observer {
     Fault fault_;
 };
 
-/// What one observer makes of a question.
-Observation ask(const Question& q, std::unique_ptr<Observer> observer) {
-    Observers observers;
-    observers.push_back(std::move(observer));
-    return observe(q, observers).at(0);
-}
-
 TEST(Quantisation, CatchesWrongObservers) {
     struct Case {
         Fault fault;
@@ -205,7 +197,7 @@ TEST(Quantisation, CatchesWrongObservers) {
         {{.name = "nothing wrong"}, "symmetric, 8 bits: the three", "all 762 results"},
         {{.name = "ties away", .nearest = Rounding::NearestAway},
          "two's complement, 8 bits",
-         "result 15 of 1040 is ffffffffffffff81, predicted ffffffffffffff82"},
+         "result 15 of 1041 is ffffffffffffff81, predicted ffffffffffffff82"},
         // errors of 0 to 14/15 of a step: 10 log10((127^2/3 + 1/1350) / (14 * 15 * 29 / 6 / 15^3)) = 42.523
         {{.name = "truncation", .nearest = Rounding::TowardZero},
          "symmetric, 8 bits: the integers from -1905",
@@ -213,7 +205,7 @@ TEST(Quantisation, CatchesWrongObservers) {
         {{.name = "mid-rise truncated", .down = Rounding::TowardZero}, "mid-rise, 8 bits", "predicted"},
         {{.name = "-128 too", .always_lowest_code = true},
          "symmetric, 8 bits: the codes",
-         "codes -128 to 127, 256 different ones, result 1 of 1040 is ffffffffffffff80, predicted ffffffffffffff81"},
+         "codes -128 to 127, 256 different ones, result 1 of 1041 is ffffffffffffff80, predicted ffffffffffffff81"},
         {{.name = "unclamped", .clamps = false}, "two's complement, 8 bits", "codes -130 to 130"},
         {{.name = "times the reciprocal", .reciprocal = true}, "symmetric, 8 bits: the three", "predicted"},
         {{.name = "one rounding", .one_rounding = true}, "symmetric, 8 bits: the three", "predicted"},
@@ -251,7 +243,7 @@ TEST(Quantisation, SurvivesAnyAnswer) {
         for (const std::size_t count : {0U, 1U, 1021U, 30000U}) {
             Observers observers;
             observers.push_back(std::make_unique<ConstantQuantiser>(code, count));
-            const ExerciseReport report = run(exercise(), observers);
+            const ExerciseReport report = run(the_exercise(), observers);
             EXPECT_EQ(report.count(Verdict::Mismatch), report.asked.size());
         }
     }

@@ -70,8 +70,19 @@ TEST(QuantisationModel, DeliversThePublishedNumbers) {
     EXPECT_TRUE(is_published(40.54, 2, decibels(clip.sqnr)));
 }
 
+TEST(QuantisationModel, PutsASineAboveTheModelWhereItsPeaksAreLevels) {
+    for (int bits = 2; bits <= 16; ++bits) {
+        const Quantiser levels = symmetric.with_bits(bits), between = mid_rise.with_bits(bits);
+        const auto top = static_cast<double>(levels.greatest()), beyond = static_cast<double>(between.greatest()) + 1;
+        EXPECT_LT(12 * sine_error(levels, top), 1) << bits;
+        EXPECT_GT(12 * sine_error(levels, top + 0.5), 1) << bits;
+        EXPECT_GT(12 * sine_error(between, beyond), 1) << bits;
+    }
+}
+
 // MSE s^2/12 (1 - 1/M^2) for M odd, s^2/12 (1 + 2/M^2) for M even, bias 0 to nearest even; mid-rise at the middles of
-// M equal parts has the first, and at their lower ends a bias of s/(2M) and the second.
+// M equal parts has the first, and at their lower ends a bias of s/(2M), the second, and the
+// first as the variance: (1 + 2/M^2)/12 - 1/(2M)^2 = (1 - 1/M^2)/12.
 TEST(Signal, HasTheExactNoiseOfADiscreteUniformInput) {
     for (const int m : {1, 2, 3, 4, 5, 8, 15, 16}) {
         const Rational square = m * m, model{square / 12};
@@ -84,6 +95,8 @@ TEST(Signal, HasTheExactNoiseOfADiscreteUniformInput) {
         const Noise lower = noise(mid_rise, m, ends.values, quantised(mid_rise, m, ends));
         EXPECT_EQ(lower.error, model * more) << m;
         EXPECT_EQ(lower.bias, (Rational{1, 2})) << m;  // s/(2M), s = M
+        EXPECT_EQ(variance(nearest), nearest.error) << m;
+        EXPECT_EQ(variance(lower), model * less) << m;
         const Signal middles = ramp(-128 * m + Rational{1, 2}, 128 * m, 1);
         const Noise middle = noise(mid_rise, m, middles.values, quantised(mid_rise, m, middles));
         EXPECT_EQ(middle.error, model * less) << m;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -13,22 +14,41 @@
 namespace halfulp {
 namespace {
 
-/// A number of a run from two earlier ones.
-struct Step {
-    std::string_view text;
-    Operation operation;
-    Number left, right;
-};
-
 using enum Number;
 using enum Operation;
 
+/// In the order of Number.
+constexpr std::array<std::string_view, 15> names = {"a11", "a12", "a21", "a22", "c1", "c2", "m", "t",
+                                                    "u22", "s",   "y2",  "x2",  "v",  "w",  "x1"};
+
+/// A number of a run from two earlier ones.
+struct Step {
+    Number result, left;
+    Operation operation;
+    Number right;
+};
+
 /// In the order of the numbers that they compute.
 constexpr std::array elimination = {
-    Step{"m = a21 / a11", Div, A21, A11}, Step{"t = m * a12", Mul, M, A12}, Step{"u22 = a22 - t", Sub, A22, T},
-    Step{"s = m * c1", Mul, M, C1},       Step{"y2 = c2 - s", Sub, C2, S},  Step{"x2 = y2 / u22", Div, Y2, U22},
-    Step{"v = a12 * x2", Mul, A12, X2},   Step{"w = c1 - v", Sub, C1, V},   Step{"x1 = w / a11", Div, W, A11},
+    Step{M, A21, Div, A11}, Step{T, M, Mul, A12},  Step{U22, A22, Sub, T}, Step{S, M, Mul, C1},   Step{Y2, C2, Sub, S},
+    Step{X2, Y2, Div, U22}, Step{V, A12, Mul, X2}, Step{W, C1, Sub, V},    Step{X1, W, Div, A11},
 };
+
+static_assert([] {
+    auto next = static_cast<std::size_t>(M);
+    return std::all_of(elimination.begin(), elimination.end(),
+                       [&](const Step& s) { return static_cast<std::size_t>(s.result) == next++; }) &&
+           next == names.size();
+}());
+
+std::string_view name_of(Number number) { return names.at(static_cast<std::size_t>(number)); }
+
+char symbol(Operation operation) { return operation == Div ? '/' : operation == Mul ? '*' : '-'; }
+
+std::string text_of(const Step& step) {
+    return fmt::format("{} = {} {} {}", name_of(step.result), name_of(step.left), symbol(step.operation),
+                       name_of(step.right));
+}
 
 }  // namespace
 
@@ -40,8 +60,15 @@ std::string name_of(const Precision& precision) {
 
 std::string steps_text() {
     std::string text;
-    for (const Step& step : elimination) text += fmt::format("{}{}", text.empty() ? "" : ", ", step.text);
+    for (const Step& step : elimination) text += (text.empty() ? "" : ", ") + text_of(step);
     return text;
+}
+
+std::string step_text(Number result) {
+    const auto* const step =
+        std::find_if(elimination.begin(), elimination.end(), [&](auto& s) { return s.result == result; });
+    if (step == elimination.end()) throw std::logic_error(fmt::format("{} is given", name_of(result)));
+    return text_of(*step);
 }
 
 Answer store(const Observer& observer, const Format& f, std::span<const truth::Rational> numbers) {

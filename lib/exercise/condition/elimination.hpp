@@ -28,6 +28,9 @@ inline std::uint64_t code_of(const Codes& run, Number number) { return run.at(st
 /// How each number after those of the system is computed: "m = a21 / a11, t = m * a12, ...".
 std::string steps_text();
 
+/// The same of one: "u22 = a22 - t". Throws std::logic_error for a number of the system.
+std::string step_text(Number result);
+
 /// Numbers as an observer stores them in f: each the quotient of two integers in fp32 (fp64 for fp64), converted.
 /// Pre: that format has numerators and denominators.
 Answer store(const Observer& observer, const Format& f, std::span<const truth::Rational> numbers);

@@ -42,7 +42,8 @@ std::string show_run(const Codes& run, const Format& f) {
 std::string solve_claim(const Codes& run, const Format& f) {
     const auto x = solution_of(run, f);
     if (code_of(run, Number::U22) == 0)
-        return "infinite: the pivot u22 = a22 - t is 0, and y2 / 0 is infinity (IEEE 754-2019, 7.3)";
+        return fmt::format("infinite: the pivot {} is 0, and y2 / 0 is infinity (IEEE 754-2019, 7.3)",
+                           step_text(Number::U22));
     if (!x) return "not finite";
     const Rational error = truth::forward_error(*x, solution_of_systems());
     return error == 0 ? "exact" : fmt::format("finite, with {} right", show_digits(error));
@@ -71,14 +72,12 @@ std::string data_error_text(const System2& system, const Format& storage) {
 
 std::string error_text(const Vector2& x) {
     const Rational error = truth::forward_error(x, solution_of_systems());
-    const std::string approximate = error == 0 ? "" : fmt::format(" ({:.5g})", error.convert_to<double>());
-    return fmt::format("{}{}, {}", truth::to_text(error), approximate, show_digits(error));
+    return fmt::format("{}, {}", show(error), show_digits(error));
 }
 
 std::vector<Fact> solve_facts(const System2& system, const Precision& precision, const Codes& run) {
     const Format& storage = precision.storage;
-    std::vector<Fact> facts = {{"steps", steps_text()},
-                               {"bound", bound_text(system.a, storage)},
+    std::vector<Fact> facts = {{"bound", bound_text(system.a, storage)},
                                {"data error", data_error_text(system, storage)}};
     const auto x = solution_of(run, precision.arithmetic);
     if (!x) {

@@ -159,11 +159,15 @@ std::optional<Rational> least_singular_kappa(const Codes& asked, const Codes& co
     return least;
 }
 
-Question guarantee_question(const Format& f) {
-    const Codes asked = ask_outermost(f);
+Codes outermost_codes(const Format& f) {
     Codes codes;
     for (std::uint64_t code = code_of(f, 1); code < code_of(f, 2); ++code)
         codes.insert(codes.end(), {code - 1, code, code, code + 1});
+    return codes;
+}
+
+Question guarantee_question(const Format& f) {
+    const Codes asked = ask_outermost(f), codes = outermost_codes(f);
     const auto show_least = [asked](const Codes& converted) {
         const auto least = least_singular_kappa(asked, converted);
         return least ? "the least kappa that is stored singular: " + show(*least) : "none is stored singular";
@@ -192,6 +196,10 @@ Matrix2 stored(const Format& f, const Matrix2& a) { return matrix_of(f, stored_c
 
 Rational safe_kappa(const Format& f) { return 1 + 1 / unit_roundoff(f); }
 
+Rational least_kappa_stored_singular(const Format& f) {
+    return least_singular_kappa(ask_outermost(f), outermost_codes(f)).value();  // two of each four go to one code
+}
+
 std::vector<Question> storage_questions() {
     std::vector<Question> questions;
     const Matrix2 first = family(kappa_of_exercise()), second = stored_exactly();
@@ -201,7 +209,7 @@ std::vector<Question> storage_questions() {
     const Rational u = unit_roundoff(binary16);
     questions.push_back(storage_question(binary16, symmetric_matrix(1 + u, 1 - u / 2),
                                          ": both entries are ties that go to the even code of 1"));
-    questions.push_back(storage_question(binary16, symmetric_matrix(1 + 5 * u, 1 + 3 * u),
+    questions.push_back(storage_question(binary16, ties_to_one_code(binary16),
                                          ": ties too, and close to the limit of what can become singular"));
     for (const Format& f : {bfloat16, binary16}) questions.push_back(storage_question(f, second));
     const Rational t = shift_to_singular(second);

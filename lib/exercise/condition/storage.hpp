@@ -14,6 +14,9 @@ truth::Matrix2 stored(const Format& f, const truth::Matrix2& a);
 /// most u / (1 + u), relatively, and a singular matrix is at least 1 / kappa away.
 truth::Rational safe_kappa(const Format& f);
 
+/// The least kappa that is stored singular, of all [[a, b], [b, a]] whose entries are numbers of fp32 in the binade of 1.
+truth::Rational least_kappa_stored_singular(const Format& f);
+
 /// Exercise 3, first part: which matrices survive being stored.
 std::vector<Question> storage_questions();
 

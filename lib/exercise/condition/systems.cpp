@@ -27,6 +27,10 @@ Matrix2 badly_scaled() { return {1, 0, 0, 1 / kappa_of_exercise()}; }
 
 Matrix2 symmetric_matrix(const Rational& a, const Rational& b) { return {a, b, b, a}; }
 
+Matrix2 ties_to_one_code(const Format& f) {
+    return symmetric_matrix(1 + 5 * unit_roundoff(f), 1 + 3 * unit_roundoff(f));
+}
+
 Matrix2 shifted(const Matrix2& a, const Rational& t) { return {a[0] + t, a[1] - t, a[2] - t, a[3] + t}; }
 
 Rational shift_to_singular(const Matrix2& a) { return -truth::determinant(a) / (a[0] + a[1] + a[2] + a[3]); }

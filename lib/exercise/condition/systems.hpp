@@ -26,6 +26,9 @@ truth::Matrix2 badly_scaled();
 /// [[a, b], [b, a]].
 truth::Matrix2 symmetric_matrix(const truth::Rational& a, const truth::Rational& b);
 
+/// [[1 + 5u, 1 + 3u], [1 + 3u, 1 + 5u]] with the format's u: ties that go to one code, and kappa = 4 + 1 / u.
+truth::Matrix2 ties_to_one_code(const Format& f);
+
 /// a + t * [[1, -1], [-1, 1]], whose determinant is that of a plus t times the sum of the entries of a.
 truth::Matrix2 shifted(const truth::Matrix2& a, const truth::Rational& t);
 

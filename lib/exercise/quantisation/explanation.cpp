@@ -52,21 +52,32 @@ std::string ends() {
         top, top + 0.5, top + 1, uniform(top), uniform(top + 0.5), uniform(top + 1), 2 * top + 2);
 }
 
+/// The least standard deviation, in hundredths of a step, from which on the error of Gaussian data is the model's but
+/// for that share.
+double gaussian_from(double tolerance) {
+    int hundredths = 1;
+    while (1 - gaussian_share(hundredths / 100.0) > tolerance) ++hundredths;
+    return hundredths / 100.0;
+}
+
 std::string conditions() {
+    constexpr double tolerance = 0.01;
     return fmt::format(
         "When is the model right? The error is uniform if and only if the characteristic function of the input is 0 at "
         "every multiple of 2 pi/s but 0 (Sripad and Snyder 1977). Uniform input over a whole number of steps fulfils "
-        "that. A Gaussian one never does, but nearly: with a standard deviation of s/4, s/2 and s the mean square "
-        "error is {:.3f}, {:.4f} and 1 - {:.1e} times s^2/12. A sine does not, and it lingers at its peaks: where the "
-        "peaks lie on levels, the SQNR is above the model's, where they lie between levels, below. And a signal that "
-        "is a multiple of s everywhere has no error at all, one that stays below s/2 has nothing but error.",
-        gaussian_share(0.25), gaussian_share(0.5), 1 - gaussian_share(1));
+        "that. A Gaussian one never does: with a standard deviation of s/4, s/2 and s the mean square error is {:.3f}, "
+        "{:.4f} and 1 - {:.1e} times s^2/12; from {:.2f} s on it is within {} % of it. A sine does not either, and it "
+        "lingers at its peaks: with ever more points, the SQNR is above the model's where the peaks lie on levels, and "
+        "below where they lie in the middle between two. Where 0 is a level, a signal that is a multiple of s "
+        "everywhere, and within the range, has no error at all, and one that stays below s/2 has nothing but error.",
+        gaussian_share(0.25), gaussian_share(0.5), 1 - gaussian_share(1), gaussian_from(tolerance), 100 * tolerance);
 }
 
 std::string discrete() {
     return "A discrete input, M values to a step, has s^2/12 (1 - 1/M^2) if M is odd. If M is even there are ties, and it "
            "is s^2/12 (1 + 2/M^2), whichever way they go; but floor(x/s + 1/2), which takes all of them upwards, adds a "
-           "bias of s/(2M), and to nearest even adds none. This is what happens when int32 sums are requantised to int8.";
+           "bias of s/(2M), and to nearest even adds none. The variance, which is what is left without the square of the "
+           "bias, is s^2/12 (1 + 2/M^2) to nearest even and s^2/12 (1 - 1/M^2) upwards. This is what happens when int32 sums are requantised to int8.";
 }
 
 std::string bits() {

@@ -63,6 +63,8 @@ Rational level(const Quantiser& quantiser, const Rational& scale, std::uint64_t 
     return half_steps(quantiser, code) * scale / 2;
 }
 
+Rational variance(const Noise& noise) { return noise.error - noise.bias * noise.bias; }
+
 Noise noise(const Quantiser& quantiser, const Rational& scale, std::span<const Rational> values,
             std::span<const std::uint64_t> codes) {
     assert(!values.empty() && values.size() == codes.size());

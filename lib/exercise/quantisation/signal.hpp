@@ -48,6 +48,9 @@ struct Noise {
     truth::Rational bias;   ///< of y - x
 };
 
+/// Of y - x: the mean square without the square of the mean.
+truth::Rational variance(const Noise& noise);
+
 /// Pre: at least one value, and as many codes.
 Noise noise(const Quantiser& quantiser, const truth::Rational& scale, std::span<const truth::Rational> values,
             std::span<const std::uint64_t> codes);

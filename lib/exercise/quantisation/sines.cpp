@@ -22,6 +22,23 @@ Rational sine_model(const Rational& amplitude) { return 6 * amplitude * amplitud
 /// 1 / amplitude in binary32: the scale that gives a signal of amplitude 1 that amplitude in steps.
 Rational scale_for(const Rational& amplitude) { return in_binary32(1 / amplitude); }
 
+/// The noise against the sine itself, which binary32 does not have, to 64 bits.
+Fact truth_fact(const Setting& s) {
+    const std::size_t points = s.signal->values.size();
+    std::vector<Rational> real;
+    Rational sample_error = 0;
+    for (std::size_t i = 0; i < points; ++i) {
+        real.push_back(truth::sine_of_turn(i, points, 64));
+        const Rational error = s.signal->values[i] - real.back();
+        sample_error += error * error;
+    }
+    const Noise against_real = noise(s.quantiser, s.scale, real, s.codes);
+    return {"truth", fmt::format("at {}: {:.6f} dB against the fp32 samples, {:.6f} dB against the sine itself, of "
+                                 "which fp32 alone keeps {:.1f} dB",
+                                 s.label, decibels_of(sqnr(s.noise)), decibels_of(sqnr(against_real)),
+                                 decibels_of(against_real.power * points / sample_error))};
+}
+
 // A sine of full scale, 2 to 16 bits.
 
 constexpr int least_bits = 2, most_bits = 16;
@@ -82,7 +99,8 @@ Question width_question(const Settings& settings, std::string claim) {
                                          : "6 a^2 with a = 2^(b-1) - 1",
                                fmt::join(models, ", "))},
          {"difference", fmt::format("{}", fmt::join(differences, ", "))},
-         {"exact", fmt::format("SQNR {} at {}", sqnr(eight.noise).str(), eight.label)}});
+         {"exact", fmt::format("SQNR {} at {}", sqnr(eight.noise).str(), eight.label)},
+         truth_fact(settings.back())});
 }
 
 // Sines of other amplitudes.
@@ -122,23 +140,6 @@ Settings amplitude_settings(const std::vector<Amplitude>& amplitudes, const std:
 
 constexpr std::size_t many_points = 8191;  // a prime number
 
-/// The noise against the sine itself, which binary32 does not have, to 64 bits.
-Fact truth_fact(const Setting& s) {
-    const std::size_t points = s.signal->values.size();
-    std::vector<Rational> real;
-    Rational sample_error = 0;
-    for (std::size_t i = 0; i < points; ++i) {
-        real.push_back(truth::sine_of_turn(i, points, 64));
-        const Rational error = s.signal->values[i] - real.back();
-        sample_error += error * error;
-    }
-    const Noise against_real = noise(s.quantiser, s.scale, real, s.codes);
-    return {"truth", fmt::format("at {}: {:.6f} dB against the fp32 samples, {:.6f} dB against the sine itself, of "
-                                 "which fp32 alone keeps {:.1f} dB",
-                                 s.label, decibels_of(sqnr(s.noise)), decibels_of(sqnr(against_real)),
-                                 decibels_of(against_real.power * points / sample_error))};
-}
-
 Question full_scale_question() {
     const auto signal = std::make_shared<const Signal>(sine(many_points));
     const std::vector<Amplitude> amplitudes = {{"127 s", 127}, {"127.5 s", Rational{255, 2}}, {"128 s", 128}};
@@ -161,12 +162,14 @@ Question small_sine_question(const std::shared_ptr<const Signal>& signal) {
                                                {"0.5 s", Rational{1, 2}},
                                                {"0.25 s", Rational{1, 4}}};
     const Settings settings = amplitude_settings(amplitudes, signal);
+    std::vector<Fact> facts = amplitude_facts(amplitudes, settings);
+    facts.push_back(truth_fact(settings[0]));
     return signal_question(
         fmt::format("symmetric, {} bits: sines of amplitude {}, {} points each", symmetric.bits, labels(settings),
                     few_points),
         "the model fails where a sine has few steps; up to s/2 every code is 0, so that the error is "
         "the signal and the SQNR 1",
-        settings, show_sqnr, amplitude_facts(amplitudes, settings));
+        settings, show_sqnr, std::move(facts));
 }
 
 // What follows: the table of all widths.
