@@ -63,15 +63,24 @@ TEST(LossScaling, PredictsThePublishedNumbers) {
         {"fp16: 2^-27 times 1024,", {0x0080, 0x32000000}},
         {"fp16: 1.0009765625 times 1024,", {0x6401, 0x3f802000}},
         {"fp16: 1.0009765625 times 1000,", {0x63d2, 0x3f8020c5}},  // 1001, not 1000.9765625
-        {"fp16: 2^-27, stored times 2^10", {0x0000}},
-        {"fp16: 1025 * 2^-30, stored times 2^10", {0x0010}},
+        {"fp16: 2^-27, stored times 2^10", {0x0080, 0x0000}},
+        {"fp16: 1025 * 2^-30, stored times 2^10", {0x1401, 0x0010}},
     };
     for (const auto& [text, codes] : expected) EXPECT_EQ(question(text).codes, codes) << text;
     EXPECT_THAT(fact(question("fp16: 1.0009765625 times 1000,"), "exact"),
                 HasSubstr("the product is 1000.9765625, stored is 1001"));
     EXPECT_EQ(fact(question("fp16: 2^e"), "error"),
-              "relative: 1/2049, 1/1025, 1/513, 1/257, 1/129, 1/65, 1/33, 1/17, 1/9, 1/5, 1/3");
-    EXPECT_EQ(fact(question("bf16: 2^e"), "error"), "relative: 1/257, 1/129, 1/65, 1/33, 1/17, 1/9, 1/5, 1/3");
+              "relative to the gradient: 1/2049, 1/1025, 1/513, 1/257, 1/129, 1/65, 1/33, 1/17, 1/9, 1/5, 1/3");
+    EXPECT_EQ(fact(question("bf16: 2^e"), "error"),
+              "relative to the gradient: 1/257, 1/129, 1/65, 1/33, 1/17, 1/9, 1/5, 1/3");
+}
+
+TEST(LossScaling, NamesNegativeInfinityAndZero) {
+    EXPECT_EQ(question("fp16: the gradient 2^-25,").predicted,
+              "0 (fp16 0000), 0 (fp16 0000), 2^-24 (fp16 0001), -0 (fp16 8000)");
+    EXPECT_EQ(question("fp16: the gradient 65520,").predicted,
+              "65504 (fp16 7bff), infinity (fp16 7c00), infinity (fp16 7c00), -infinity (fp16 fc00)");
+    EXPECT_THAT(question("bf16: the gradient 511 * 2^119,").predicted, HasSubstr(", -infinity (bf16 ff80)"));
 }
 
 TEST(LossScaling, ExplainsByThePublishedNumbers) {
@@ -295,8 +304,8 @@ constexpr std::array caught = {
     Caught{"fp16: 7 significands", Wrong::RoundsTiesAway, "result 3 of 203 is 401, predicted 400"},
     Caught{"fp16: 1.0009765625 times 1024", Wrong::ScalesTwice, "result 1 of 2 is 6801, predicted 6401"},
     Caught{"fp16: 1.0009765625 times 1000", Wrong::Truncates, "result 1 of 2 is 63d1, predicted 63d2"},
-    Caught{"fp16: 1025 * 2^-30, stored times 2^10", Wrong::FlushesSubnormals, "0 (fp16 0000)"},
-    Caught{"fp16: 2^-27, stored times 2^10", Wrong::RoundsAway, "2^-24 (fp16 0001)"},
+    Caught{"fp16: 1025 * 2^-30, stored times 2^10", Wrong::FlushesSubnormals, "result 2 of 2 is 0, predicted 10"},
+    Caught{"fp16: 2^-27, stored times 2^10", Wrong::RoundsAway, "result 2 of 2 is 1, predicted 0"},
     Caught{"two gradients that 2^20 puts inside", Wrong::Truncates, "result 61 of 123 is 1, predicted 0"},
     Caught{"two gradients that 2^20 puts on the borders", Wrong::RoundsTiesAway, "result 61 of 123 is 0, predicted 1"},
     Caught{"two gradients that 2^20 puts on the border of flush and on 2^15, times 2^0", Wrong::Saturates,
