@@ -20,6 +20,7 @@
 #include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
 #include <halfulp/lib/exercise/loss_scaling/vector_error.hpp>
 #include <halfulp/lib/exercise/loss_scaling/window_question.hpp>
+#include <halfulp/lib/exercise/prediction.hpp>
 #include <halfulp/lib/exercise/report.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
@@ -88,6 +89,10 @@ TEST(LossScaling, ExplainsByThePublishedNumbers) {
                                "k = 14 - floor(log2 largest)", "1/2049", "log2(N)", "19.1 %"})
         EXPECT_THAT(exercise().explanation, HasSubstr(number));
     EXPECT_THAT(exercise().conclusion, HasSubstr("the factor is 2^17: 2^16 to 2^18 keep all"));
+    // As a program in another language finds them in the table.
+    EXPECT_THAT(exercise().conclusion, HasSubstr("err by 0.0001614 with the factor and by 0.0001596 without"));
+    EXPECT_THAT(exercise().conclusion, HasSubstr("0.0001612 is, in both,"));
+    EXPECT_THAT(exercise().conclusion, HasSubstr("6.1e-07 with it and 2.7e-06 without"));
 }
 
 TEST(LossScaling, SoftMatchesEveryQuestion) {
@@ -348,6 +353,52 @@ TEST(LossScaling, HasNoQuestionThatAllWrongObserversPass) {
         observers.push_back(std::make_unique<WrongObserver>(wrong));
     for (const AskedQuestion& asked : run(exercise(), observers).asked)
         EXPECT_EQ(verdict(asked.observations), Verdict::Mismatch) << asked.question.text;
+}
+
+/// Answers at most so many codes.
+class ShortObserver : public Observer {
+  public:
+    explicit ShortObserver(std::size_t most) : most_(most) {}
+    std::string name() const override { return "short"; }
+    Answer convert(const Format& from, const Format& to, std::span<const std::uint64_t> codes) const override {
+        return cut(soft_->convert(from, to, codes));
+    }
+    Answer arithmetic(Operation operation, const Format& f, std::span<const std::uint64_t> a,
+                      std::span<const std::uint64_t> b) const override {
+        return cut(soft_->arithmetic(operation, f, a, b));
+    }
+    Answer running_sum(const Format& term, const Format& accumulator,
+                       std::span<const std::uint64_t> terms) const override {
+        return cut(soft_->running_sum(term, accumulator, terms));
+    }
+
+  protected:
+    std::string cannot() const override { return "it is a test double"; }
+
+  private:
+    Answer cut(Answer answer) const {
+        answer.codes.resize(std::min(answer.codes.size(), most_));
+        return answer;
+    }
+
+    std::size_t most_;
+    std::unique_ptr<Observer> soft_ = make_soft_observer();
+};
+
+TEST(LossScaling, TakesNoShortAnswer) {
+    for (const std::size_t most : {std::size_t{0}, std::size_t{1}}) {
+        Observers observers;
+        observers.push_back(std::make_unique<ShortObserver>(most));
+        for (const AskedQuestion& asked : run(exercise(), observers).asked) {
+            if (asked.question.codes.size() <= 2 * most) continue;  // may be that many answers of one code each
+            EXPECT_EQ(verdict(asked.observations), Verdict::Mismatch) << asked.question.text;
+        }
+    }
+}
+
+TEST(LossScaling, ChecksItsClaims) {
+    EXPECT_EQ(checked_claim(true, "so"), "so");
+    EXPECT_THROW(checked_claim(false, "so"), std::logic_error);
 }
 
 TEST(LossScaling, NamesTheFirstWrongPrediction) {
