@@ -376,9 +376,10 @@ class ShortObserver : public Observer {
     std::string cannot() const override { return "it is a test double"; }
 
   private:
-    Answer cut(Answer answer) const {
-        answer.codes.resize(std::min(answer.codes.size(), most_));
-        return answer;
+    // A new vector, as the last code of an emptied one can still be read.
+    Answer cut(const Answer& answer) const {
+        const auto count = static_cast<std::ptrdiff_t>(std::min(answer.codes.size(), most_));
+        return {Codes(answer.codes.begin(), answer.codes.begin() + count), answer.unavailable};
     }
 
     std::size_t most_;
