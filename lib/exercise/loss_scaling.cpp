@@ -27,7 +27,7 @@ std::string border_explanation() {
         "2^{0}. A gradient need not be flushed to be damaged: below 2^{2}, the smallest normal number, the distance of "
         "neighbours stays 2^{0}, so with each halving a bit is lost. Nor does everything above {3}, the largest number, "
         "overflow: to nearest, what lies below {4} is rounded down to it. bf16 has the exponents of fp32, flushes at "
-        "{5}, and needs no scaling; it pays with {6} bits instead of {7}.",
+        "{5}, and needs no scaling; it pays with {6} bits instead of {7}. Every single gradient asked about below is a number of fp32, hence the truth and the fp32 result at once: errors are relative to it.",
         smallest_exponent(binary16), dyadic_text(h.flush), binary16.emin(), dyadic_text(largest_number(binary16)),
         dyadic_text(h.overflow), dyadic_text(borders(bfloat16).flush), bfloat16.precision, binary16.precision);
 }
@@ -42,7 +42,7 @@ std::string window_explanation() {
         "above {0} and the largest below {1}; so some S exists exactly if largest / smallest < {2}, and a power of two "
         "in any case if it is less than half of that. They all are normal numbers, whatever the rounding, if S takes "
         "the smallest to {3} or more and the largest to {4} or less: largest / smallest <= {5}, and for a power of two "
-        "in any case half of it. Then every error is at most 1/{6} of the gradient.",
+        "in any case half of it. Then, to nearest and with S a power of two, every error is at most 1/{6} of the gradient.",
         dyadic_text(h.flush), dyadic_text(h.overflow), truth::to_text(h.overflow / h.flush), dyadic_text(smallest),
         dyadic_text(largest), truth::to_text(largest / smallest), (1 << binary16.precision) + 1);
 }
@@ -51,7 +51,7 @@ std::string choice_explanation() {
     const int top = binary16.bias - 1;
     return fmt::format(
         "To choose it: k = {0} - floor(log2 largest) takes the largest gradient into [2^{0}, 2^{1}), the last binade but "
-        "for a factor of two to spare. That serves everything down to 2^{2} of the largest with full precision, and keeps "
+        "one: a factor of two to spare. That serves everything down to 2^{2} of the largest with full precision, and keeps "
         "everything above 2^{3} of it. Who does not know the largest searches as training goes on: halve the factor and "
         "skip the step where something overflows, double it after many steps without.",
         top, top + 1, binary16.emin() - top, smallest_exponent(binary16) - 1 - top);
@@ -59,13 +59,15 @@ std::string choice_explanation() {
 
 std::string practice_explanation(const StoredLogits& unscaled) {
     const double size = norm(values(parameter_gradients()));
+    const std::size_t flushed = predict_fates(binary16, magnitudes(parameter_gradients()), 1).flushed;
     return fmt::format(
         "Four more points decide in practice. It is not the final gradients that have to fit, but every intermediate "
-        "one: of the step recorded here no gradient of a parameter is flushed without a factor, but {} of the logits' "
-        "gradients, from which they are computed, are. Sums over a batch of N need log2(N) bits of headroom if they are "
+        "one: of the step recorded here {} of the parameters' gradients are flushed without a factor, but {} of the logits', "
+        "from which they are computed. Sums over a batch of N need log2(N) bits of headroom if they are "
         "fp16 too. The factor has to be taken out in fp32, which is exact up to 2^{}; fp16 would flush again. And it "
         "has to be taken out before anything looks at magnitudes: the parameters' gradients have the norm {:.3g}, "
         "scaled by 2^{} it is {:.3g}, and clipping that to a threshold meant for the first throws the step away.",
+        flushed == 0 ? "none" : share(flushed, parameter_gradients().size()),
         share(unscaled.fates.flushed, digits_logit_gradients.size()),
         smallest_exponent(binary16) - smallest_exponent(binary32), size, step_exponent(),
         size * static_cast<double>(pow2(step_exponent())));
@@ -90,8 +92,9 @@ std::string conclusion(const std::vector<StoredLogits>& ways) {
         step_exponent(), to_text(keeping_all(binary16, ascending.front(), ascending.back())), ascending.size(),
         norm(values(logit_gradients())));
     for (const StoredLogits& stored : ways) text += conclusion_of(stored) + "\n\n";
-    return text +
-           "The norm of a batch hides what is flushed, as its largest gradients outweigh it. Observed is the storage "
+    return text + "The norm of a batch hides what is flushed, as its largest gradients outweigh it. " +
+           sums_conclusion(ways.at(0), ways.at(1)) +
+           "\n\nObserved is the storage "
            "of gradients that were computed in fp32; what fp16 arithmetic loses on the way comes on top.";
 }
 

@@ -41,12 +41,24 @@ Fact error_fact(const truth::Rational& result, const truth::Rational& truth, con
     return {"error", difference(result, "truth", truth) + ", " + difference(result, "fp32 result", fp32)};
 }
 
-std::string describe(const Format& f, std::uint64_t code) {
-    const auto value = truth::value(f, code);
+std::string checked_claim(bool holds, std::string claim) {
+    if (!holds) throw std::logic_error("a claim is not what is predicted: " + claim);
+    return claim;
+}
+
+std::optional<std::string> special_text(const Format& f, std::uint64_t code) {
+    const std::string sign = (code & f.sign_bit()) == 0 ? "" : "-";
     const bool infinite = f.has_inf && (code & f.magnitude_mask()) == f.inf_code();
-    const std::string infinity = (code & f.sign_bit()) == 0 ? "infinity" : "-infinity";
-    const std::string text = value ? truth::to_text(*value) : infinite ? infinity : "NaN";
-    return fmt::format("{} ({} {:0{}x})", text, short_name(f), code, (f.width + 3) / 4);
+    const auto value = truth::value(f, code);
+    if (!value) return infinite ? sign + "infinity" : "NaN";
+    if (*value == 0 && !sign.empty()) return sign + "0";
+    return {};
+}
+
+std::string describe(const Format& f, std::uint64_t code) {
+    const auto special = special_text(f, code);
+    return fmt::format("{} ({} {:0{}x})", special ? *special : truth::to_text(value_of(f, code)), short_name(f), code,
+                       (f.width + 3) / 4);
 }
 
 std::function<std::string(const Codes&)> show_last(const Format& f) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,7 +29,13 @@ truth::Rational rounded(const Format& f, const truth::Rational& x, Rounding roun
 /// How far a result is from the exact one, and from the one of fp32: "-1 against the truth 2049 (-0.0488 %), ...".
 Fact error_fact(const truth::Rational& result, const truth::Rational& truth, const truth::Rational& fp32);
 
-/// "65504 (fp32 477fe000)".
+/// The claim of a question, which the prediction bears out. Throws std::logic_error if it does not.
+std::string checked_claim(bool holds, std::string claim);
+
+/// What is no number but 0's negative: "-0", "infinity", "-infinity" or "NaN". Empty for all other codes.
+std::optional<std::string> special_text(const Format& f, std::uint64_t code);
+
+/// "65504 (fp32 477fe000)", with the special values' texts.
 std::string describe(const Format& f, std::uint64_t code);
 
 /// For Question::show: the last one of the codes.

@@ -20,6 +20,7 @@
 #include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
 #include <halfulp/lib/exercise/loss_scaling/vector_error.hpp>
 #include <halfulp/lib/exercise/loss_scaling/window_question.hpp>
+#include <halfulp/lib/exercise/prediction.hpp>
 #include <halfulp/lib/exercise/report.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
@@ -63,15 +64,24 @@ TEST(LossScaling, PredictsThePublishedNumbers) {
         {"fp16: 2^-27 times 1024,", {0x0080, 0x32000000}},
         {"fp16: 1.0009765625 times 1024,", {0x6401, 0x3f802000}},
         {"fp16: 1.0009765625 times 1000,", {0x63d2, 0x3f8020c5}},  // 1001, not 1000.9765625
-        {"fp16: 2^-27, stored times 2^10", {0x0000}},
-        {"fp16: 1025 * 2^-30, stored times 2^10", {0x0010}},
+        {"fp16: 2^-27, stored times 2^10", {0x0080, 0x0000}},
+        {"fp16: 1025 * 2^-30, stored times 2^10", {0x1401, 0x0010}},
     };
     for (const auto& [text, codes] : expected) EXPECT_EQ(question(text).codes, codes) << text;
     EXPECT_THAT(fact(question("fp16: 1.0009765625 times 1000,"), "exact"),
                 HasSubstr("the product is 1000.9765625, stored is 1001"));
     EXPECT_EQ(fact(question("fp16: 2^e"), "error"),
-              "relative: 1/2049, 1/1025, 1/513, 1/257, 1/129, 1/65, 1/33, 1/17, 1/9, 1/5, 1/3");
-    EXPECT_EQ(fact(question("bf16: 2^e"), "error"), "relative: 1/257, 1/129, 1/65, 1/33, 1/17, 1/9, 1/5, 1/3");
+              "relative to the gradient: 1/2049, 1/1025, 1/513, 1/257, 1/129, 1/65, 1/33, 1/17, 1/9, 1/5, 1/3");
+    EXPECT_EQ(fact(question("bf16: 2^e"), "error"),
+              "relative to the gradient: 1/257, 1/129, 1/65, 1/33, 1/17, 1/9, 1/5, 1/3");
+}
+
+TEST(LossScaling, NamesNegativeInfinityAndZero) {
+    EXPECT_EQ(question("fp16: the gradient 2^-25,").predicted,
+              "0 (fp16 0000), 0 (fp16 0000), 2^-24 (fp16 0001), -0 (fp16 8000)");
+    EXPECT_EQ(question("fp16: the gradient 65520,").predicted,
+              "65504 (fp16 7bff), infinity (fp16 7c00), infinity (fp16 7c00), -infinity (fp16 fc00)");
+    EXPECT_THAT(question("bf16: the gradient 511 * 2^119,").predicted, HasSubstr(", -infinity (bf16 ff80)"));
 }
 
 TEST(LossScaling, ExplainsByThePublishedNumbers) {
@@ -79,6 +89,10 @@ TEST(LossScaling, ExplainsByThePublishedNumbers) {
                                "k = 14 - floor(log2 largest)", "1/2049", "log2(N)", "19.1 %"})
         EXPECT_THAT(exercise().explanation, HasSubstr(number));
     EXPECT_THAT(exercise().conclusion, HasSubstr("the factor is 2^17: 2^16 to 2^18 keep all"));
+    // As a program in another language finds them in the table.
+    EXPECT_THAT(exercise().conclusion, HasSubstr("err by 0.0001614 with the factor and by 0.0001596 without"));
+    EXPECT_THAT(exercise().conclusion, HasSubstr("0.0001612 is, in both,"));
+    EXPECT_THAT(exercise().conclusion, HasSubstr("6.1e-07 with it and 2.7e-06 without"));
 }
 
 TEST(LossScaling, SoftMatchesEveryQuestion) {
@@ -295,8 +309,8 @@ constexpr std::array caught = {
     Caught{"fp16: 7 significands", Wrong::RoundsTiesAway, "result 3 of 203 is 401, predicted 400"},
     Caught{"fp16: 1.0009765625 times 1024", Wrong::ScalesTwice, "result 1 of 2 is 6801, predicted 6401"},
     Caught{"fp16: 1.0009765625 times 1000", Wrong::Truncates, "result 1 of 2 is 63d1, predicted 63d2"},
-    Caught{"fp16: 1025 * 2^-30, stored times 2^10", Wrong::FlushesSubnormals, "0 (fp16 0000)"},
-    Caught{"fp16: 2^-27, stored times 2^10", Wrong::RoundsAway, "2^-24 (fp16 0001)"},
+    Caught{"fp16: 1025 * 2^-30, stored times 2^10", Wrong::FlushesSubnormals, "result 2 of 2 is 0, predicted 10"},
+    Caught{"fp16: 2^-27, stored times 2^10", Wrong::RoundsAway, "result 2 of 2 is 1, predicted 0"},
     Caught{"two gradients that 2^20 puts inside", Wrong::Truncates, "result 61 of 123 is 1, predicted 0"},
     Caught{"two gradients that 2^20 puts on the borders", Wrong::RoundsTiesAway, "result 61 of 123 is 0, predicted 1"},
     Caught{"two gradients that 2^20 puts on the border of flush and on 2^15, times 2^0", Wrong::Saturates,
@@ -339,6 +353,53 @@ TEST(LossScaling, HasNoQuestionThatAllWrongObserversPass) {
         observers.push_back(std::make_unique<WrongObserver>(wrong));
     for (const AskedQuestion& asked : run(exercise(), observers).asked)
         EXPECT_EQ(verdict(asked.observations), Verdict::Mismatch) << asked.question.text;
+}
+
+/// Answers at most so many codes.
+class ShortObserver : public Observer {
+  public:
+    explicit ShortObserver(std::size_t most) : most_(most) {}
+    std::string name() const override { return "short"; }
+    Answer convert(const Format& from, const Format& to, std::span<const std::uint64_t> codes) const override {
+        return cut(soft_->convert(from, to, codes));
+    }
+    Answer arithmetic(Operation operation, const Format& f, std::span<const std::uint64_t> a,
+                      std::span<const std::uint64_t> b) const override {
+        return cut(soft_->arithmetic(operation, f, a, b));
+    }
+    Answer running_sum(const Format& term, const Format& accumulator,
+                       std::span<const std::uint64_t> terms) const override {
+        return cut(soft_->running_sum(term, accumulator, terms));
+    }
+
+  protected:
+    std::string cannot() const override { return "it is a test double"; }
+
+  private:
+    // A new vector, as the last code of an emptied one can still be read.
+    Answer cut(const Answer& answer) const {
+        const auto count = static_cast<std::ptrdiff_t>(std::min(answer.codes.size(), most_));
+        return {Codes(answer.codes.begin(), answer.codes.begin() + count), answer.unavailable};
+    }
+
+    std::size_t most_;
+    std::unique_ptr<Observer> soft_ = make_soft_observer();
+};
+
+TEST(LossScaling, TakesNoShortAnswer) {
+    for (const std::size_t most : {std::size_t{0}, std::size_t{1}}) {
+        Observers observers;
+        observers.push_back(std::make_unique<ShortObserver>(most));
+        for (const AskedQuestion& asked : run(exercise(), observers).asked) {
+            if (asked.question.codes.size() <= 2 * most) continue;  // may be that many answers of one code each
+            EXPECT_EQ(verdict(asked.observations), Verdict::Mismatch) << asked.question.text;
+        }
+    }
+}
+
+TEST(LossScaling, ChecksItsClaims) {
+    EXPECT_EQ(checked_claim(true, "so"), "so");
+    EXPECT_THROW(checked_claim(false, "so"), std::logic_error);
 }
 
 TEST(LossScaling, NamesTheFirstWrongPrediction) {

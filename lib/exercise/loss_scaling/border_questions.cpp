@@ -3,6 +3,7 @@
 #include <array>
 
 #include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
+#include <halfulp/lib/exercise/loss_scaling/gradient_errors.hpp>
 #include <halfulp/lib/exercise/loss_scaling/questions.hpp>
 #include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
 #include <halfulp/lib/exercise/loss_scaling/window.hpp>
@@ -38,7 +39,8 @@ Question conversion_question(const Format& to, const Codes& gradients,
             .predicted = show(codes),
             .codes = codes,
             .observe = [=](const Observer& observer) { return observer.convert(binary32, to, gradients); },
-            .show = show};
+            .show = show,
+            .facts = {gradient_errors(to, codes, gradients)}};
 }
 
 Question border_question(const Format& f, const Border& border) {
@@ -57,11 +59,7 @@ Question gradual_question(const Format& f) {
     const Rational half = borders(f).flush;
     const int normal = 1 - f.bias, smallest = normal - f.fraction_bits();
     Codes gradients;
-    std::vector<std::string> errors;
-    for (int e = normal; e >= smallest; --e) {
-        gradients.push_back(code_of(binary32, pow2(e) + half));
-        errors.push_back("1/" + numerator(Rational{pow2(e) / half + 1}).str());
-    }
+    for (int e = normal; e >= smallest; --e) gradients.push_back(code_of(binary32, pow2(e) + half));
     Question question = conversion_question(f, gradients, show_values(f));
     question.text =
         fmt::format("{}: 2^e + {} for e = {} down to {}", short_name(f), dyadic_text(half), normal, smallest);
@@ -69,9 +67,8 @@ Question gradual_question(const Format& f) {
         "ties, the worst case of each binade: the error stays {}, while the gradient halves; e + {} of the "
         "significand's {} bits are left",
         dyadic_text(half), 1 - smallest, f.precision);
-    question.facts = {{"error", fmt::format("relative: {}", fmt::join(errors, ", "))},
-                      {"below", fmt::format("between {} and 2^{} the error grows to all of the gradient",
-                                            dyadic_text(half), smallest)}};
+    question.facts.push_back({"below", fmt::format("between {} and 2^{} the error grows to all of the gradient",
+                                                   dyadic_text(half), smallest)});
     return question;
 }
 

@@ -4,19 +4,26 @@
 
 #include <halfulp/lib/exercise/loss_scaling/digits.hpp>
 #include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
+#include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
 #include <halfulp/lib/exercise/loss_scaling/questions.hpp>
 #include <halfulp/lib/exercise/loss_scaling/vector_error.hpp>
+#include <halfulp/lib/exercise/prediction.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {
 namespace {
 
+using truth::pow2;
+
+std::size_t zeros(const Codes& fp32_codes) {
+    const auto zero = [](std::uint64_t code) { return (code & binary32.magnitude_mask()) == 0; };
+    return static_cast<std::size_t>(std::count_if(fp32_codes.begin(), fp32_codes.end(), zero));
+}
+
 /// Of the codes of a round trip: how many come back as zeros.
 std::string show_zeros(const Codes& codes) {
-    const auto back = std::span(codes).last(codes.size() / 2);
-    const auto zeros =
-        std::count_if(back.begin(), back.end(), [](auto code) { return (code & binary32.magnitude_mask()) == 0; });
-    return fmt::format("{} come back as 0", share(static_cast<std::size_t>(zeros), back.size()));
+    const Codes back(codes.begin() + static_cast<std::ptrdiff_t>(codes.size() / 2), codes.end());
+    return fmt::format("{} come back as 0", share(zeros(back), back.size()));
 }
 
 std::vector<Fact> facts(const StoredLogits& stored) {
@@ -30,10 +37,25 @@ std::vector<Fact> facts(const StoredLogits& stored) {
                                    share(count_beyond_bound(stored.format, got, truth), got.size()))}};
 }
 
+/// What is lost on the way, by the codes that come back.
+std::string storage_claim(const StoredLogits& stored) {
+    const std::size_t lost = zeros(stored.trip.back) - zeros(logit_gradients());
+    const bool counted = lost == stored.fates.flushed && stored.fates.overflowed == 0;
+    if (lost > 0)
+        return checked_claim(counted, fmt::format("every gradient up to {} is lost",
+                                                  dyadic_text(borders(stored.format).flush / pow2(stored.exponent))));
+    if (stored.exponent != 0)
+        return checked_claim(counted, "none is lost: one factor for all gradients of the step, and a power of two");
+    return checked_claim(counted && stored.format.emin() == binary32.emin(),
+                         fmt::format("none is lost without a factor: {} has fp32's exponents. What comes back is "
+                                     "coarser, of {} bits instead of fp16's {}",
+                                     short_name(stored.format), stored.format.precision, binary16.precision));
+}
+
 /// The recorded gradients with respect to the logits as they come back, bit for bit.
-Question storage_question(const StoredLogits& stored, std::string claim) {
+Question storage_question(const StoredLogits& stored) {
     return {.text = fmt::format("digits, logits: stored as {}, unscaled in fp32", stored.name()),
-            .claim = std::move(claim),
+            .claim = storage_claim(stored),
             .predicted = show_zeros(joined(stored.trip)),
             .codes = joined(stored.trip),
             .observe = [=](const Observer& observer) { return stored.observe(observer); },
@@ -49,12 +71,7 @@ std::vector<Question> digits_questions(const std::vector<StoredLogits>& ways) {
         window_question("digits, parameters", parameter_gradients()),
         window_question("digits, logits and parameters", step_gradients()),
     };
-    const std::vector<std::string> claims = {
-        "every gradient up to the flush border is lost",
-        "none is lost: one factor for all gradients of the step, and a power of two",
-        "none is lost without a factor: bf16 has fp32's exponents. What comes back is coarser",
-    };
-    for (std::size_t i = 0; i < ways.size(); ++i) questions.push_back(storage_question(ways[i], claims.at(i)));
+    for (const StoredLogits& stored : ways) questions.push_back(storage_question(stored));
     return questions;
 }
 

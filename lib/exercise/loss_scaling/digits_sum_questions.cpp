@@ -27,7 +27,7 @@ Answer observe_sums(const Observer& observer, const Codes& gradients) {
     Answer sums;
     for (std::size_t label = 0; label < digits_classes; ++label) {
         const Answer sum = observer.running_sum(binary32, binary32, of_class(gradients, label));
-        if (!sum.unavailable.empty()) return sum;
+        if (!sum.unavailable.empty() || sum.codes.empty()) return sum;
         sums.codes.push_back(sum.codes.back());
     }
     return sums;
@@ -57,9 +57,35 @@ std::string errors(const Codes& sums, const Vector& exact, const Codes& fp32_sum
                        norm_error(got, exact), norm_error(got, values(fp32_sums)));
 }
 
+/// How far the terms' own errors put the sums off, in the 2-norm relative to exact sums: those of the gradients that fp16
+/// stores as normal numbers without a factor, and those of all others.
+struct SplitErrors {
+    double normal, others;
+    std::size_t normal_count, others_count;
+};
+
+SplitErrors split_errors(const StoredLogits& stored, const Vector& exact) {
+    const Vector truth = values(logit_gradients()), got = values(stored.trip.back);
+    Vector normal = exact, others = exact;
+    std::size_t normal_count = 0;
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+        const bool is_normal = abs(truth[i]) >= borders(binary16).normal;
+        (is_normal ? normal : others)[i % digits_classes] += got[i] - truth[i];
+        normal_count += is_normal ? 1 : 0;
+    }
+    return {norm_error(normal, exact), norm_error(others, exact), normal_count, truth.size() - normal_count};
+}
+
+std::string to_text(const SplitErrors& errors) {
+    return fmt::format(
+        "of the {} gradients that are normal numbers of fp16 without a factor: {:.4g}; of the other {}: {:.2g}",
+        errors.normal_count, errors.normal, errors.others_count, errors.others);
+}
+
 Question fp32_question(const Vector& exact, const Codes& sums) {
+    const Codes recorded(digits_parameter_gradients.end() - digits_classes, digits_parameter_gradients.end());
     return {.text = "digits, biases: the logits' gradients summed over the images in fp32",
-            .claim = "the fp32 result, as the step recorded it",
+            .claim = checked_claim(sums == recorded, "the fp32 result, as the step recorded it"),
             .predicted = show_last_class(sums),
             .codes = sums,
             .observe = [](const Observer& observer) { return observe_sums(observer, logit_gradients()); },
@@ -71,8 +97,8 @@ Question stored_question(const StoredLogits& stored, const Vector& exact, const 
     const Codes sums = predict_sums(stored.trip.back);
     const auto observe = [=](const Observer& observer) {
         Answer trip = stored.observe(observer);
-        if (!trip.unavailable.empty()) return trip;
         const auto count = static_cast<std::ptrdiff_t>(stored.trip.back.size());
+        if (!trip.unavailable.empty() || std::ssize(trip.codes) < count) return trip;
         return observe_sums(observer, Codes(trip.codes.end() - count, trip.codes.end()));
     };
     return {.text = fmt::format("digits, biases: the same sums of gradients stored as {}", stored.name()),
@@ -81,7 +107,7 @@ Question stored_question(const StoredLogits& stored, const Vector& exact, const 
             .codes = sums,
             .observe = observe,
             .show = show_last_class,
-            .facts = {{"error", errors(sums, exact, fp32_sums)}}};
+            .facts = {{"error", errors(sums, exact, fp32_sums)}, {"of which", to_text(split_errors(stored, exact))}}};
 }
 
 }  // namespace
@@ -92,6 +118,20 @@ std::vector<Question> digits_sum_questions(const std::vector<StoredLogits>& ways
     std::vector<Question> questions = {fp32_question(exact, fp32_sums)};
     for (const StoredLogits& stored : ways) questions.push_back(stored_question(stored, exact, fp32_sums));
     return questions;
+}
+
+std::string sums_conclusion(const StoredLogits& unscaled, const StoredLogits& scaled) {
+    const Vector exact = exact_sums(logit_gradients());
+    const auto error = [&](const StoredLogits& way) { return norm_error(values(predict_sums(way.trip.back)), exact); };
+    const SplitErrors without = split_errors(unscaled, exact), with = split_errors(scaled, exact);
+    const bool chance =
+        error(scaled) > error(unscaled) && with.normal == without.normal && with.others < without.others;
+    return checked_claim(
+        chance, fmt::format("Nor do the sums of the biases show it. They err by {:.4g} with the factor and by {:.4g} "
+                            "without, but that is chance: {:.4g} is, in both, of the gradients that are normal numbers "
+                            "without a factor, and of the others {:.2g} with it and {:.2g} without, which here happens "
+                            "to go the other way.",
+                            error(scaled), error(unscaled), with.normal, with.others, without.others));
 }
 
 }  // namespace halfulp

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/truth/definition.hpp>
+#include <halfulp/lib/exercise/prediction.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {
@@ -31,8 +31,8 @@ std::string dyadic_text(const Rational& x) {
 }
 
 std::string dyadic_text(const Format& f, std::uint64_t code) {
-    const auto value = truth::value(f, code);
-    return value ? dyadic_text(*value) : (code & f.magnitude_mask()) == f.inf_code() ? "infinity" : "NaN";
+    const auto special = special_text(f, code);
+    return special ? *special : dyadic_text(value_of(f, code));
 }
 
 std::function<std::string(const Codes&)> show_all(const Format& f) {

@@ -13,7 +13,7 @@ namespace halfulp {
 /// Pre: x's denominator is a power of two.
 std::string dyadic_text(const truth::Rational& x);
 
-/// The same of a code; "infinity" or "NaN" where it has no value.
+/// The same of a code, with the texts of special_text.
 std::string dyadic_text(const Format& f, std::uint64_t code);
 
 /// For Question::show: "2^-24 (fp16 0001), ...", and without the codes.

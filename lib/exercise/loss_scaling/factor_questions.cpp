@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
+#include <halfulp/lib/exercise/loss_scaling/gradient_errors.hpp>
 #include <halfulp/lib/exercise/loss_scaling/questions.hpp>
 #include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
+#include <halfulp/lib/exercise/loss_scaling/window.hpp>
 #include <halfulp/lib/exercise/prediction.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -19,34 +21,47 @@ std::string show_round_trip(const Codes& codes) {
     return fmt::format("{} stored, {} back", dyadic_text(binary16, codes.front()), dyadic_text(binary32, codes.back()));
 }
 
+bool has(const Format& f, const Rational& x) { return truth::encode(f, x).has_value(); }
+
+/// What comes back of a gradient, and why.
+std::string round_trip_claim(const Rational& gradient, const Rational& factor, const Codes& codes) {
+    const Rational product = gradient * factor, back = value_of(binary32, codes.back());
+    const bool product_fits = has(binary16, product), inverse_fits = has(binary32, 1 / factor);
+    if (const Rational flush = borders(binary16).flush; back == 0)
+        return checked_claim(
+            product <= flush,
+            fmt::format("flushed: nothing comes back, as the product is not above {}", dyadic_text(flush)));
+    if (back == gradient)
+        return checked_claim(product_fits && inverse_fits,
+                             "comes back exactly: the scaled gradient is a number of fp16, and fp32 has the inverse of "
+                             "the factor");
+    return checked_claim(has(binary16, gradient) && !product_fits && !inverse_fits,
+                         "does not come back, although fp16 has it: the product needs more bits, and so does the "
+                         "inverse of the factor");
+}
+
 /// One gradient in fp16 with a factor: what is stored and what comes back.
-Question round_trip_question(const Rational& gradient, const Rational& factor, std::string claim) {
+Question round_trip_question(const Rational& gradient, const Rational& factor) {
     const Codes gradients = {code_of(binary32, gradient)};
     const Codes codes = joined(predict_round_trip(binary16, gradients, factor));
     return {
         .text = fmt::format("fp16: {0} times {1}, stored, and unscaled by fp32's 1/{1}", dyadic_text(gradient),
                             dyadic_text(factor)),
-        .claim = std::move(claim),
+        .claim = round_trip_claim(gradient, factor, codes),
         .predicted = show_round_trip(codes),
         .codes = codes,
         .observe = [=](const Observer& observer) { return observe_round_trip(observer, binary16, gradients, factor); },
-        .show = show_round_trip};
-}
-
-Question rescue_question(const Rational& factor, std::string claim) {
-    return round_trip_question(pow2(-27), factor, std::move(claim));
+        .show = show_round_trip,
+        .facts = {gradient_errors(binary32, {codes.back()}, gradients)}};
 }
 
 /// 1 + 2^-10, which fp16 has, under a factor.
-Question exact_gradient_question(int factor, std::string claim) {
+Question exact_gradient_question(int factor) {
     const Rational gradient = 1 + pow2(1 - binary16.precision);
-    Question question = round_trip_question(gradient, factor, std::move(claim));
-    const Rational back = value_of(binary32, question.codes.back());
+    Question question = round_trip_question(gradient, factor);
     const Rational product = gradient * factor;
-    question.facts = {
-        {"exact", fmt::format("the product is {}, stored is {}", dyadic_text(product),
-                              dyadic_text(value_of(binary16, question.codes.front())))},
-        {"error", fmt::format("relative: {:.3g}", static_cast<double>(abs(Rational{back / gradient - 1})))}};
+    question.facts.push_back({"exact", fmt::format("the product is {}, stored is {}", dyadic_text(product),
+                                                   dyadic_text(value_of(binary16, question.codes.front())))});
     return question;
 }
 
@@ -87,42 +102,55 @@ Question power_question() {
         .predicted = "the last: " + show_last(binary16)(codes),
         .codes = codes,
         .observe = observe,
-        .show = [](const Codes& observed) { return "the last: " + show_last(binary16)(observed); }};
+        .show = [](const Codes& observed) { return "the last: " + show_last(binary16)(observed); },
+        .facts = {gradient_errors(binary16,
+                                  Codes(codes.end() - static_cast<std::ptrdiff_t>(gradients.size()), codes.end()),
+                                  gradients, pow2(last))}};
 }
 
-/// A scaled gradient multiplied by the inverse factor in fp16 instead of fp32.
-Question unscaled_in_fp16_question(const Rational& gradient, int exponent, std::string claim) {
-    const std::uint64_t scaled = code_of(binary16, gradient * pow2(exponent));
-    const std::uint64_t inverse = code_of(binary16, pow2(-exponent));
-    const std::uint64_t code = rounded_product(binary16, binary16, scaled, pow2(-exponent));
-    return {
-        .text = fmt::format("fp16: {}, stored times 2^{}, and divided by it in fp16", dyadic_text(gradient), exponent),
-        .claim = std::move(claim),
-        .predicted = show_all(binary16)({code}),
-        .codes = {code},
-        .observe =
-            [=](const Observer& observer) {
-                return observer.arithmetic(Operation::Mul, binary16, std::span(&scaled, 1), std::span(&inverse, 1));
-            },
-        .show = show_all(binary16)};
+/// Why a scaled gradient does not come back if it is unscaled in fp16.
+std::string unscaled_in_fp16_claim(const Rational& gradient, const Rational& factor, const Codes& codes) {
+    const Rational back = value_of(binary16, codes.back());
+    const bool kept_by_factor = value_of(binary16, codes.front()) == gradient * factor;
+    if (back == 0) return checked_claim(kept_by_factor, "flushed again: what is unscaled has to leave fp16 first");
+    return checked_claim(
+        kept_by_factor && back != gradient && gradient < pow2(binary16.emin()),
+        fmt::format("rounded again, to what fp16 has below 2^{}: what is unscaled has to leave fp16 first",
+                    binary16.emin()));
+}
+
+/// A gradient scaled, stored, and multiplied by the inverse factor in fp16 instead of fp32.
+Question unscaled_in_fp16_question(const Rational& gradient, int exponent) {
+    const Codes gradients = {code_of(binary32, gradient)}, inverse = {code_of(binary16, pow2(-exponent))};
+    const std::uint64_t scaled = predict_round_trip(binary16, gradients, pow2(exponent)).stored.front();
+    const Codes codes = {scaled, rounded_product(binary16, binary16, scaled, pow2(-exponent))};
+    const auto observe = [=](const Observer& observer) {
+        Answer stored = observe_stored(observer, binary16, gradients, pow2(exponent));
+        if (!stored.unavailable.empty() || stored.codes.size() != inverse.size()) return stored;
+        const Answer back = observer.arithmetic(Operation::Mul, binary16, stored.codes, inverse);
+        return back.unavailable.empty() ? Answer{joined({stored.codes, back.codes}), {}} : back;
+    };
+    return {.text = fmt::format("fp16: {0}, stored times 2^{1}, and multiplied by 2^-{1} in fp16",
+                                dyadic_text(gradient), exponent),
+            .claim = unscaled_in_fp16_claim(gradient, pow2(exponent), codes),
+            .predicted = show_all(binary16)(codes),
+            .codes = codes,
+            .observe = observe,
+            .show = show_all(binary16),
+            .facts = {gradient_errors(binary16, {codes.back()}, gradients)}};
 }
 
 }  // namespace
 
 std::vector<Question> factor_questions() {
     const int exponent = 10;
-    return {rescue_question(1, "flushed: nothing comes back"),
-            rescue_question(pow2(exponent),
-                            "comes back exactly: the scaled gradient is a number of fp16, and fp32 divides "
-                            "by a power of two exactly"),
+    return {round_trip_question(pow2(-27), 1),
+            round_trip_question(pow2(-27), pow2(exponent)),
             power_question(),
-            exact_gradient_question(1024, "comes back exactly: only the exponent has changed"),
-            exact_gradient_question(1000,
-                                    "does not come back, although fp16 has it: the product needs more bits, and so "
-                                    "does the inverse of the factor"),
-            unscaled_in_fp16_question(pow2(-27), exponent, "flushed again: what is unscaled has to leave fp16 first"),
-            unscaled_in_fp16_question((1 + pow2(1 - binary16.precision)) * pow2(-20), exponent,
-                                      "the last bits are lost again, as below 2^-14 they always are")};
+            exact_gradient_question(1024),
+            exact_gradient_question(1000),
+            unscaled_in_fp16_question(pow2(-27), exponent),
+            unscaled_in_fp16_question((1 + pow2(1 - binary16.precision)) * pow2(-20), exponent)};
 }
 
 }  // namespace halfulp

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
+#include <halfulp/lib/exercise/loss_scaling/gradient_errors.hpp>
 #include <halfulp/lib/exercise/loss_scaling/questions.hpp>
 #include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
 #include <halfulp/lib/exercise/loss_scaling/window.hpp>
@@ -17,8 +20,17 @@ using truth::Rational;
 constexpr int log2_batch = 5;
 constexpr std::size_t batch = 1 << log2_batch;
 
+/// How many terms the sums stand, by their codes.
+std::string batch_claim(const Codes& sums, const Rational& exact) {
+    const auto overflow = std::find(sums.begin(), sums.end(), binary16.inf_code());
+    if (overflow != sums.end())
+        return fmt::format("each fits, and so does the sum of {}; one more overflows", overflow - sums.begin());
+    return fmt::format("log2 {} = {} bits of headroom keep it, here {}", batch, log2_batch,
+                       value_of(binary16, sums.back()) == exact ? "exactly" : "rounded");
+}
+
 /// The sum of a batch of equal gradients, each scaled by 2^exponent, one after another in fp16.
-Question batch_question(const Rational& gradient, int exponent, std::string claim) {
+Question batch_question(const Rational& gradient, int exponent) {
     const std::uint64_t term = code_of(binary16, gradient * pow2(exponent));
     Codes sums = {term};
     while (sums.size() < batch) {
@@ -27,12 +39,14 @@ Question batch_question(const Rational& gradient, int exponent, std::string clai
     }
     return {.text = fmt::format("fp16: the sum over a batch of {} gradients {}, each times 2^{}", batch,
                                 dyadic_text(gradient), exponent),
-            .claim = std::move(claim),
+            .claim = batch_claim(sums, batch * gradient * pow2(exponent)),
             .predicted = describe(binary16, sums.back()),
             .codes = sums,
             .observe =
                 [=](const Observer& observer) { return observer.running_sum(binary16, binary16, Codes(batch, term)); },
-            .show = show_last(binary16)};
+            .show = show_last(binary16),
+            .facts = {gradient_errors(binary16, {sums.back()}, {code_of(binary32, batch * gradient)}, pow2(exponent),
+                                      "the exact sum, which fp32 has")}};
 }
 
 }  // namespace
@@ -40,11 +54,7 @@ Question batch_question(const Rational& gradient, int exponent, std::string clai
 std::vector<Question> headroom_questions() {
     const Rational gradient = 3 * pow2(-8);
     const int exponent = factor_exponent(binary16, gradient);
-    const truth::Integer fits = truth::floor(borders(binary16).overflow / (gradient * pow2(exponent)));
-    return {batch_question(gradient, exponent,
-                           fmt::format("each fits, and so does the sum of {}; one more overflows", fits.str())),
-            batch_question(gradient, exponent - log2_batch,
-                           fmt::format("log2 {} = {} bits of headroom keep it, here exactly", batch, log2_batch))};
+    return {batch_question(gradient, exponent), batch_question(gradient, exponent - log2_batch)};
 }
 
 }  // namespace halfulp

@@ -27,4 +27,7 @@ std::vector<Question> digits_questions(const std::vector<StoredLogits>& ways);
 /// Sums over the batch of what came back, against exact and fp32 sums.
 std::vector<Question> digits_sum_questions(const std::vector<StoredLogits>& ways);
 
+/// Why these sums do not show what the factor keeps: with it they err more. Of fp16 without a factor and with one.
+std::string sums_conclusion(const StoredLogits& unscaled, const StoredLogits& scaled);
+
 }  // namespace halfulp

@@ -49,6 +49,7 @@ Answer observe_fates(const Observer& observer, const Codes& gradients) {
     for (int k = 0; k <= last_exponent; ++k) {
         const Answer stored = observe_stored(observer, binary16, gradients, pow2(k));
         if (!stored.unavailable.empty()) return stored;
+        if (stored.codes.size() != gradients.size()) return stored;
         append(all.codes, count_fates(binary16, gradients, stored.codes));
     }
     return all;
@@ -69,6 +70,7 @@ std::string windows_text(const Window& all, const Window& normal) {
 }
 
 std::string show_windows(const Codes& codes) {
+    if (codes.size() != 3 * (last_exponent + 1)) return fmt::format("{} counts", codes.size());
     return windows_text(
         first_run(codes, [](const Fates& n) { return n.flushed == 0 && n.overflowed == 0; }),
         first_run(codes, [](const Fates& n) { return n.flushed == 0 && n.overflowed == 0 && n.subnormal == 0; }));
@@ -78,6 +80,15 @@ Window tried(const Window& window) { return {std::max(window.first, 0), std::min
 
 std::string fates_text(const Fates& fates) {
     return fmt::format("{} flushed, {} subnormal, {} overflowed", fates.flushed, fates.subnormal, fates.overflowed);
+}
+
+/// Which powers of two take the smallest and the largest magnitude over the borders.
+std::string window_claim(const Window& all, const Window& normal) {
+    const Borders b = borders(binary16);
+    return fmt::format(
+        "2^{} is the first power of two that takes the smallest above {}, 2^{} the first that takes it to {} or more, "
+        "2^{} the last that leaves the largest below {}",
+        all.first, dyadic_text(b.flush), normal.first, dyadic_text(b.normal), all.last, dyadic_text(b.overflow));
 }
 
 /// Do magnitudes of a ratio fit between two borders, by any factor, power of two or not?
@@ -122,13 +133,14 @@ Fates predict_fates(const Format& f, const std::vector<Rational>& ascending, con
 
 Question window_question(const std::string& name, const Codes& gradients) {
     const auto ascending = magnitudes(gradients);
-    const Window all = tried(keeping_all(binary16, ascending.front(), ascending.back()));
-    const Window normal = tried(keeping_all_normal(binary16, ascending.front(), ascending.back()));
+    const Window all = keeping_all(binary16, ascending.front(), ascending.back());
+    const Window normal = keeping_all_normal(binary16, ascending.front(), ascending.back());
     Codes codes;
     for (int k = 0; k <= last_exponent; ++k) append(codes, predict_fates(binary16, ascending, pow2(k)));
     return {.text = fmt::format("{}, times 2^0 to 2^{} in fp16: how many are flushed, subnormal, overflowed", name,
                                 last_exponent),
-            .claim = windows_text(all, normal),
+            .claim = checked_claim(show_windows(codes) == windows_text(tried(all), tried(normal)),
+                                   window_claim(all, normal)),
             .predicted = show_windows(codes),
             .codes = codes,
             .observe = [=](const Observer& observer) { return observe_fates(observer, gradients); },

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
+#include <halfulp/lib/exercise/loss_scaling/gradient_errors.hpp>
 #include <halfulp/lib/exercise/loss_scaling/questions.hpp>
 #include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
 #include <halfulp/lib/exercise/loss_scaling/window.hpp>
@@ -57,13 +60,19 @@ Question other_factor_question() {
     const Pair pair = between_powers();
     const Rational factor = 3 * pow2(shift - 1);
     const Codes gradients = pair.gradients(), codes = predict_round_trip(binary16, gradients, factor).stored;
+    const bool kept =
+        std::all_of(codes.begin(), codes.end(), [](auto code) { return code != 0 && code < binary16.inf_code(); }) &&
+        keeping_all(binary16, value_of(binary32, gradients.front()), value_of(binary32, gradients.back())).empty();
     return {
         .text = fmt::format("{}, times {} in fp16", name_of(pair), dyadic_text(factor)),
-        .claim = "both kept: a factor that is no power of two may fit where none does, at the price of its roundings",
+        .claim = checked_claim(
+            kept,
+            "both kept: a factor that is no power of two may fit where none of them does, at the price of its roundings"),
         .predicted = show_all(binary16)(codes),
         .codes = codes,
         .observe = [=](const Observer& observer) { return observe_stored(observer, binary16, gradients, factor); },
-        .show = show_all(binary16)};
+        .show = show_all(binary16),
+        .facts = {gradient_errors(binary16, codes, gradients, factor)}};
 }
 
 }  // namespace
