@@ -20,6 +20,6 @@ void Progress::show(std::uint64_t done, std::uint64_t wanted, std::uint64_t befo
     std::fflush(stderr);
 }
 
-void Progress::end() {
+void Progress::end() const {
     if (terminal_) fmt::print(stderr, "\r\033[K");
 }

@@ -14,7 +14,7 @@ class Progress {
     void show(std::uint64_t done, std::uint64_t wanted, std::uint64_t before);
 
     /// Takes the line away.
-    void end();
+    void end() const;
 
   private:
     std::string what_;

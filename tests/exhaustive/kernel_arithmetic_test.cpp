@@ -45,7 +45,7 @@ void expect_slice_right(const Campaign& c, unsigned slice, unsigned slices) {
 
 std::vector<Campaign> campaigns() {
     std::vector<Campaign> all;
-    all.reserve(2 * 4 * deterministic_roundings.size());
+    all.reserve(std::size_t{2} * 4 * deterministic_roundings.size());
     for (const Format& format : {binary16, bfloat16})
         for (const Operation operation : {Operation::Add, Operation::Sub, Operation::Mul, Operation::Div})
             for (const auto& row : deterministic_roundings) all.push_back({operation, format, row.rounding});

@@ -110,7 +110,7 @@ void expect_chain(const Exact& x, const Exact& y, const Exact& z, Rounding round
 
 TEST(ExactSum, ZerosInfinitiesAndNaNsAsInAChain) {
     const std::array<std::uint64_t, 7> codes{0x0000, 0x8000, 0x3C00, 0xBC00, 0x7C00, 0xFC00, 0x7E00};
-    for (std::size_t i = 0; i < 7 * 7 * 7; ++i) {
+    for (std::size_t i = 0; i < std::size_t{7} * 7 * 7; ++i) {
         const auto term = [&](std::size_t place) { return decode(binary16, codes[i / place % 7]); };
         for (const Rounding rounding : {Rounding::NearestEven, Rounding::Down})
             expect_chain(term(1), term(7), term(49), rounding);
