@@ -70,7 +70,7 @@ std::string windows_text(const Window& all, const Window& normal) {
 }
 
 std::string show_windows(const Codes& codes) {
-    if (codes.size() != 3 * (last_exponent + 1)) return fmt::format("{} counts", codes.size());
+    if (codes.size() != 3 * std::size_t{last_exponent + 1}) return fmt::format("{} counts", codes.size());
     return windows_text(
         first_run(codes, [](const Fates& n) { return n.flushed == 0 && n.overflowed == 0; }),
         first_run(codes, [](const Fates& n) { return n.flushed == 0 && n.overflowed == 0 && n.subnormal == 0; }));
