@@ -71,9 +71,7 @@ Evaluation evaluation_of(const NamedElementary& row, const Format& from, const F
         throw InputError(
             fmt::format("{} takes formats of at most {} bits, found {}", row.name, elementary_width, name_of(from)));
     const auto computed = [=](std::span<const Operand> operands) {
-        const Input in = input_of(operands[0], env);
-        const Rounded r = deliver(to, result_of(row.function, decode(in.operand)), {&in.operand, 1}, env);
-        return Rounded{r.code, r.status | in.status};
+        return compute(row.function, to, operands[0], env);
     };
     return {row.name, 1, Domain::Number, Domain::Number, computed, from, to};
 }

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include <halfulp/softfloat/decode.hpp>
+#include <halfulp/softfloat/deliver.hpp>
 #include <halfulp/softfloat/elementary/erf.hpp>
 #include <halfulp/softfloat/elementary/exp.hpp>
 #include <halfulp/softfloat/elementary/gelu.hpp>
@@ -65,37 +67,54 @@ constexpr Sticky result_of(Elementary function, const Exact& x) {
     __builtin_unreachable();
 }
 
-/// A format whose numbers the functions take.
-template <Format A>
-inline constexpr bool is_narrow = A.width <= elementary_width;
+/// The function of an operand, rounded once to `to`: subnormal operands flushed and NaNs chosen as env says, as by compute()
+/// of an Operation. Pre: a format of at most elementary_width bits.
+[[nodiscard]] constexpr Rounded compute(Elementary function, const Format& to, const Operand& x, const Env& env = {}) {
+    assert(x.format.width <= elementary_width);
+    const Input in = input_of(x, env);
+    const Rounded r = deliver(to, result_of(function, decode(in.operand)), {&in.operand, 1}, env);
+    return {r.code, r.status | in.status};
+}
 
-// The function of a number of a narrow format, rounded once to format R: any one, also a wider one.
+/// The same of a typed value: any function, to any format R, also a wider one.
+template <Format R, Format A>
+requires(A.width <= elementary_width)
+    [[nodiscard]] constexpr Result<R> compute(Elementary function, Float<A> x, const Env& env = {}) {
+    const Rounded r = compute(function, R, Operand{A, x.code}, env);
+    return {Float<R>::from_code(r.code), r.status};
+}
 
 template <Format R, Format A>
-requires is_narrow<A>
-[[nodiscard]] constexpr Result<R> exp(Float<A> a, const Env& env = {}) { return rounded<R>(exp(decode(a)), env); }
-template <Format R, Format A>
-requires is_narrow<A>
-[[nodiscard]] constexpr Result<R> log(Float<A> a, const Env& env = {}) { return rounded<R>(log(decode(a)), env); }
-template <Format R, Format A>
-requires is_narrow<A>
-[[nodiscard]] constexpr Result<R> tanh(Float<A> a, const Env& env = {}) { return rounded<R>(tanh(decode(a)), env); }
-template <Format R, Format A>
-requires is_narrow<A>
-[[nodiscard]] constexpr Result<R> sigmoid(Float<A> a, const Env& env = {}) {
-    return rounded<R>(sigmoid(decode(a)), env);
+[[nodiscard]] constexpr Result<R> exp(Float<A> a, const Env& env = {}) {
+    return compute<R>(Elementary::Exp, a, env);
 }
 template <Format R, Format A>
-requires is_narrow<A>
-[[nodiscard]] constexpr Result<R> erf(Float<A> a, const Env& env = {}) { return rounded<R>(erf(decode(a)), env); }
+[[nodiscard]] constexpr Result<R> log(Float<A> a, const Env& env = {}) {
+    return compute<R>(Elementary::Log, a, env);
+}
 template <Format R, Format A>
-requires is_narrow<A>
-[[nodiscard]] constexpr Result<R> gelu(Float<A> a, const Env& env = {}) { return rounded<R>(gelu(decode(a)), env); }
+[[nodiscard]] constexpr Result<R> tanh(Float<A> a, const Env& env = {}) {
+    return compute<R>(Elementary::Tanh, a, env);
+}
 template <Format R, Format A>
-requires is_narrow<A>
-[[nodiscard]] constexpr Result<R> rsqrt(Float<A> a, const Env& env = {}) { return rounded<R>(rsqrt(decode(a)), env); }
+[[nodiscard]] constexpr Result<R> sigmoid(Float<A> a, const Env& env = {}) {
+    return compute<R>(Elementary::Sigmoid, a, env);
+}
 template <Format R, Format A>
-requires is_narrow<A>
-[[nodiscard]] constexpr Result<R> recip(Float<A> a, const Env& env = {}) { return rounded<R>(recip(decode(a)), env); }
+[[nodiscard]] constexpr Result<R> erf(Float<A> a, const Env& env = {}) {
+    return compute<R>(Elementary::Erf, a, env);
+}
+template <Format R, Format A>
+[[nodiscard]] constexpr Result<R> gelu(Float<A> a, const Env& env = {}) {
+    return compute<R>(Elementary::Gelu, a, env);
+}
+template <Format R, Format A>
+[[nodiscard]] constexpr Result<R> rsqrt(Float<A> a, const Env& env = {}) {
+    return compute<R>(Elementary::Rsqrt, a, env);
+}
+template <Format R, Format A>
+[[nodiscard]] constexpr Result<R> recip(Float<A> a, const Env& env = {}) {
+    return compute<R>(Elementary::Recip, a, env);
+}
 
 }  // namespace halfulp

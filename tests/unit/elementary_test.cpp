@@ -227,5 +227,19 @@ TEST(Elementary, ContinuedFractionIsLongEnough) {
     }
 }
 
+// NaN rules and flushing are those of every other operation, for typed values too.
+TEST(Elementary, FollowsTheRulesForNaNsAndSubnormalNumbers) {
+    const Float<binary16> loud{0x7C01}, least{0x0001};
+    const auto nan = tanh<binary16>(loud, {.nan = NanPolicy::X86Sse});
+    EXPECT_EQ(nan.value.code, 0x7E01);  // quieted, its payload kept
+    EXPECT_EQ(nan.status, (Status{.invalid = true}));
+    EXPECT_EQ(exp<binary16>(loud, {.nan = NanPolicy::Cuda}).value.code, 0x7FFF);
+    EXPECT_EQ(log<binary16>(Float<binary16>{0xBC00}, {.nan = NanPolicy::X86Sse}).value.code, 0xFE00);  // log(-1)
+    const auto flushed = recip<binary16>(least, {.flush_inputs = true});
+    EXPECT_EQ(flushed.value.code, 0x7C00);
+    EXPECT_EQ(flushed.status, (Status{.divide_by_zero = true, .input_denormal = true}));
+    EXPECT_FALSE(recip<binary16>(least).status.divide_by_zero);
+}
+
 }  // namespace
 }  // namespace halfulp::test
