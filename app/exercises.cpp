@@ -63,24 +63,15 @@ std::vector<ExerciseEntry> chosen_exercises(const std::vector<std::string>& numb
     return chosen;
 }
 
-InputError unwritable(const std::string& path) { return InputError(path + ": expected a file that can be written"); }
-
-/// Whether write_file will be able to open the file; leaves it as it is. A pipe or a device is not tried: it would
+/// Whether write_text will be able to open the file; leaves it as it is. A pipe or a device is not tried: it would
 /// notice.
 void expect_writable(const std::string& path) {
     namespace fs = std::filesystem;
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) return;
-    if (!std::ofstream(path, std::ios::app)) throw unwritable(path);
+    if (!std::ofstream(path, std::ios::app)) throw InputError(path + ": expected a file that can be written");
     if (!fs::exists(status)) fs::remove(path, error);
-}
-
-void write_file(const std::string& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary);
-    file << text << '\n';
-    file.close();
-    if (!file) throw unwritable(path);
 }
 
 std::string gpu_line() {
@@ -111,7 +102,7 @@ int run_exercises(const Options& options) {
     }
     if (options.json == "-") std::cout << to_json(reports) << '\n';
     if (options.json != "-") std::cout << gpu_line() << '\n';
-    if (to_file) write_file(options.json, to_json(reports));
+    if (to_file) write_text(options.json, to_json(reports) + "\n");
     return mismatches > 0 ? exit_status::mismatch : matches > 0 ? exit_status::right : exit_status::nothing_run;
 }
 

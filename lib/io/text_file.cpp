@@ -21,6 +21,25 @@ InputError TextFile::error(std::size_t line, std::string_view message) const {
     return InputError(path_.string() + ":" + std::to_string(line + 1) + ": " + std::string(message));
 }
 
+void write_text(const std::filesystem::path& path, std::string_view text) {
+    namespace fs = std::filesystem;
+    const InputError unwritable(path.string() + ": expected a file that can be written");
+    std::error_code failed;
+    const fs::file_status status = fs::status(path, failed);
+    const bool whole = !fs::exists(status) || fs::is_regular_file(status);
+    fs::path target = path;
+    if (whole) target += ".new";
+    std::ofstream file(target, std::ios::binary);
+    if (!file) throw unwritable;
+    file << text;
+    file.close();
+    failed.clear();
+    if (file && whole) fs::rename(target, path, failed);
+    if (file && !failed) return;
+    if (whole) fs::remove(target, failed);
+    throw unwritable;
+}
+
 std::string shown(std::string_view word) {
     constexpr std::size_t longest = 40;
     constexpr std::string_view digits = "0123456789abcdef";

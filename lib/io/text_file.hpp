@@ -29,6 +29,10 @@ class TextFile {
     std::vector<std::string> lines_;
 };
 
+/// Writes a file as a whole: who is interrupted, or meets a full disk, leaves the one that was there. What is no regular
+/// file, such as a pipe or a device, is written to as it is. Throws InputError.
+void write_text(const std::filesystem::path& path, std::string_view text);
+
 /// A word of input as messages show it: in quotes, at most 40 characters, the unprintable ones as \\xNN.
 std::string shown(std::string_view word);
 

@@ -78,14 +78,7 @@ void Manifest::write(const std::filesystem::path& path) const {
                             {"mismatches", mismatches()},
                             {"hash", fmt::format("{:016x}", hash())},
                             {"done", rows}};
-    std::filesystem::path beside = path;
-    beside += ".new";
-    std::ofstream file(beside, std::ios::binary);
-    file << json.dump(1) << '\n';
-    file.close();
-    std::error_code failed;
-    if (file) std::filesystem::rename(beside, path, failed);
-    if (!file || failed) throw InputError(path.string() + ": expected a file that can be written");
+    write_text(path, json.dump(1) + "\n");
 }
 
 std::uint64_t Manifest::mismatches() const {

@@ -105,12 +105,19 @@ TEST_F(Campaign, NoManifestButItsOwnIsContinued) {
     EXPECT_THROW(manifest.write(fs::path("/nowhere/at/all")), InputError);
 }
 
-TEST_F(Campaign, ManifestsArePlacedWhole) {
-    Manifest manifest("squares", shards);
-    run_campaign(manifest, square, {.threads = 1, .manifest = file});
+TEST_F(Campaign, WhatCannotBeWrittenLeavesWhatWasThere) {
+    std::ofstream(file) << "old";
     fs::path beside = file;
     beside += ".new";
+    fs::create_directory(beside);  // in the place of the new file
+    EXPECT_THROW(write_text(file, "new"), InputError);
+    EXPECT_EQ(text(), "old");
+    EXPECT_TRUE(fs::remove(beside));
+    write_text(file, "new");
+    EXPECT_EQ(text(), "new");
     EXPECT_FALSE(fs::exists(beside));
+    if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
+    EXPECT_THROW(write_text("/dev/full", "new"), InputError);
 }
 
 /// The exact engine, with one result of fp8 wrong.
