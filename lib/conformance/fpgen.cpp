@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <vector>
@@ -14,50 +13,35 @@
 namespace halfulp {
 namespace {
 
-struct FpgenFormat {
-    std::string_view name;
-    Format format;
+constexpr std::array fpgen_formats = {
+    Named<Format>{"b16", binary16, {}},
+    Named<Format>{"b32", binary32, {}},
+    Named<Format>{"b64", binary64, {}},
 };
-constexpr std::array fpgen_formats = {FpgenFormat{"b16", binary16}, FpgenFormat{"b32", binary32},
-                                      FpgenFormat{"b64", binary64}};
 
-struct FpgenOperation {
-    std::string_view name;
-    Operation operation;
-};
 constexpr std::array fpgen_operations = {
-    FpgenOperation{"+", Operation::Add},        FpgenOperation{"-", Operation::Sub},
-    FpgenOperation{"*", Operation::Mul},        FpgenOperation{"/", Operation::Div},
-    FpgenOperation{"*+", Operation::Fma},       FpgenOperation{"V", Operation::Sqrt},
-    FpgenOperation{"%", Operation::Remainder},  FpgenOperation{"rfi", Operation::RoundToIntegralExact},
-    FpgenOperation{"~", Operation::Negate},     FpgenOperation{"A", Operation::Abs},
-    FpgenOperation{"@", Operation::CopySign},   FpgenOperation{"Nu", Operation::NextUp},
-    FpgenOperation{"Nd", Operation::NextDown},  FpgenOperation{"<C", Operation::MinNum},
-    FpgenOperation{">C", Operation::MaxNum},    FpgenOperation{"<A", Operation::MinNumMag},
-    FpgenOperation{">A", Operation::MaxNumMag}, FpgenOperation{"L", Operation::Logb},
+    Named<Operation>{"+", Operation::Add, {}},        Named<Operation>{"-", Operation::Sub, {}},
+    Named<Operation>{"*", Operation::Mul, {}},        Named<Operation>{"/", Operation::Div, {}},
+    Named<Operation>{"*+", Operation::Fma, {}},       Named<Operation>{"V", Operation::Sqrt, {}},
+    Named<Operation>{"%", Operation::Remainder, {}},  Named<Operation>{"rfi", Operation::RoundToIntegralExact, {}},
+    Named<Operation>{"~", Operation::Negate, {}},     Named<Operation>{"A", Operation::Abs, {}},
+    Named<Operation>{"@", Operation::CopySign, {}},   Named<Operation>{"Nu", Operation::NextUp, {}},
+    Named<Operation>{"Nd", Operation::NextDown, {}},  Named<Operation>{"<C", Operation::MinNum, {}},
+    Named<Operation>{">C", Operation::MaxNum, {}},    Named<Operation>{"<A", Operation::MinNumMag, {}},
+    Named<Operation>{">A", Operation::MaxNumMag, {}}, Named<Operation>{"L", Operation::Logb, {}},
 };
 
-struct FpgenRounding {
-    std::string_view name;
-    Rounding rounding;
-};
 constexpr std::array fpgen_roundings = {
-    FpgenRounding{">", Rounding::Up},           FpgenRounding{"<", Rounding::Down},
-    FpgenRounding{"0", Rounding::TowardZero},   FpgenRounding{"=0", Rounding::NearestEven},
-    FpgenRounding{"=^", Rounding::NearestAway},
+    Named<Rounding>{">", Rounding::Up, {}},           Named<Rounding>{"<", Rounding::Down, {}},
+    Named<Rounding>{"0", Rounding::TowardZero, {}},   Named<Rounding>{"=0", Rounding::NearestEven, {}},
+    Named<Rounding>{"=^", Rounding::NearestAway, {}},
 };
-
-template <class Row, std::size_t N>
-const Row* find(const std::array<Row, N>& table, std::string_view name) {
-    const auto row = std::find_if(table.begin(), table.end(), [&](auto& r) { return r.name == name; });
-    return row == table.end() ? nullptr : &*row;
-}
 
 InputError expected(std::string_view what, std::string_view found) {
     return InputError(fmt::format("expected {}, found {}", what, shown(found)));
 }
 
-/// A whole number up to `greatest`, the whole text.
+/// A number that is the whole text.
 template <class Integer>
 Integer number(std::string_view text, int base, std::string_view what) {
     Integer value = 0;
@@ -106,12 +90,12 @@ Status status_of(std::string_view letters, char underflow) {
 /// b32*+ as its format and operation.
 std::pair<Format, Operation> function_of(std::string_view word) {
     if (word.size() < 4) throw expected("a format and an operation such as b32*+", word);
-    const auto* format = find(fpgen_formats, word.substr(0, 3));
-    const auto* operation = find(fpgen_operations, word.substr(3));
-    const bool named = word[0] == 'b' || word[0] == 'd';
-    if (!named) throw expected("a format and an operation such as b32*+", word);
-    if (format == nullptr || operation == nullptr) throw FpgenUnsupported{std::string(word)};
-    return {format->format, operation->operation};
+    const bool starts_a_format = word[0] == 'b' || word[0] == 'd';
+    if (!starts_a_format) throw expected("a format and an operation such as b32*+", word);
+    const auto format = find_by_name(fpgen_formats, word.substr(0, 3));
+    const auto operation = find_by_name(fpgen_operations, word.substr(3));
+    if (!format || !operation) throw FpgenUnsupported{std::string(word)};
+    return {format->value, operation->value};
 }
 
 /// The words from the operands on: operands, ->, result, exceptions.
@@ -153,9 +137,9 @@ FpgenCase parse_fpgen(std::string_view line) {
     if (words.size() < 4) throw expected("operation, rounding, operands, ->, result", line);
     FpgenCase c{};
     std::tie(c.format, c.operation) = function_of(words[0]);
-    const auto* rounding = find(fpgen_roundings, words[1]);
-    if (rounding == nullptr) throw expected("a rounding of > < 0 =0 =^", words[1]);
-    c.rounding = rounding->rounding;
+    const auto rounding = find_by_name(fpgen_roundings, words[1]);
+    if (!rounding) throw expected("a rounding of " + known_names(fpgen_roundings), words[1]);
+    c.rounding = rounding->value;
     const bool has_traps = is_flags(words[2]);
     read_values(words, has_traps ? 3 : 2, has_traps ? words[2] : std::string_view{}, c);
     return c;

@@ -15,42 +15,35 @@
 namespace halfulp {
 namespace {
 
-struct NamedType {
-    std::string_view name;
-    TestFloatType type;
-    bool is_float() const { return std::holds_alternative<Format>(type); }
-};
 const std::array types = {
-    NamedType{"f16", binary16},
-    NamedType{"bf16", bfloat16},
-    NamedType{"f32", binary32},
-    NamedType{"f64", binary64},
-    NamedType{"i32", integer_type<std::int32_t>},
-    NamedType{"i64", integer_type<std::int64_t>},
-    NamedType{"ui32", integer_type<std::uint32_t>},
-    NamedType{"ui64", integer_type<std::uint64_t>},
+    Named<TestFloatType>{"f16", binary16, {}},
+    Named<TestFloatType>{"bf16", bfloat16, {}},
+    Named<TestFloatType>{"f32", binary32, {}},
+    Named<TestFloatType>{"f64", binary64, {}},
+    Named<TestFloatType>{"i32", integer_type<std::int32_t>, {}},
+    Named<TestFloatType>{"i64", integer_type<std::int64_t>, {}},
+    Named<TestFloatType>{"ui32", integer_type<std::uint32_t>, {}},
+    Named<TestFloatType>{"ui64", integer_type<std::uint64_t>, {}},
 };
 
+bool is_float(const TestFloatType& type) { return std::holds_alternative<Format>(type); }
+
 /// What follows the format: f16_add.
-struct Suffix {
-    std::string_view name;
-    Operation operation;
-};
 constexpr std::array suffixes = {
-    Suffix{"add", Operation::Add},
-    Suffix{"sub", Operation::Sub},
-    Suffix{"mul", Operation::Mul},
-    Suffix{"mulAdd", Operation::Fma},
-    Suffix{"div", Operation::Div},
-    Suffix{"rem", Operation::Remainder},
-    Suffix{"sqrt", Operation::Sqrt},
-    Suffix{"roundToInt", Operation::RoundToIntegral},
-    Suffix{"eq", Operation::Equal},
-    Suffix{"le", Operation::LessEqual},
-    Suffix{"lt", Operation::Less},
-    Suffix{"eq_signaling", Operation::EqualSignaling},
-    Suffix{"le_quiet", Operation::LessEqualQuiet},
-    Suffix{"lt_quiet", Operation::LessQuiet},
+    Named<Operation>{"add", Operation::Add, {}},
+    Named<Operation>{"sub", Operation::Sub, {}},
+    Named<Operation>{"mul", Operation::Mul, {}},
+    Named<Operation>{"mulAdd", Operation::Fma, {}},
+    Named<Operation>{"div", Operation::Div, {}},
+    Named<Operation>{"rem", Operation::Remainder, {}},
+    Named<Operation>{"sqrt", Operation::Sqrt, {}},
+    Named<Operation>{"roundToInt", Operation::RoundToIntegral, {}},
+    Named<Operation>{"eq", Operation::Equal, {}},
+    Named<Operation>{"le", Operation::LessEqual, {}},
+    Named<Operation>{"lt", Operation::Less, {}},
+    Named<Operation>{"eq_signaling", Operation::EqualSignaling, {}},
+    Named<Operation>{"le_quiet", Operation::LessEqualQuiet, {}},
+    Named<Operation>{"lt_quiet", Operation::LessQuiet, {}},
 };
 
 struct Option {
@@ -155,14 +148,15 @@ std::string wrong_text(std::uint64_t line, std::string_view text, const TestFloa
 
 std::vector<TestFloatFunction> testfloat_functions() {
     std::vector<TestFloatFunction> functions;
-    for (const NamedType& from : types) {
-        if (from.is_float())
-            for (const Suffix& s : suffixes)
-                functions.push_back({fmt::format("{}_{}", from.name, s.name), s.operation, from.type, from.type});
-        for (const NamedType& to : types)
-            if (to.name != from.name && (from.is_float() || to.is_float()))
+    for (const auto& from : types) {
+        if (is_float(from.value))
+            for (const auto& suffix : suffixes)
                 functions.push_back(
-                    {fmt::format("{}_to_{}", from.name, to.name), Operation::Convert, from.type, to.type});
+                    {fmt::format("{}_{}", from.name, suffix.name), suffix.value, from.value, from.value});
+        for (const auto& to : types)
+            if (to.name != from.name && (is_float(from.value) || is_float(to.value)))
+                functions.push_back(
+                    {fmt::format("{}_to_{}", from.name, to.name), Operation::Convert, from.value, to.value});
     }
     return functions;
 }

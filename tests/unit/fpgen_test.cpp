@@ -97,7 +97,7 @@ TEST(Fpgen, MalformedLinesAreCountedAndTold) {
         "b32+\n");
     EXPECT_EQ(outcome.report.malformed, 9U);
     EXPECT_EQ(outcome.told.at(0), ":1: expected 2 operands, ->, a result and exceptions, found 3 words more");
-    EXPECT_EQ(outcome.told.at(1), ":2: expected a rounding of > < 0 =0 =^, found \"=1\"");
+    EXPECT_EQ(outcome.told.at(1), ":2: expected a rounding of >, <, 0, =0, =^, found \"=1\"");
     EXPECT_EQ(outcome.told.at(2), ":3: expected a number with a sign, Q or S, found \"1.000000P0\"");
     EXPECT_EQ(outcome.told.at(5), ":6: expected a number of fp32, found \"1.000000P128\"");
     EXPECT_EQ(outcome.told.at(8), ":9: expected operation, rounding, operands, ->, result, found \"b32+\"");
