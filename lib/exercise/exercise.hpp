@@ -21,14 +21,14 @@ struct Fact {
 /// (lib/truth), and shares nothing with the code that an observer runs, but for the order of operations of a named
 /// sequence, which is part of the question.
 struct Question {
-    std::string text;       ///< what is asked
-    std::string claim;      ///< the answer as a sentence
-    std::string predicted;  ///< the exact value, for people
-    Codes codes;            ///< the exact answer: every one of these must be observed
-    std::function<Answer(const Observer&)> observe;
-    std::function<std::string(const Codes&)> show;  ///< observed codes, for people
-    std::vector<Fact> facts = {};                   ///< computed from the prediction, for people
-    std::vector<std::string_view> gpus = {};        ///< asked of these GPUs' units only; empty: of everyone
+    std::string text;                                ///< what is asked
+    std::string claim;                               ///< the answer as a sentence
+    std::string predicted;                           ///< the exact value, for people
+    Codes codes;                                     ///< the exact answer: every one of these must be observed
+    std::function<Answer(const Observer&)> observe;  ///< asked through CheckedObserver: no answer is short
+    std::function<std::string(const Codes&)> show;   ///< observed codes, for people
+    std::vector<Fact> facts = {};                    ///< computed from the prediction, for people
+    std::vector<std::string_view> gpus = {};         ///< asked of these GPUs' units only; empty: of everyone
 };
 
 /// A theory exercise: what a student is asked, with the answers.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,11 +25,11 @@ inline const Exercise& exercise(int number) {
     return made.emplace(number, exercises()[static_cast<std::size_t>(number - 1)].make()).first->second;
 }
 
-/// The first question that begins with the text.
+/// The first question that begins with the text. Throws if there is none.
 inline const Question& question(const Exercise& exercise, std::string_view text) {
     const auto& all = exercise.questions;
     const auto found = std::find_if(all.begin(), all.end(), [&](auto& q) { return q.text.find(text) == 0; });
-    EXPECT_NE(found, all.end()) << text;
+    if (found == all.end()) throw std::out_of_range("no question " + std::string(text));
     return *found;
 }
 

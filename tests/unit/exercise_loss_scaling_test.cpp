@@ -1,21 +1,15 @@
 // Claim: exercise 5's predictions are the published numbers, its windows and counts follow from rounding every gradient by
-// the definition, its recorded gradients are what its script prints and what they claim to be, and an observer that
-// rounds, flushes or scales otherwise is caught by every kind of question.
-// Oracle: numbers of the literature as literals (Micikevicius et al. 2017; Higham 2002), truth::round on single codes,
-// the script run again, the softmax's own identities, and observers made wrong on purpose.
+// the definition, and an observer that rounds, flushes or scales otherwise is caught by every kind of question.
+// Oracle: numbers of the literature as literals (Micikevicius et al. 2017; Higham 2002), truth::round on single codes, and
+// observers made wrong on purpose.
 // Shared: the counts' oracle shares truth::round with the exercise's round trips, which observers confirm.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <bit>
-#include <cstdio>
-#include <fstream>
-#include <sstream>
 
-#include <halfulp/lib/exercise/loss_scaling.hpp>
 #include <halfulp/lib/exercise/loss_scaling/digits.hpp>
 #include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
 #include <halfulp/lib/exercise/loss_scaling/vector_error.hpp>
@@ -28,6 +22,8 @@
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/exercises.hpp"
+
 namespace halfulp {
 namespace {
 
@@ -35,22 +31,8 @@ using testing::HasSubstr;
 using truth::pow2;
 using truth::Rational;
 
-const Exercise& exercise() {
-    static const Exercise built = loss_scaling();
-    return built;
-}
-
-const Question& question(std::string_view text) {
-    const auto& all = exercise().questions;
-    const auto found = std::find_if(all.begin(), all.end(), [&](auto& q) { return q.text.find(text) == 0; });
-    if (found == all.end()) throw std::runtime_error("no question " + std::string(text));
-    return *found;
-}
-
-std::string fact(const Question& q, std::string_view label) {
-    const auto found = std::find_if(q.facts.begin(), q.facts.end(), [&](auto& f) { return f.label == label; });
-    return found == q.facts.end() ? "" : found->text;
-}
+const Exercise& exercise() { return halfulp::exercise(5); }
+const Question& question(std::string_view text) { return halfulp::question(exercise(), text); }
 
 TEST(LossScaling, PredictsThePublishedNumbers) {
     const std::vector<std::pair<std::string_view, Codes>> expected = {
@@ -180,52 +162,6 @@ TEST(LossScalingRoundTrip, KeepsTheSignOfZeroAndInfinity) {
     EXPECT_EQ(observe_round_trip(*make_soft_observer(), binary16, gradients, 1).codes, expected);
 }
 
-// The counts that a program in another language finds in the table.
-TEST(LossScalingDigits, AreFlushedAsCountedElsewhere) {
-    const Fates logits = predict_fates(binary16, magnitudes(logit_gradients()), 1);
-    EXPECT_EQ(logits.flushed, 61U);
-    EXPECT_EQ(logits.subnormal, 166U);
-    const Fates parameters = predict_fates(binary16, magnitudes(parameter_gradients()), 1);
-    EXPECT_EQ(parameters.flushed, 0U);
-    EXPECT_EQ(parameters.subnormal, 23U);
-    EXPECT_EQ(magnitudes(parameter_gradients()).size(), 610U - 169U);
-    EXPECT_EQ(predict_fates(bfloat16, magnitudes(step_gradients()), 1).flushed, 0U);
-}
-
-// Softmax minus the label, over the batch: an image's gradients add up to 0, and its label's alone is negative.
-TEST(LossScalingDigits, AreGradientsOfASoftmax) {
-    const Vector gradients = values(logit_gradients());
-    for (std::size_t image = 0; image < digits_images; ++image) {
-        const auto row = gradients.begin() + static_cast<std::ptrdiff_t>(image * digits_classes);
-        Rational sum = 0;
-        for (std::size_t label = 0; label < digits_classes; ++label) sum += row[static_cast<std::ptrdiff_t>(label)];
-        const auto negative = std::count_if(row, row + digits_classes, [](auto& x) { return x < 0; });
-        EXPECT_EQ(negative, 1) << image;
-        // Each probability and their sum is rounded: ten half units of 1, and the division by the batch's 32.
-        EXPECT_LE(abs(sum), 20 * pow2(-24) / digits_images) << image;
-    }
-}
-
-// The script summed by numpy what is predicted here by rationals.
-TEST(LossScalingDigits, AddUpToTheRecordedBiases) {
-    const Codes recorded(digits_parameter_gradients.end() - digits_classes, digits_parameter_gradients.end());
-    EXPECT_EQ(question("digits, biases: the logits'").codes, recorded);
-}
-
-TEST(LossScalingDigits, AreWhatTheScriptPrints) {
-    const std::string folder = HALFULP_SOURCE "/lib/exercise/loss_scaling/";
-    FILE* pipe = popen((folder + "make_digits_gradients.py 2>&1").c_str(), "r");
-    ASSERT_NE(pipe, nullptr);
-    std::string printed;
-    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) printed += static_cast<char>(c);
-    const int status = WEXITSTATUS(pclose(pipe));
-    if (status == 77 || status == 126 || status == 127) GTEST_SKIP() << printed;
-    ASSERT_EQ(status, 0) << printed;
-    std::stringstream committed;
-    committed << std::ifstream(folder + "digits_gradients.cpp").rdbuf();
-    EXPECT_EQ(printed, committed.str());
-}
-
 // Observers made wrong on purpose.
 
 enum class Wrong { Truncates, RoundsAway, RoundsTiesAway, FlushesSubnormals, Saturates, ScalesTwice, LosesATerm };
@@ -353,48 +289,6 @@ TEST(LossScaling, HasNoQuestionThatAllWrongObserversPass) {
         observers.push_back(std::make_unique<WrongObserver>(wrong));
     for (const AskedQuestion& asked : run(exercise(), observers).asked)
         EXPECT_EQ(verdict(asked.observations), Verdict::Mismatch) << asked.question.text;
-}
-
-/// Answers at most so many codes.
-class ShortObserver : public Observer {
-  public:
-    explicit ShortObserver(std::size_t most) : most_(most) {}
-    std::string name() const override { return "short"; }
-    Answer convert(const Format& from, const Format& to, std::span<const std::uint64_t> codes) const override {
-        return cut(soft_->convert(from, to, codes));
-    }
-    Answer arithmetic(Operation operation, const Format& f, std::span<const std::uint64_t> a,
-                      std::span<const std::uint64_t> b) const override {
-        return cut(soft_->arithmetic(operation, f, a, b));
-    }
-    Answer running_sum(const Format& term, const Format& accumulator,
-                       std::span<const std::uint64_t> terms) const override {
-        return cut(soft_->running_sum(term, accumulator, terms));
-    }
-
-  protected:
-    std::string cannot() const override { return "it is a test double"; }
-
-  private:
-    // A new vector, as the last code of an emptied one can still be read.
-    Answer cut(const Answer& answer) const {
-        const auto count = static_cast<std::ptrdiff_t>(std::min(answer.codes.size(), most_));
-        return {Codes(answer.codes.begin(), answer.codes.begin() + count), answer.unavailable};
-    }
-
-    std::size_t most_;
-    std::unique_ptr<Observer> soft_ = make_soft_observer();
-};
-
-TEST(LossScaling, TakesNoShortAnswer) {
-    for (const std::size_t most : {std::size_t{0}, std::size_t{1}}) {
-        Observers observers;
-        observers.push_back(std::make_unique<ShortObserver>(most));
-        for (const AskedQuestion& asked : run(exercise(), observers).asked) {
-            if (asked.question.codes.size() <= 2 * most) continue;  // may be that many answers of one code each
-            EXPECT_EQ(verdict(asked.observations), Verdict::Mismatch) << asked.question.text;
-        }
-    }
 }
 
 TEST(LossScaling, ChecksItsClaims) {

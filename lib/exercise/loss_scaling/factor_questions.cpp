@@ -126,7 +126,7 @@ Question unscaled_in_fp16_question(const Rational& gradient, int exponent) {
     const Codes codes = {scaled, rounded_product(binary16, binary16, scaled, pow2(-exponent))};
     const auto observe = [=](const Observer& observer) {
         Answer stored = observe_stored(observer, binary16, gradients, pow2(exponent));
-        if (!stored.unavailable.empty() || stored.codes.size() != inverse.size()) return stored;
+        if (!stored.unavailable.empty()) return stored;
         const Answer back = observer.arithmetic(Operation::Mul, binary16, stored.codes, inverse);
         return back.unavailable.empty() ? Answer{joined({stored.codes, back.codes}), {}} : back;
     };
