@@ -1,7 +1,8 @@
 #pragma once
 
 #if defined(__SSE2__)
-#include <immintrin.h>
+// Not all of <immintrin.h>: Highway includes that where GCC does not warn of it.
+#include <xmmintrin.h>
 #else
 #include <cfenv>
 #endif
