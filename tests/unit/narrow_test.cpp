@@ -1,8 +1,10 @@
 // Claim: the narrow engine is the exact one, bits and flags, in every rounding and with any rules of overflow, tininess,
 // flushing and NaNs: every pair of codes of 8 bits and every code of 16, by each operation and conversion; pairs and
 // triples of 16 bits as far as they are drawn; Stochastic with the random bits at which it turns.
-// Oracle: the exact engine, which the definition, MPFR and the CPU check. Shared: the rows of formats.hpp, and the two
-// functions that define each rounding, rounds_away and overflow_is_infinite, from which the narrow engine has its table.
+// Oracle: the exact engine, which the definition, MPFR and the CPU check; of the digits of roots, Boost's integer roots.
+// Shared: the rows of formats.hpp, and the two functions that define each rounding, rounds_away and
+// overflow_is_infinite, from which the narrow engine has its table.
+#include <halfulp/lib/truth/rational.hpp>
 #include <string>
 #include <vector>
 
@@ -85,6 +87,25 @@ TEST_P(Narrow, StochasticAtItsThreshold) {
                                   f, f, {operands.data(), op.operands}, env);
             }
         }
+    }
+}
+
+/// The integer part and the next 64 bits of the square root, the last one set where there are more.
+void expect_digits_of_root(std::uint32_t radicand) {
+    const truth::Integer square = truth::Integer{radicand} << 128, all = sqrt(square);
+    const auto whole = static_cast<std::uint32_t>(truth::Integer{all >> 64});
+    const auto digits = static_cast<std::uint64_t>(truth::Integer{all - (truth::Integer{whole} << 64)});
+    ASSERT_EQ(narrow::root_of_integer(radicand), whole) << radicand;
+    ASSERT_EQ(narrow::more_of_root(whole, radicand - whole * whole), digits | (all * all == square ? 0U : 1U))
+        << radicand;
+}
+
+// Significands of 14 bits become these multiples of 2^15; and next to squares the integer part is hardest.
+TEST(NarrowRoot, DigitsOfEveryRadicandAndNextToSquares) {
+    for (std::uint32_t radicand = 1U << 28; radicand < 1U << 30; radicand += 1U << 15) expect_digits_of_root(radicand);
+    for (std::uint32_t root = (1U << 14) + 1; root < 1U << 15; ++root) {
+        expect_digits_of_root(root * root - 1);
+        expect_digits_of_root(root * root);
     }
 }
 
