@@ -45,6 +45,8 @@ struct Env {
     bool flush_inputs = false;  ///< subnormal operands count as zeros of their sign (DAZ): input_denormal
     Flush flush_outputs = Flush::Never;
     NanPolicy nan = NanPolicy::IeeeDefault;
+
+    friend constexpr bool operator==(const Env&, const Env&) = default;
 };
 
 /// The exceptions of IEEE 754-2019, 7, that an operation signals. Returned with the value, never global.

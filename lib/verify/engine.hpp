@@ -21,8 +21,10 @@ struct Engine {
     std::string_view description;
     /// Why it cannot be asked; empty if it can.
     std::string (*lacks)(const Subject&, const Env&);
-    /// results[i] of operands[i]. Pre: it lacks nothing of it.
-    void (*run)(const Subject&, const Env&, std::span<const Operands> operands, std::span<Rounded> results);
+    /// In each of the environments: results[e * operands.size() + i] is that of operands[i] in envs[e]. Pre: it lacks
+    /// nothing of them.
+    void (*run)(const Subject&, std::span<const Env> envs, std::span<const Operands> operands,
+                std::span<Rounded> results);
 };
 
 /// Every engine of this build.

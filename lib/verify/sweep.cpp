@@ -99,20 +99,20 @@ ShardResult Sweep::run(std::uint64_t shard) const {
     ShardResult result;
     property::TableHash hash;
     std::vector<Operands> operands;
-    std::vector<Rounded> got(block_size), expected(block_size);
+    std::vector<Rounded> got(block_size * envs.size()), expected(block_size * envs.size());
     const std::uint64_t end = std::min((shard + 1) * shard_size, tuples());
     for (std::uint64_t start = shard * shard_size; start < end; start += block_size) {
         operands.clear();
         for (std::uint64_t i = start; i < std::min(start + block_size, end); ++i)
             operands.push_back(sample ? sampled(subject, seed, i) : tuple_of(subject, i));
+        candidate.run(subject, envs, operands, got);
+        reference.run(subject, envs, operands, expected);
         for (std::size_t e = 0; e < envs.size(); ++e) {
-            const Env& env = envs[e];
-            candidate.run(subject, env, operands, got);
-            reference.run(subject, env, operands, expected);
             for (std::size_t i = 0; i < operands.size(); ++i) {
-                hash.add(e * tuples() + start + i, expected[i]);
-                if (got[i] == expected[i] || ++result.mismatches > most_examples) continue;
-                result.examples.push_back(example(*this, env, operands[i], got[i], expected[i]));
+                const Rounded &a = got[e * operands.size() + i], &b = expected[e * operands.size() + i];
+                hash.add(e * tuples() + start + i, b);
+                if (a == b || ++result.mismatches > most_examples) continue;
+                result.examples.push_back(example(*this, envs[e], operands[i], a, b));
             }
         }
     }

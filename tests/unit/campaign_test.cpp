@@ -124,8 +124,9 @@ TEST_F(Campaign, WhatCannotBeWrittenLeavesWhatWasThere) {
 Engine wrong_engine() {
     Engine engine = engines().front();
     engine.name = "wrong";
-    engine.run = [](const Subject& s, const Env& env, std::span<const Operands> operands, std::span<Rounded> results) {
-        engines().front().run(s, env, operands, results);
+    engine.run = [](const Subject& s, std::span<const Env> envs, std::span<const Operands> operands,
+                    std::span<Rounded> results) {
+        engines().front().run(s, envs, operands, results);
         for (std::size_t i = 0; i < operands.size(); ++i)
             if (operands[i][0] == 0x38 && operands[i][1] == 0x01) results[i].code ^= 1;
     };
@@ -147,13 +148,29 @@ TEST(Sweep, TakesEveryOperandAndTellsWhatDiffers) {
 
 // The hash is that of the table, computed here in the order that the documentation gives.
 TEST(Sweep, HashesTheTableInItsOrder) {
-    const std::vector<Env> envs = {{}, {.rounding = Rounding::Up}};
-    const Sweep sweep{{Operation::Sqrt, e5m2, e5m2}, envs, engines().front(), engines().front()};
-    property::TableHash hash;
-    std::uint64_t row = 0;
-    for (const Env& env : envs)
-        for (std::uint64_t code = 0; code < 256; ++code) hash.add(row++, compute(Operation::Sqrt, e5m2, {code}, env));
-    EXPECT_EQ(sweep.run(0).hash, hash.value());
+    const std::vector<Env> plain = {{}, {.rounding = Rounding::Up}};
+    const std::vector<Env> flushing = {{}, {.flush_inputs = true}};
+    for (const std::vector<Env>& envs : {plain, flushing}) {
+        const Sweep sweep{{Operation::Sqrt, e5m2, e5m2}, envs, engines().front(), engines().front()};
+        property::TableHash hash;
+        std::uint64_t row = 0;
+        for (const Env& env : envs)
+            for (std::uint64_t code = 0; code < 256; ++code)
+                hash.add(row++, compute(Operation::Sqrt, e5m2, {code}, env));
+        EXPECT_EQ(sweep.run(0).hash, hash.value());
+    }
+}
+
+// Every engine that can be asked says the same, in several environments at once.
+TEST(Sweep, EveryEngineAgreesWithEveryOther) {
+    const std::vector<Env> envs = {{}, {.rounding = Rounding::ToOdd}, {.tininess = Tininess::BeforeRounding}};
+    for (const Engine& candidate : engines()) {
+        for (const Format& f : {binary16, bfloat16, e5m2}) {
+            const Sweep sweep{{Operation::Div, f, f}, envs, candidate, engines().front(), 2000, 1};
+            sweep.check();
+            EXPECT_EQ(sweep.run(0).mismatches, 0U) << candidate.name << ' ' << name_of(f);
+        }
+    }
 }
 
 TEST(Sweep, SamplesAreNamedByTheirSeed) {
