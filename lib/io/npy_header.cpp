@@ -34,10 +34,11 @@ class Literals {
     }
 
     std::string string() {
-        const char quote = accept("'") ? '\'' : accept("\"") ? '"' : '\0';
-        const std::size_t end = quote == '\0' ? std::string_view::npos : text_.find_first_of("'\"\\\n", at_);
-        if (end == std::string_view::npos || text_[end] != quote) throw unexpected("a string");
-        const std::size_t begin = std::exchange(at_, end + 1);
+        skip_blanks();
+        const bool quoted = text_.find_first_of("'\"", at_) == at_;
+        const std::size_t end = quoted ? text_.find_first_of("'\"\\\n", at_ + 1) : std::string_view::npos;
+        if (end == std::string_view::npos || text_[end] != text_[at_]) throw unexpected("a string");
+        const std::size_t begin = std::exchange(at_, end + 1) + 1;
         return std::string(text_.substr(begin, end - begin));
     }
 
@@ -148,7 +149,7 @@ std::string npy_header(std::string_view descr, const std::vector<std::size_t>& s
         fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", descr, shape_text(shape));
     if (!shape.empty()) text.append(21 - fmt::formatted_size("{}", shape[0]), ' ');
     const std::size_t begin = version_end + 2;
-    text.append(63 - (begin + text.size()) % 64, ' ').append("\n");
+    text.append(64 - (begin + text.size() + 1) % 64, ' ').append("\n");
     return std::string(magic).append({1, 0}) + little_endian(text.size(), 2) + text;
 }
 

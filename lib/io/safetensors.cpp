@@ -28,7 +28,7 @@ struct Dtype {
 };
 
 /// In the library's order, by which a writer sorts tensors: the widest first.
-const std::array dtypes = {
+constexpr std::array dtypes = {
     Dtype{"U64", 64, IntegerType{64, false}},
     Dtype{"I64", 64, IntegerType{64, true}},
     Dtype{"F64", 64, binary64},

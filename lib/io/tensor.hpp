@@ -31,7 +31,7 @@ struct Tensor {
 
 /// Which tensor of a file, and what it is to be.
 struct TensorRequest {
-    std::string name;  ///< in a .safetensors file; may be empty where the file has one tensor
+    std::string name = {};  ///< in a .safetensors file; may be empty where the file has one tensor
     /// The format of the codes. A file that names its elements' format must name this one. In one that has integers, of
     /// either sign, they are as wide as the next power of two from 8 on and hold the code in their low bits, but for
     /// tf32 in their top 19, as registers do; a float32 file serves for tf32 as well. The other bits are 0.
