@@ -29,6 +29,7 @@ class FolderTest : public testing::Test {
     void TearDown() override { std::filesystem::remove_all(folder); }
 
     std::filesystem::path file(std::string_view name, std::string_view bytes) const {
+        std::filesystem::remove(folder / name);  // ext4 would flush a file that replaces its content, each time
         std::ofstream(folder / name, std::ios::binary) << bytes;
         return folder / name;
     }

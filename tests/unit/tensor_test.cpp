@@ -52,8 +52,8 @@ TEST_F(TensorFile, NothingElseServes) {
     EXPECT_EQ(refusal(npy("|u1", "12"), {.format = binary16}),
               "expected elements of fp16 or integers of 16 bits, found uint8");
     EXPECT_EQ(refusal(npy("<i4", "12345678"), {.format = e2m1}),
-              "expected elements of fp4 or integers of 8 bits, found int32");
-    EXPECT_EQ(refusal(npy("|u1", "\x01\x10"), {.format = e2m1}), "element 1: expected a code of fp4, found 0x10");
+              "expected elements of e2m1 or integers of 8 bits, found int32");
+    EXPECT_EQ(refusal(npy("|u1", "\x01\x10"), {.format = e2m1}), "element 1: expected a code of e2m1, found 0x10");
     EXPECT_EQ(refusal(npy("<f4", "12345678"), {.format = binary16}),
               "expected elements of fp16 or integers of 16 bits, found fp32");
 }
