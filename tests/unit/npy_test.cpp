@@ -197,6 +197,10 @@ TEST_F(Npy, RefusesOtherHeaders) {
         {"{'descr': '<f2', 'shape': (1,), }", "byte 108: " + keys + "the header's end"},
         {"{'descr': '<f2', 'descr': '<f4', 'fortran_order': False, 'shape': (1,)}",
          "byte 27: " + keys + "\"'descr': '<f4'"},
+        {"{'descr': '<f2', 'shape': (1,), 'shape': (1,), 'fortran_order': False}",
+         "byte 42: " + keys + "\"'shape': (1,), "},
+        {"{'descr': '<f2', 'fortran_order': True, 'fortran_order': False, 'shape': (1,)}",
+         "byte 50: " + keys + "\"'fortran_order': False"},
         {"{'descr': '<f2', 'order': False, 'shape': (1,)}", "byte 27: " + keys + "\"'order': False"},
         {"{'descr': '<f2', 'fortran_order': 0, 'shape': (1,)}", "byte 44: expected True or False, found \"0, "},
         {"{'descr': '<f2', 'fortran_order': False, 'shape': 1}", "byte 60: expected (, found \"1}"},
@@ -224,8 +228,10 @@ TEST_F(Npy, RefusesOtherSizes) {
     EXPECT_EQ(shaped("()", ""), expected + "(), 4 bytes each, found 0 bytes");
     EXPECT_EQ(shaped("(1152921504606846976,)", "1234"),  // 2^60
               expected + "(1152921504606846976,), 4 bytes each, found 4 bytes");
-    EXPECT_EQ(shaped("(4294967296, 4294967297)", "12345678"),  // 2^64 + 2^32 elements
-              expected + "(4294967296, 4294967297), 4 bytes each, found 8 bytes");
+    EXPECT_EQ(shaped("(4294967296, 4294967296)", ""),  // 2^64 elements: none modulo 2^64
+              expected + "(4294967296, 4294967296), 4 bytes each, found 0 bytes");
+    EXPECT_EQ(shaped("(274177, 67280421310721)", "1234"),  // 2^64 + 1
+              expected + "(274177, 67280421310721), 4 bytes each, found 4 bytes");
     EXPECT_EQ(shaped("(4611686018427387905,)", "1234"),  // 2^62 + 1 elements: 4 bytes modulo 2^64
               expected + "(4611686018427387905,), 4 bytes each, found 4 bytes");
     EXPECT_EQ(shaped("(0, 18446744073709551615, 2)", ""), "read");
@@ -237,6 +243,7 @@ TEST_F(Npy, RefusesWhatIsNoFileOfItsKind) {
     EXPECT_EQ(refusal(file("a.npy", "")), "byte 0: expected 8 bytes of magic string and version, found 0");
     EXPECT_EQ(refusal(file("a.npy", "\x93NUMPx\1\0\0\0"s)),
               "byte 0: expected the magic string of .npy, found \"\\x93NUMPx\\x01\\x00\"");
+    EXPECT_EQ(refusal(file("a.npy", "\x93NUMPY\1\1\0\0"s)), "byte 6: expected version 1.0, 2.0 or 3.0, found 1.1");
     EXPECT_EQ(refusal(file("a.npy", "\x93NUMPY\1\0\1"s)), "byte 8: expected 2 bytes of header length, found 1");
     EXPECT_EQ(refusal(file("a.npy", "\x93NUMPY\1\0\4\0{}"s)), "byte 10: expected 4 bytes of header, found 2");
     EXPECT_EQ(refusal(file("a.npy", "\x93NUMPY\3\0\xff\xff\xff\xff{}"s)),
