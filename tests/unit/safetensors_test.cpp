@@ -122,6 +122,9 @@ TEST_F(Safetensors, RefusesElementsThatAreNoCodes) {
     EXPECT_EQ(refusal(path, {.name = "c"}), "tensor \"c\"" + expected + "C64");
     EXPECT_EQ(refusal(path, {.name = "f4"}), "tensor \"f4\"" + expected + "F4");
     EXPECT_EQ(refusal(path, {.name = "t"}), "tensor \"t\"" + expected + "BOOL");
+    for (const std::string six : {"F6_E2M3", "F6_E3M2"})
+        EXPECT_EQ(refusal(saved(R"({"a":{"dtype":")" + six + R"(","shape":[4],"data_offsets":[0,3]}})", "123")),
+                  "tensor \"a\"" + expected + six);
 }
 
 /// A header with one tensor, of U8, and the rest of its entry.
