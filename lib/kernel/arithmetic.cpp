@@ -2,7 +2,6 @@
 
 #include <halfulp/lib/kernel/default_environment.hpp>
 #include <halfulp/lib/kernel/half_by_cpu.hpp>
-#include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 #undef HWY_TARGET_INCLUDE
@@ -14,6 +13,7 @@
 #include <halfulp/lib/kernel/map-inl.h>
 #include <halfulp/lib/kernel/odd-inl.h>
 #include <halfulp/lib/kernel/operands-inl.h>
+#include <halfulp/lib/kernel/random-inl.h>
 #include <halfulp/lib/kernel/round-inl.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -23,12 +23,14 @@ namespace halfulp::kernel::HWY_NAMESPACE {
 template <Operation operation, Way way, Addend addend>
 struct Calculate {
     static constexpr int operands = Origin<operation>::has_c ? 3 : Origin<operation>::has_b ? 2 : 1;
-    /// A product of two bfloat16 may leave binary32 before an addend brings it back.
-    static constexpr bool needs_binary64 = way == Way::Same && operation == Operation::Fma;
+    /// A product of two bfloat16 may leave binary32 before an addend brings it back; Stochastic reads 43 bits.
+    static constexpr bool needs_binary64 =
+        (way == Way::Same && operation == Operation::Fma) || addend == Addend::Stochastic;
     static constexpr Shape shape = way == Way::Same && !needs_binary64 ? Shape::Same : Shape::Gradual;
     Calculation constants;
+    Draws draws;
 
-    HWY_INLINE Calculate from(std::size_t) const { return *this; }
+    HWY_INLINE Calculate from(std::size_t i) const { return {constants, {draws.seed, draws.first + i}}; }
 
     HWY_INLINE Lanes flags(const Outcome& r) const {
         return HWY_NAMESPACE::flags(constants.result.raises, constants.result.max_code, r);
@@ -42,7 +44,8 @@ struct Calculate {
         return hn::IfThenElseZero(zero, hn::And(negative, all(constants.zero_sign)));
     }
 
-    HWY_INLINE Outcome operator()(HalfWords a_codes, HalfWords b_codes, HalfWords c_codes, std::size_t) const {
+    HWY_INLINE Outcome operator()(HalfWords a_codes, HalfWords b_codes, HalfWords c_codes,
+                                  [[maybe_unused]] std::size_t i) const {
         const Widening& p = constants.operand;
         Lanes denormal = hn::Zero(Tag());
         a_codes = flushed(p, a_codes, denormal);
@@ -54,47 +57,51 @@ struct Calculate {
         Odd x;
         if constexpr (needs_binary64) x = odd_result<operation, addend>(doubles(a), doubles(b), doubles(c));
         if constexpr (!needs_binary64) x = odd_result<operation, addend>(a, b, c);
-        if constexpr (way == Way::Same && (operation == Operation::Mul || operation == Operation::Div))
+        if constexpr (way == Way::Same && !needs_binary64 &&
+                      (operation == Operation::Mul || operation == Operation::Div))
             restore_vanished<operation>(a, b, x.bits);
         if constexpr (addend == Addend::Directed && (operation == Operation::Add || operation == Operation::Fma))
             x.bits = hn::Or(x.bits, zero_sign(x.bits, a, b, c));
         const Mask nan = greater(hn::And(x.bits, all(0x7FFFFFFF)), all(constants.result.layout.infinity()));
         const Origin<operation> origin{p, a_codes, b_codes, c_codes, nan, x.lost};
-        Outcome r = round_pack<addend, shape>(constants.result, x.bits, origin, hn::Zero(Tag()));
+        Lanes random = hn::Zero(Tag());
+        if constexpr (addend == Addend::Stochastic) random = random_lanes(draws, i);
+        Outcome r = round_pack<addend, shape>(constants.result, x.bits, origin, random);
         r.raised = hn::Or(r.raised, denormal);
         return r;
     }
 };
 
 template <Operation operation, Way way>
-std::uint32_t calculate_by(const Calculation& constants, const Arrays<std::uint16_t>& at) {
+std::uint32_t calculate_by(const Calculation& constants, const Draws& draws, const Arrays<std::uint16_t>& at) {
     switch (constants.result.addend) {
-        case Addend::Nearest: return map(Calculate<operation, way, Addend::Nearest>{constants}, at);
-        case Addend::Directed: return map(Calculate<operation, way, Addend::Directed>{constants}, at);
-        case Addend::ToOdd: return map(Calculate<operation, way, Addend::ToOdd>{constants}, at);
-        case Addend::Stochastic: break;  // needs more bits than two: see stochastically()
+        case Addend::Nearest: return map(Calculate<operation, way, Addend::Nearest>{constants, draws}, at);
+        case Addend::Directed: return map(Calculate<operation, way, Addend::Directed>{constants, draws}, at);
+        case Addend::ToOdd: return map(Calculate<operation, way, Addend::ToOdd>{constants, draws}, at);
+        case Addend::Stochastic: return map(Calculate<operation, way, Addend::Stochastic>{constants, draws}, at);
     }
     __builtin_unreachable();
 }
 
 template <Operation operation>
-std::uint32_t calculate_on(const Calculation& constants, const Arrays<std::uint16_t>& at) {
-    if (constants.operand.shape == Shape::Same) return calculate_by<operation, Way::Same>(constants, at);
+std::uint32_t calculate_on(const Calculation& constants, const Draws& draws, const Arrays<std::uint16_t>& at) {
+    if (constants.operand.shape == Shape::Same) return calculate_by<operation, Way::Same>(constants, draws, at);
 #if HALFULP_KERNEL_F16C
-    if (constants.is_binary16) return calculate_by<operation, Way::F16c>(constants, at);
+    if (constants.is_binary16) return calculate_by<operation, Way::F16c>(constants, draws, at);
 #endif
-    return calculate_by<operation, Way::Gradual>(constants, at);
+    return calculate_by<operation, Way::Gradual>(constants, draws, at);
 }
 
-std::uint32_t calculate(Operation operation, const Calculation& constants, const Triple& operands, const Results& to) {
+std::uint32_t calculate(Operation operation, const Calculation& constants, const Draws& draws, const Triple& operands,
+                        const Results& to) {
     const Arrays<std::uint16_t> at{operands.a, operands.b, operands.c, to};
     switch (operation) {
         case Operation::Add:
-        case Operation::Sub: return calculate_on<Operation::Add>(constants, at);
-        case Operation::Mul: return calculate_on<Operation::Mul>(constants, at);
-        case Operation::Div: return calculate_on<Operation::Div>(constants, at);
-        case Operation::Sqrt: return calculate_on<Operation::Sqrt>(constants, at);
-        case Operation::Fma: return calculate_on<Operation::Fma>(constants, at);
+        case Operation::Sub: return calculate_on<Operation::Add>(constants, draws, at);
+        case Operation::Mul: return calculate_on<Operation::Mul>(constants, draws, at);
+        case Operation::Div: return calculate_on<Operation::Div>(constants, draws, at);
+        case Operation::Sqrt: return calculate_on<Operation::Sqrt>(constants, draws, at);
+        case Operation::Fma: return calculate_on<Operation::Fma>(constants, draws, at);
         default: __builtin_unreachable();
     }
 }
@@ -107,25 +114,6 @@ namespace halfulp::kernel {
 
 HWY_EXPORT(calculate);
 
-namespace {
-
-/// Stochastic rounding reads 32 bits below the last one kept, more than the kernels have.
-std::uint32_t stochastically(Operation operation, const Format& f, const Triple& operands, const Results& to, Env env,
-                             const Draws& draws) {
-    Status sum{};
-    for (std::size_t i = 0; i < to.count; ++i) {
-        env.random = draw(draws, i);
-        const auto at = [i](const std::uint16_t* codes) { return codes == nullptr ? 0U : codes[i]; };
-        const Rounded r = halfulp::compute(operation, f, {at(operands.a), at(operands.b), at(operands.c)}, env);
-        static_cast<std::uint16_t*>(to.codes)[i] = static_cast<std::uint16_t>(r.code);
-        if (to.each != nullptr) to.each[i] = static_cast<std::uint8_t>(bits_of(r.status));
-        sum = sum | r.status;
-    }
-    return bits_of(sum);
-}
-
-}  // namespace
-
 Status compute(Operation operation, const Format& f, Codes a, Codes b, Codes c, std::span<std::uint16_t> results,
                const Env& env, std::span<Status> each, const Draws& draws) {
     require_arithmetic(operation, f);
@@ -135,12 +123,11 @@ Status compute(Operation operation, const Format& f, Codes a, Codes b, Codes c, 
                     each.size());
     const Triple from{a.data(), operands > 1 ? b.data() : nullptr, operands > 2 ? c.data() : nullptr};
     const Results to = kernel::results(results, each);
-    if (env.rounding == Rounding::Stochastic) return status_of(stochastically(operation, f, from, to, env, draws));
     if (f == binary16 && cpu_serves_half(env, !each.empty()))
         if (const auto raised = compute_by_cpu(operation, from.a, from.b, results.data(), results.size(), env.rounding))
             return *raised;
     const DefaultEnvironment environment;
-    return status_of(HWY_DYNAMIC_DISPATCH(calculate)(operation, calculation(operation, f, env), from, to));
+    return status_of(HWY_DYNAMIC_DISPATCH(calculate)(operation, calculation(operation, f, env), draws, from, to));
 }
 
 Status add(const Format& f, Codes a, Codes b, std::span<std::uint16_t> results, const Env& env, std::span<Status> each,

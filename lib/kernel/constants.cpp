@@ -12,10 +12,10 @@ namespace {
 constexpr std::uint32_t everything = ~std::uint32_t{0};
 
 /// What a number just below the smallest normal one needs to reach it when rounded to full precision: there the kept
-/// bits are all ones, so the last one is odd. With Stochastic these are random bits, and this their mask.
+/// bits are all ones, so the last one is odd. With Stochastic it needs that where the random bits carry.
 std::uint32_t carry_after_rounding(Rounding rounding, bool negative, int drop) {
     const std::uint32_t half = std::uint32_t{1} << (drop - 1);
-    if (rounding == Rounding::Stochastic) return everything;
+    if (rounding == Rounding::Stochastic) return 2 * half;
     if (!rounds_away(rounding, negative, true, Tail::AboveHalf)) return 0;
     const bool any_tail = rounds_away(rounding, negative, true, Tail::BelowHalf);
     return any_tail ? 2 * half - 1 : half;
@@ -139,8 +139,8 @@ Widening widening(const Format& from, const Env& env) {
 }
 
 Calculation calculation(Operation operation, const Format& f, const Env& env) {
-    const bool needs_binary64 = operation == Operation::Fma && !products_within_binary32(f);
-    const Layout layout = needs_binary64 ? binary64_upper_layout : binary32_layout;
+    const bool wide = operation == Operation::Fma && !products_within_binary32(f);
+    const Layout layout = wide || env.rounding == Rounding::Stochastic ? binary64_upper_layout : binary32_layout;
     return {.operand = widening(f, env),
             .result = narrowing(f, layout, env),
             .is_binary16 = f == binary16,

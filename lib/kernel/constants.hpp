@@ -19,7 +19,8 @@ struct Layout {
     constexpr std::uint32_t infinity() const { return static_cast<std::uint32_t>(2 * bias + 1) << fraction_bits; }
 };
 inline constexpr Layout binary32_layout{23, 127};
-/// The upper half of a binary64, with the lower half folded into its last bit: 21 bits, rounded to odd.
+/// The upper half of a binary64, with the lower half folded into its last bit: 21 bits, rounded to odd. For Stochastic
+/// that has all its bits, and the lower half lies beside.
 inline constexpr Layout binary64_upper_layout{20, 1023};
 
 /// What is added to the bits that are cut off, so that they carry into the kept ones where the rounding steps away.

@@ -28,16 +28,19 @@ HWY_INLINE Doubles doubles(Floats x) {
 #endif
 }
 
-/// The upper halves of 64-bit words, the lower ones folded into their last bits.
-HWY_INLINE Lanes folded(Words low, Words high) {
+/// Words of 64 bits, as two vectors of their halves.
+struct Halves {
+    Lanes upper, lower;
+};
+
+HWY_INLINE Halves halves(Words low, Words high) {
 #if HWY_TARGET == HWY_SCALAR
     (void)high;
     const std::uint64_t word = hn::GetLane(low);
-    return all(static_cast<std::uint32_t>(word >> 32) | (static_cast<std::uint32_t>(word) != 0 ? 1U : 0U));
+    return {all(static_cast<std::uint32_t>(word >> 32)), all(static_cast<std::uint32_t>(word))};
 #else
     const Lanes a = hn::BitCast(Tag(), low), b = hn::BitCast(Tag(), high);
-    const Lanes upper = hn::ConcatOdd(Tag(), b, a), lower = hn::ConcatEven(Tag(), b, a);
-    return hn::Or(upper, where(is_nonzero(lower), 1));
+    return {hn::ConcatOdd(Tag(), b, a), hn::ConcatEven(Tag(), b, a)};
 #endif
 }
 

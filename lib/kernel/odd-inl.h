@@ -41,13 +41,37 @@ HWY_INLINE auto to_odd(D d, const TwoSum<Vector>& x) {
     return hn::Or(truncated, hn::BitCast(bits_of, hn::IfThenElseZero(hn::Or(below, above), one)));
 }
 
-HWY_INLINE Lanes odd_sum(Floats a, Floats b) { return to_odd(FloatTag(), two_sum(a, b)); }
-HWY_INLINE Lanes odd_sum(const Doubles& a, const Doubles& b) {
-    return folded(to_odd(DoubleTag(), two_sum(a.low, b.low)), to_odd(DoubleTag(), two_sum(a.high, b.high)));
+/// A result rounded to odd, for Stochastic with the bits below those of `bits`; or rounded to nearest. What is lost is not
+/// zero in `lost`, unless it is in the last bit.
+struct Odd {
+    Lanes bits, lost;
+};
+
+/// Binary64 of which all roundings but Stochastic need the upper half alone, rounded to odd.
+template <Addend addend>
+HWY_INLINE Odd odd(Words low, Words high) {
+    const Halves x = halves(low, high);
+    if constexpr (addend == Addend::Stochastic) return {x.upper, x.lower};
+    return {hn::Or(x.upper, where(is_nonzero(x.lower), 1)), hn::Zero(Tag())};
 }
 
-HWY_INLINE Lanes odd(Floats x) { return bits(x); }
-HWY_INLINE Lanes odd(const Doubles& x) { return folded(hn::BitCast(WordTag(), x.low), hn::BitCast(WordTag(), x.high)); }
+template <Addend addend>
+HWY_INLINE Odd odd(Floats x) {
+    return {bits(x), hn::Zero(Tag())};
+}
+template <Addend addend>
+HWY_INLINE Odd odd(const Doubles& x) {
+    return odd<addend>(hn::BitCast(WordTag(), x.low), hn::BitCast(WordTag(), x.high));
+}
+
+template <Addend addend>
+HWY_INLINE Odd odd_sum(Floats a, Floats b) {
+    return {to_odd(FloatTag(), two_sum(a, b)), hn::Zero(Tag())};
+}
+template <Addend addend>
+HWY_INLINE Odd odd_sum(const Doubles& a, const Doubles& b) {
+    return odd<addend>(to_odd(DoubleTag(), two_sum(a.low, b.low)), to_odd(DoubleTag(), two_sum(a.high, b.high)));
+}
 
 HWY_INLINE Floats product(Floats a, Floats b) { return hn::Mul(a, b); }
 HWY_INLINE Doubles product(const Doubles& a, const Doubles& b) {
@@ -60,11 +84,6 @@ HWY_INLINE Doubles quotient(const Doubles& a, const Doubles& b) {
 HWY_INLINE Floats root(Floats a) { return hn::Sqrt(a); }
 HWY_INLINE Doubles root(const Doubles& a) { return {hn::Sqrt(a.low), hn::Sqrt(a.high)}; }
 
-/// A result rounded to odd; or rounded to nearest, and not zero in `lost` if it is not exact.
-struct Odd {
-    Lanes bits, lost;
-};
-
 /// Sums of two numbers of p bits may be rounded to nearest twice, first to 2p + 2 bits or more (Figueroa 1995): binary32
 /// has them for p <= 11. All else is rounded to odd.
 ///
@@ -74,18 +93,21 @@ struct Odd {
 ///     |sqrt(a) - z| = |a - z^2| / (sqrt(a) + z)  > 2^-2p / 4 = 2^-24         from a root,
 /// and binary32 errs there by at most 2^-24. So they lie where the exact result does among the numbers of p + 1 bits,
 /// which are the results and the middles between them: the same as if they were rounded to odd.
+///
+/// Stochastic reads the 32 bits below the last one kept: p + 32 <= 43 of the 53 of binary64. For numbers z of so many bits
+///     |a/b - z| >= 2^-(2p + 30) / b > 2^-53,
+/// by which binary64 errs at most. No root of a number of 11 bits lies too close to such a z: a test tries all.
 template <Operation operation, Addend addend, class Numbers>
 HWY_INLINE Odd odd_result(const Numbers& a, const Numbers& b, const Numbers& c) {
-    const Lanes nothing = hn::Zero(Tag());
     if constexpr (operation == Operation::Add && addend == Addend::Nearest) {
         const TwoSum<Numbers> s = two_sum(a, b);
         return {bits(s.sum), hn::And(bits(s.error), all(0x7FFFFFFF))};
     }
-    if constexpr (operation == Operation::Add && addend != Addend::Nearest) return {odd_sum(a, b), nothing};
-    if constexpr (operation == Operation::Mul) return {odd(product(a, b)), nothing};
-    if constexpr (operation == Operation::Div) return {odd(quotient(a, b)), nothing};
-    if constexpr (operation == Operation::Sqrt) return {odd(root(a)), nothing};
-    if constexpr (operation == Operation::Fma) return {odd_sum(product(a, b), c), nothing};
+    if constexpr (operation == Operation::Add && addend != Addend::Nearest) return odd_sum<addend>(a, b);
+    if constexpr (operation == Operation::Mul) return odd<addend>(product(a, b));
+    if constexpr (operation == Operation::Div) return odd<addend>(quotient(a, b));
+    if constexpr (operation == Operation::Sqrt) return odd<addend>(root(a));
+    if constexpr (operation == Operation::Fma) return odd_sum<addend>(product(a, b), c);
 }
 
 /// Rounds those products and quotients to odd that are too small for binary32, of numbers as wide in range. Others below

@@ -16,7 +16,7 @@ namespace halfulp::kernel::HWY_NAMESPACE {
 /// Magnitudes on their way to codes: (number + addend) >> shift.
 struct Cut {
     Lanes number;
-    Lanes loss;   ///< bits to lose, however many
+    Lanes loss;   ///< bits to lose, at most 63: the leading 32 of more are zeros
     Lanes shift;  ///< the same, at most 31: nothing but a carry survives more
     Lanes half;   ///< of a unit of the last kept bit
     Lanes rest;   ///< mask of the bits to lose
@@ -38,7 +38,8 @@ HWY_INLINE Cut cut_gradually(const Narrowing& p, Lanes magnitude) {
     const Lanes significand = hn::Or(hn::And(magnitude, fraction), implicit_bit);
     const Mask subnormal = greater(all(p.first_normal), magnitude);
     const Lanes number = hn::IfThenElse(subnormal, significand, hn::Sub(magnitude, all(p.offset)));
-    const Lanes loss = hn::Add(below, all(static_cast<std::uint32_t>(p.drop))), shift = min(loss, all(31));
+    const Lanes loss = min(hn::Add(below, all(static_cast<std::uint32_t>(p.drop))), all(63));
+    const Lanes shift = min(loss, all(31));
     const Lanes unit = hn::Shl(all(1), shift);
     return {number, loss, shift, hn::ShiftRight<1>(unit), hn::Sub(unit, all(1)), subnormal};
 }
@@ -61,35 +62,44 @@ HWY_INLINE Cut cut(const Narrowing& p, Lanes magnitude) {
 }
 
 template <Addend addend>
-HWY_INLINE Lanes added(const Narrowing& p, const Cut& c, Mask negative, Lanes random) {
+HWY_INLINE Lanes added(const Narrowing& p, const Cut& c, Mask negative) {
     if constexpr (addend == Addend::Directed) return hn::And(c.rest, by_sign(negative, p.away));
-    if constexpr (addend == Addend::Stochastic) return hn::Shr(random, hn::Sub(all(32), c.shift));
     const Lanes kept = hn::Shr(c.number, c.shift);
     if constexpr (addend == Addend::Nearest) return hn::Sub(c.half, hn::AndNot(kept, all(p.ties_to_even)));
     return hn::And(c.rest, hn::Sub(hn::And(kept, all(1)), all(1)));
 }
 
-/// Where more than 31 bits are lost, none is kept: the code is 1 if the leading 32 of them and the random bits carry.
-HWY_INLINE Lanes deep_code(const Cut& c, Lanes random) {
-    const Lanes down = max(min(hn::Sub(c.loss, all(32)), all(31)), hn::Zero(Tag()));
-    const Mask carries = hn::Lt(hn::Add(hn::Shr(c.number, down), random), random);
-    return where(carries, 1);
+/// Stochastic: random bits, and those of the exact result that lie below the bits of a number.
+struct Chance {
+    Lanes random, lower;
+};
+
+/// Do the random bits and the leading 32 of those to lose carry? `loss` is 1 to 63, and more than 31 only if `deep`.
+template <bool deep>
+HWY_INLINE Mask carries(Lanes number, Lanes loss, const Chance& chance) {
+    const Lanes down = hn::And(loss, all(31)), up = hn::And(hn::Sub(hn::Zero(Tag()), loss), all(31));
+    Lanes tail = hn::Or(hn::Shl(number, up), hn::Shr(chance.lower, down));
+    if constexpr (deep) tail = hn::IfThenElse(greater(loss, all(31)), hn::Shr(number, down), tail);
+    return hn::Lt(hn::Add(tail, chance.random), chance.random);
 }
 
-template <Addend addend>
-HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, Lanes random) {
-    const Lanes code = hn::Shr(hn::Add(c.number, added<addend>(p, c, negative, random)), c.shift);
-    if constexpr (addend != Addend::Stochastic) return code;
-    return hn::IfThenElse(greater(c.loss, all(31)), deep_code(c, random), code);
+template <Addend addend, Shape shape>
+HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, const Chance& chance) {
+    if constexpr (addend == Addend::Stochastic) {
+        const Mask away = carries<shape == Shape::Gradual>(c.number, c.loss, chance);
+        return hn::Add(hn::Shr(c.number, c.shift), where(away, 1));
+    } else {
+        return hn::Shr(hn::Add(c.number, added<addend>(p, c, negative)), c.shift);
+    }
 }
 
 /// Which magnitudes are tiny, by one of the two rules.
 template <Addend addend>
-HWY_INLINE Mask tiny(const Narrowing& p, const BySign& carry, Lanes magnitude, Mask negative, Lanes random) {
+HWY_INLINE Mask tiny(const Narrowing& p, const BySign& carry, Lanes magnitude, Mask negative, const Chance& chance) {
     Lanes more = all(carry.positive);
     if constexpr (addend == Addend::Directed) more = by_sign(negative, carry);
     if constexpr (addend == Addend::Stochastic)
-        more = hn::And(more, hn::Shr(random, all(static_cast<std::uint32_t>(32 - p.tiny_drop))));
+        more = where(carries<false>(magnitude, all(static_cast<std::uint32_t>(p.tiny_drop)), chance), carry.positive);
     return greater(all(p.first_normal), hn::Add(magnitude, more));
 }
 
@@ -102,8 +112,8 @@ HWY_INLINE Lanes with_sign(const Narrowing& p, Lanes codes, Lanes x) {
 
 /// Tiny numbers as zeros (Env::flush_outputs).
 template <Addend addend>
-HWY_INLINE void flush(const Narrowing& p, Lanes magnitude, Mask negative, Lanes random, Outcome& r) {
-    const Mask small = tiny<addend>(p, p.flush_carry, magnitude, negative, random);
+HWY_INLINE void flush(const Narrowing& p, Lanes magnitude, Mask negative, const Chance& chance, Outcome& r) {
+    const Mask small = tiny<addend>(p, p.flush_carry, magnitude, negative, chance);
     const Mask flushed = hn::And(small, is_nonzero(magnitude));
     r.codes = hn::IfThenZeroElse(flushed, r.codes);
     r.lost = hn::IfThenZeroElse(flushed, r.lost);
@@ -133,22 +143,23 @@ HWY_INLINE void name_special(const Narrowing& p, Lanes x, const Origin& origin, 
 }
 
 /// `origin` knows which of the numbers x are infinite (others that look like it are too large for the layout), what NaNs
-/// and infinities raised on their way here, and, of numbers that are neither exact nor rounded to odd, that something is
-/// lost. `random` is read by Stochastic alone. NaNs and infinities are few: vectors without any pass by what they need.
+/// and infinities raised on their way here, and, of numbers that are neither exact nor rounded to odd, what is lost: for
+/// Stochastic the bits below. `random` is read by that alone. NaNs and infinities are few: vectors without any pass by what they need.
 template <Addend addend, Shape shape, class Origin>
 HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin, Lanes random) {
     const Lanes magnitude = hn::And(x, all(0x7FFFFFFF));
     const Mask negative = is_negative(x);
     const Cut c = cut<shape>(p, magnitude);
+    const Chance chance{random, origin.lost};
     Outcome r;
-    r.codes = r.magnitude = rounded<addend>(p, c, negative, random);
+    r.codes = r.magnitude = rounded<addend, shape>(p, c, negative, chance);
     r.lost = hn::Or(hn::And(c.number, c.rest), origin.lost);
     r.raised = r.tiny_lost = hn::Zero(Tag());
     if constexpr (shape == Shape::NoZero) {
         r.raised = where(c.below, p.raises.underflow | p.raises.inexact);
     } else {
-        r.tiny_lost = hn::IfThenElseZero(tiny<addend>(p, p.tiny_carry, magnitude, negative, random), r.lost);
-        if (HWY_UNLIKELY(p.flush)) flush<addend>(p, magnitude, negative, random, r);
+        r.tiny_lost = hn::IfThenElseZero(tiny<addend>(p, p.tiny_carry, magnitude, negative, chance), r.lost);
+        if (HWY_UNLIKELY(p.flush)) flush<addend>(p, magnitude, negative, chance, r);
     }
     Lanes overflow = all(p.overflow.positive);
     if constexpr (addend == Addend::Directed) overflow = by_sign(negative, p.overflow);
