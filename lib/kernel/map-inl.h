@@ -29,7 +29,7 @@ HWY_INLINE void store_codes(const Results& to, std::size_t i, Lanes codes) {
 }
 
 template <class Kernel, class In>
-HWY_INLINE void map_vector(const Kernel& kernel, const Arrays<In>& at, std::size_t i, Outcome& sum) {
+HWY_INLINE Outcome map_vector(const Kernel& kernel, const Arrays<In>& at, std::size_t i) {
     const hn::Rebind<In, Tag> d;
     const auto a = hn::LoadU(d, at.a + i);
     auto b = a, c = a;
@@ -38,26 +38,21 @@ HWY_INLINE void map_vector(const Kernel& kernel, const Arrays<In>& at, std::size
     const Outcome r = kernel(a, b, c, i);
     store_codes(at.to, i, r.codes);
     if (at.to.each != nullptr) store(kernel.flags(r), at.to.each + i);
-    gather(r, sum);
+    return r;
 }
 
-/// The last elements of an array, fewer than a vector: their last one fills the vector, and so raises nothing new.
-template <class Element>
-HWY_INLINE void read_end(const Element* from, std::size_t count, Element* to) {
-    for (std::size_t i = 0; i < hn::Lanes(Tag()); ++i) to[i] = from[i < count ? i : count - 1];
-}
-
+/// The last elements of an array, fewer than a vector: zeros fill it, and what they raise is dropped.
 template <class Kernel, class In>
 HWY_INLINE void map_end(const Kernel& kernel, const Arrays<In>& at, std::size_t i, Outcome& sum) {
     constexpr std::size_t lanes = hn::MaxLanes(Tag());
     const std::size_t count = at.to.count - i, bytes = at.to.bytes;
-    In a[lanes], b[lanes], c[lanes];
+    In a[lanes] = {}, b[lanes] = {}, c[lanes] = {};
     std::uint32_t codes[lanes];
     std::uint8_t each[lanes];
-    read_end(at.a + i, count, a);
-    if constexpr (Kernel::operands > 1) read_end(at.b + i, count, b);
-    if constexpr (Kernel::operands > 2) read_end(at.c + i, count, c);
-    map_vector(kernel.from(i), Arrays<In>{a, b, c, {codes, bytes, each, lanes}}, 0, sum);
+    std::memcpy(a, at.a + i, count * sizeof(In));
+    if constexpr (Kernel::operands > 1) std::memcpy(b, at.b + i, count * sizeof(In));
+    if constexpr (Kernel::operands > 2) std::memcpy(c, at.c + i, count * sizeof(In));
+    gather(of_first(count, map_vector(kernel.from(i), Arrays<In>{a, b, c, {codes, bytes, each, lanes}}, 0)), sum);
     std::memcpy(static_cast<char*>(at.to.codes) + i * bytes, codes, count * bytes);
     if (at.to.each != nullptr) std::memcpy(at.to.each + i, each, count);
 }
@@ -68,7 +63,8 @@ HWY_NOINLINE std::uint32_t map(Kernel kernel, Arrays<In> at) {
     const Lanes zero = hn::Zero(Tag());
     Outcome sum{zero, zero, zero, zero, zero};
     std::size_t i = 0;
-    for (const std::size_t step = hn::Lanes(Tag()); i + step <= at.to.count; i += step) map_vector(kernel, at, i, sum);
+    for (const std::size_t step = hn::Lanes(Tag()); i + step <= at.to.count; i += step)
+        gather(map_vector(kernel, at, i), sum);
     if (i < at.to.count) map_end(kernel, at, i, sum);
     return together(kernel.flags(sum));
 }

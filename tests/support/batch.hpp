@@ -20,6 +20,22 @@
 
 namespace halfulp::test {
 
+/// Those that batches convert to and from binary32.
+inline std::vector<NamedFormat> narrow_formats() {
+    std::vector<NamedFormat> some;
+    for (const auto& row : formats)
+        if (row.format.width < 32) some.push_back(row);
+    return some;
+}
+
+/// Those that batches compute in.
+inline std::vector<NamedFormat> arithmetic_formats() {
+    std::vector<NamedFormat> some;
+    for (const auto& row : formats)
+        if (row.format.width <= 16 && row.format.has_subnormals) some.push_back(row);
+    return some;
+}
+
 /// Every rounding with every rule of overflow, tininess and flushing of results, and flushing of operands.
 inline std::vector<Env> batch_environments() {
     std::vector<Env> some;

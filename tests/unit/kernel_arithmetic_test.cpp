@@ -16,13 +16,6 @@
 namespace halfulp::test {
 namespace {
 
-std::vector<NamedFormat> arithmetic_formats() {
-    std::vector<NamedFormat> some;
-    for (const auto& row : formats)
-        if (row.format.width <= 16 && row.format.has_subnormals) some.push_back(row);
-    return some;
-}
-
 Columns edge_columns(const Format& f, std::size_t count) {
     SplitMix bits(f.max_code());
     Columns x;

@@ -18,13 +18,6 @@ namespace {
 
 using kernel::Draws;
 
-std::vector<NamedFormat> narrow_formats() {
-    std::vector<NamedFormat> some;
-    for (const auto& row : formats)
-        if (row.format.width < 32) some.push_back(row);
-    return some;
-}
-
 /// Edges, ties of `to`, and codes all over.
 std::vector<std::uint32_t> numbers_for(const Format& to, std::size_t count) {
     SplitMix bits(to.max_code());
