@@ -32,9 +32,7 @@ struct Calculate {
 
     HWY_INLINE Calculate from(std::size_t i) const { return {constants, {draws.seed, draws.first + i}}; }
 
-    HWY_INLINE Lanes flags(const Outcome& r) const {
-        return HWY_NAMESPACE::flags(constants.result.raises, constants.result.max_code, r);
-    }
+    HWY_INLINE Lanes flags(const Outcome& r) const { return HWY_NAMESPACE::flags(constants.result.raises, r); }
 
     /// The sign of an exact zero.
     HWY_INLINE Lanes zero_sign(Lanes result, Floats a, Floats b, Floats c) const {

@@ -53,7 +53,7 @@ HWY_INLINE void store(Lanes x, Code* to) {
         hn::StoreU(hn::BitCast(same, x), same, to);
     } else {
         const hn::Rebind<Code, Tag> narrow;
-        hn::StoreU(hn::DemoteTo(narrow, as_signed(x)), narrow, to);
+        hn::StoreU(hn::TruncateTo(narrow, x), narrow, to);
     }
 }
 

@@ -61,7 +61,7 @@ HWY_INLINE void map_end(const Kernel& kernel, const Arrays<In>& at, std::size_t 
 template <class Kernel, class In>
 HWY_NOINLINE std::uint32_t map(Kernel kernel, Arrays<In> at) {
     const Lanes zero = hn::Zero(Tag());
-    Outcome sum{zero, zero, zero, zero, zero};
+    Outcome sum{zero, zero, zero, zero};
     std::size_t i = 0;
     for (const std::size_t step = hn::Lanes(Tag()); i + step <= at.to.count; i += step)
         gather(map_vector(kernel, at, i), sum);

@@ -37,9 +37,7 @@ struct Narrow {
 
     HWY_INLINE Narrow from(std::size_t i) const { return {constants, {draws.seed, draws.first + i}}; }
 
-    HWY_INLINE Lanes flags(const Outcome& r) const {
-        return HWY_NAMESPACE::flags(constants.raises, constants.max_code, r);
-    }
+    HWY_INLINE Lanes flags(const Outcome& r) const { return HWY_NAMESPACE::flags(constants.raises, r); }
 
     HWY_INLINE Outcome operator()(Floats number, Floats, Floats, [[maybe_unused]] std::size_t i) const {
         const Narrowing& p = constants;

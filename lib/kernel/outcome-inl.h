@@ -16,14 +16,12 @@ namespace halfulp::kernel::HWY_NAMESPACE {
 /// kind, so the flags of an array are worked out once, and not for each vector.
 struct Outcome {
     Lanes codes;
-    Lanes magnitude;  ///< rounded, maybe beyond the largest code
     Lanes lost;       ///< the bits that were cut off
     Lanes tiny_lost;  ///< the same, of tiny results
     Lanes raised;     ///< other flags, as bits of Status
 };
 
 HWY_INLINE void gather(const Outcome& r, Outcome& sum) {
-    sum.magnitude = max(sum.magnitude, r.magnitude);
     sum.lost = hn::Or(sum.lost, r.lost);
     sum.tiny_lost = hn::Or(sum.tiny_lost, r.tiny_lost);
     sum.raised = hn::Or(sum.raised, r.raised);
@@ -32,16 +30,15 @@ HWY_INLINE void gather(const Outcome& r, Outcome& sum) {
 /// As if the other lanes had raised nothing.
 HWY_INLINE Outcome of_first(std::size_t lanes, const Outcome& r) {
     const Mask first = hn::FirstN(Tag(), lanes);
-    return {r.codes, hn::IfThenElseZero(first, r.magnitude), hn::IfThenElseZero(first, r.lost),
-            hn::IfThenElseZero(first, r.tiny_lost), hn::IfThenElseZero(first, r.raised)};
+    return {r.codes, hn::IfThenElseZero(first, r.lost), hn::IfThenElseZero(first, r.tiny_lost),
+            hn::IfThenElseZero(first, r.raised)};
 }
 
 /// The flags of each lane, as bits of Status.
-HWY_INLINE Lanes flags(const StatusBits& raises, std::uint32_t max_code, const Outcome& r) {
-    const Mask over = greater(r.magnitude, all(max_code));
-    const Lanes inexact = where(hn::Or(over, is_nonzero(r.lost)), raises.inexact);
-    const Lanes out_of_range = hn::Or(where(over, raises.overflow), where(is_nonzero(r.tiny_lost), raises.underflow));
-    return hn::Or(r.raised, hn::Or(inexact, out_of_range));
+HWY_INLINE Lanes flags(const StatusBits& raises, const Outcome& r) {
+    const Lanes inexact = where(is_nonzero(r.lost), raises.inexact);
+    const Lanes underflow = where(is_nonzero(r.tiny_lost), raises.underflow);
+    return hn::Or(r.raised, hn::Or(inexact, underflow));
 }
 
 }  // namespace halfulp::kernel::HWY_NAMESPACE

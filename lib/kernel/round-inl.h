@@ -138,13 +138,21 @@ HWY_INLINE void name_special(const Narrowing& p, Lanes x, const Origin& origin, 
     r.codes = hn::IfThenElse(nameless, all(p.nan), r.codes);
     r.lost = hn::IfThenZeroElse(special, r.lost);
     r.tiny_lost = hn::IfThenZeroElse(special, r.tiny_lost);
-    r.magnitude = hn::IfThenZeroElse(special, r.magnitude);
     r.raised = hn::Or(hn::IfThenZeroElse(special, r.raised), hn::Or(raised, where(infinite, p.infinity_raises)));
+}
+
+/// Numbers beyond the largest code: infinite and NaN ones are among them for now.
+template <Addend addend>
+HWY_INLINE void overflow(const Narrowing& p, Mask over, Mask negative, Outcome& r) {
+    Lanes code = all(p.overflow.positive);
+    if constexpr (addend == Addend::Directed) code = by_sign(negative, p.overflow);
+    r.codes = hn::IfThenElse(over, code, r.codes);
+    r.raised = hn::Or(r.raised, where(over, p.raises.overflow | p.raises.inexact));
 }
 
 /// `origin` knows which of the numbers x are infinite (others that look like it are too large for the layout), what NaNs
 /// and infinities raised on their way here, and, of numbers that are neither exact nor rounded to odd, what is lost: for
-/// Stochastic the bits below. `random` is read by that alone. NaNs and infinities are few: vectors without any pass by what they need.
+/// Stochastic the bits below. `random` is read by that alone. Vectors without overflow, infinities and NaNs pass by what these need.
 template <Addend addend, Shape shape, class Origin>
 HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin, Lanes random) {
     const Lanes magnitude = hn::And(x, all(0x7FFFFFFF));
@@ -152,22 +160,24 @@ HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin,
     const Cut c = cut<shape>(p, magnitude);
     const Chance chance{random, origin.lost};
     Outcome r;
-    r.codes = r.magnitude = rounded<addend, shape>(p, c, negative, chance);
+    r.codes = rounded<addend, shape>(p, c, negative, chance);
     r.lost = hn::Or(hn::And(c.number, c.rest), origin.lost);
     r.raised = r.tiny_lost = hn::Zero(Tag());
+    const Mask over = greater(r.codes, all(p.max_code));
     if constexpr (shape == Shape::NoZero) {
         r.raised = where(c.below, p.raises.underflow | p.raises.inexact);
     } else {
         r.tiny_lost = hn::IfThenElseZero(tiny<addend>(p, p.tiny_carry, magnitude, negative, chance), r.lost);
         if (HWY_UNLIKELY(p.flush)) flush<addend>(p, magnitude, negative, chance, r);
     }
-    Lanes overflow = all(p.overflow.positive);
-    if constexpr (addend == Addend::Directed) overflow = by_sign(negative, p.overflow);
-    r.codes = with_sign(p, hn::IfThenElse(greater(r.magnitude, all(p.max_code)), overflow, r.codes), x);
-
-    Mask special = greater(magnitude, all(p.layout.infinity() - 1));
-    if (HWY_UNLIKELY(!p.is_signed)) special = hn::Or(special, negative);
-    if (HWY_UNLIKELY(!hn::AllFalse(Tag(), special))) name_special(p, x, origin, r);
+    const bool any_over = !hn::AllFalse(Tag(), over);
+    if (any_over) overflow<addend>(p, over, negative, r);
+    r.codes = with_sign(p, r.codes, x);
+    if (any_over || HWY_UNLIKELY(!p.is_signed)) {
+        Mask special = greater(magnitude, all(p.layout.infinity() - 1));
+        if (HWY_UNLIKELY(!p.is_signed)) special = hn::Or(special, negative);
+        if (HWY_UNLIKELY(!hn::AllFalse(Tag(), special))) name_special(p, x, origin, r);
+    }
     return r;
 }
 

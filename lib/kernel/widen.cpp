@@ -29,7 +29,7 @@ struct Widen {
         const Widening& p = constants;
         const Lanes zero = hn::Zero(Tag());
         Lanes codes = code_lanes(narrow);
-        Outcome r{zero, zero, zero, zero, zero};
+        Outcome r{zero, zero, zero, zero};
         if (HWY_UNLIKELY(p.flush_inputs)) codes = flushed_lanes(p, codes, r.raised);
         r.codes = wide<shape>(p, codes);
         const Mask special = greater(hn::And(r.codes, all(0x7FFFFFFF)), all(0x7F7FFFFF));
