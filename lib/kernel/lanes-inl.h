@@ -45,6 +45,22 @@ HWY_INLINE Lanes by_sign(Mask negative, const BySign& x) {
 }
 HWY_INLINE Lanes where(Mask mask, std::uint32_t x) { return hn::IfThenElseZero(mask, all(x)); }
 
+/// x << n and x >> n, which are 0 unless n is 0 to 31. So are the instructions of AVX2; Highway leaves it open.
+HWY_INLINE Lanes shifted_up(Lanes x, Lanes n) {
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+    return hn::Shl(x, n);
+#else
+    return hn::IfThenElseZero(hn::Lt(n, all(32)), hn::Shl(x, hn::And(n, all(31))));
+#endif
+}
+HWY_INLINE Lanes shifted_down(Lanes x, Lanes n) {
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+    return hn::Shr(x, n);
+#else
+    return hn::IfThenElseZero(hn::Lt(n, all(32)), hn::Shr(x, hn::And(n, all(31))));
+#endif
+}
+
 /// Pre: the lanes fit into Code.
 template <class Code>
 HWY_INLINE void store(Lanes x, Code* to) {

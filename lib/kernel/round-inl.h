@@ -16,7 +16,7 @@ namespace halfulp::kernel::HWY_NAMESPACE {
 /// Magnitudes on their way to codes: (number + addend) >> shift.
 struct Cut {
     Lanes number;
-    Lanes loss;   ///< bits to lose, at most 63: the leading 32 of more are zeros
+    Lanes loss;   ///< bits to lose, however many
     Lanes shift;  ///< the same, at most 31: nothing but a carry survives more
     Lanes half;   ///< of a unit of the last kept bit
     Lanes rest;   ///< mask of the bits to lose
@@ -38,8 +38,7 @@ HWY_INLINE Cut cut_gradually(const Narrowing& p, Lanes magnitude) {
     const Lanes significand = hn::Or(hn::And(magnitude, fraction), implicit_bit);
     const Mask subnormal = greater(all(p.first_normal), magnitude);
     const Lanes number = hn::IfThenElse(subnormal, significand, hn::Sub(magnitude, all(p.offset)));
-    const Lanes loss = min(hn::Add(below, all(static_cast<std::uint32_t>(p.drop))), all(63));
-    const Lanes shift = min(loss, all(31));
+    const Lanes loss = hn::Add(below, all(static_cast<std::uint32_t>(p.drop))), shift = min(loss, all(31));
     const Lanes unit = hn::Shl(all(1), shift);
     return {number, loss, shift, hn::ShiftRight<1>(unit), hn::Sub(unit, all(1)), subnormal};
 }
@@ -74,12 +73,11 @@ struct Chance {
     Lanes random, lower;
 };
 
-/// Do the random bits and the leading 32 of those to lose carry? `loss` is 1 to 63, and more than 31 only if `deep`.
+/// Do the random bits and the leading 32 of those to lose carry? Pre: these are more than 31 only if `deep`.
 template <bool deep>
 HWY_INLINE Mask carries(Lanes number, Lanes loss, const Chance& chance) {
-    const Lanes down = hn::And(loss, all(31)), up = hn::And(hn::Sub(hn::Zero(Tag()), loss), all(31));
-    Lanes tail = hn::Or(hn::Shl(number, up), hn::Shr(chance.lower, down));
-    if constexpr (deep) tail = hn::IfThenElse(greater(loss, all(31)), hn::Shr(number, down), tail);
+    Lanes tail = hn::Or(shifted_up(number, hn::Sub(all(32), loss)), shifted_down(chance.lower, loss));
+    if constexpr (deep) tail = hn::Or(tail, shifted_down(number, hn::Sub(loss, all(32))));
     return hn::Lt(hn::Add(tail, chance.random), chance.random);
 }
 
@@ -87,7 +85,7 @@ template <Addend addend, Shape shape>
 HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, const Chance& chance) {
     if constexpr (addend == Addend::Stochastic) {
         const Mask away = carries<shape == Shape::Gradual>(c.number, c.loss, chance);
-        return hn::Add(hn::Shr(c.number, c.shift), where(away, 1));
+        return hn::Add(shifted_down(c.number, c.loss), where(away, 1));
     } else {
         return hn::Shr(hn::Add(c.number, added<addend>(p, c, negative)), c.shift);
     }
