@@ -65,7 +65,7 @@ struct Calculate {
         Lanes random = hn::Zero(Tag());
         if constexpr (addend == Addend::Stochastic) random = random_lanes(draws, i);
         Outcome r = round_pack<addend, shape>(constants.result, x.bits, origin, random);
-        r.raised = hn::Or(r.raised, denormal);
+        if (HWY_UNLIKELY(p.flush_inputs)) r.raised = hn::Or(r.raised, denormal);
         return r;
     }
 };

@@ -95,7 +95,7 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
             .infinity = static_cast<std::uint32_t>(infinity.code),
             .nan = static_cast<std::uint32_t>(nan.code),
             .overflow = {overflow(to, env, false), overflow(to, env, true)},
-            .sign_mask = to.is_signed ? 0x80000000 : 0,
+            .sign_bit = static_cast<std::uint32_t>(to.sign_bit()),
             .sign_shift = 32 - to.width,
             .is_signed = to.is_signed,
             .has_negative_zero = to.has_negative_zero,

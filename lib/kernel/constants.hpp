@@ -63,8 +63,8 @@ struct Narrowing {
     std::uint32_t offset;        ///< a normal number's code is (number - offset) >> drop
     std::uint32_t max_code, infinity, nan;
     BySign overflow;
-    std::uint32_t sign_mask;  ///< bit 31, or nothing without a sign
-    std::int32_t sign_shift;  ///< how far below bit 31 the sign of a code lies
+    std::uint32_t sign_bit;   ///< of a code
+    std::int32_t sign_shift;  ///< how far below bit 31 that lies
     bool is_signed, has_negative_zero;
 
     std::uint32_t ties_to_even;  ///< Nearest: 1 if they do

@@ -52,7 +52,7 @@ struct Narrow {
         Lanes random = hn::Zero(Tag());
         if constexpr (addend == Addend::Stochastic) random = random_lanes(draws, i);
         Outcome r = round_pack<addend, shape>(p, x, Binary32{x}, random);
-        r.raised = hn::Or(r.raised, flushed);
+        if (HWY_UNLIKELY(p.flush_inputs)) r.raised = hn::Or(r.raised, flushed);
         return r;
     }
 };

@@ -103,9 +103,8 @@ HWY_INLINE Mask tiny(const Narrowing& p, const BySign& carry, Lanes magnitude, M
 
 /// Pre: no code has a sign yet.
 HWY_INLINE Lanes with_sign(const Narrowing& p, Lanes codes, Lanes x) {
-    Lanes sign = hn::And(x, all(p.sign_mask));
-    if (HWY_UNLIKELY(!p.has_negative_zero)) sign = hn::IfThenElseZero(is_nonzero(codes), sign);
-    return hn::Or(codes, hn::Shr(sign, all(static_cast<std::uint32_t>(p.sign_shift))));
+    if (HWY_UNLIKELY(!p.has_negative_zero)) x = hn::IfThenElseZero(is_nonzero(codes), x);
+    return hn::Or(codes, hn::And(hn::Shr(x, all(static_cast<std::uint32_t>(p.sign_shift))), all(p.sign_bit)));
 }
 
 /// Tiny numbers as zeros (Env::flush_outputs).
