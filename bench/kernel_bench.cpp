@@ -91,13 +91,15 @@ std::vector<Code> ordinary_codes(const Format& f, unsigned seed) {
     return codes;
 }
 
-/// In the 44 binades from below the smallest subnormal binary16 number to beyond the largest one.
-std::vector<float> wide_numbers() {
+/// In the 44 binades from below the smallest subnormal binary16 number to beyond the largest one; of both signs if the
+/// format has them: scales in e8m0 come from magnitudes.
+std::vector<float> wide_numbers(const Format& to) {
     std::mt19937_64 random(7);
+    const std::uint32_t kept = to.is_signed ? 0x807FFFFF : 0x007FFFFF;
     std::vector<float> numbers(count);
     for (float& x : numbers) {
         const auto field = static_cast<std::uint32_t>(127 - 26 + random() % 44);
-        x = std::bit_cast<float>((static_cast<std::uint32_t>(random()) & 0x807FFFFF) | field << 23);
+        x = std::bit_cast<float>((static_cast<std::uint32_t>(random()) & kept) | field << 23);
     }
     return numbers;
 }
@@ -116,7 +118,7 @@ std::string text(const Case& c) {
 
 template <class Code>
 void narrow(benchmark::State& state, const Case& c) {
-    const std::vector<std::vector<float>> numbers{wide_numbers()};
+    const std::vector<std::vector<float>> numbers{wide_numbers(c.format)};
     std::vector<Code> codes(count);
     std::vector<Status> each(c.each ? count : 0);
     Status expected{};

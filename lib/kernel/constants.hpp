@@ -27,7 +27,7 @@ inline constexpr Layout binary64_upper_layout{20, 1023};
 enum class Addend : std::uint8_t {
     Nearest,     ///< half a unit; less one where the kept code is even and ties go there
     Directed,    ///< all ones or nothing, by the sign
-    ToOdd,       ///< all ones where the kept code is even
+    ToOdd,       ///< nothing: any of them makes the kept code odd
     Stochastic,  ///< random bits
 };
 

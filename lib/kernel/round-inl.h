@@ -63,9 +63,7 @@ HWY_INLINE Cut cut(const Narrowing& p, Lanes magnitude) {
 template <Addend addend>
 HWY_INLINE Lanes added(const Narrowing& p, const Cut& c, Mask negative) {
     if constexpr (addend == Addend::Directed) return hn::And(c.rest, by_sign(negative, p.away));
-    const Lanes kept = hn::Shr(c.number, c.shift);
-    if constexpr (addend == Addend::Nearest) return hn::Sub(c.half, hn::AndNot(kept, all(p.ties_to_even)));
-    return hn::And(c.rest, hn::Sub(hn::And(kept, all(1)), all(1)));
+    return hn::Sub(c.half, hn::AndNot(hn::Shr(c.number, c.shift), all(p.ties_to_even)));
 }
 
 /// Stochastic: random bits, and those of the exact result that lie below the bits of a number.
@@ -86,6 +84,8 @@ HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, const 
     if constexpr (addend == Addend::Stochastic) {
         const Mask away = carries<shape == Shape::Gradual>(c.number, c.loss, chance);
         return hn::Add(shifted_down(c.number, c.loss), where(away, 1));
+    } else if constexpr (addend == Addend::ToOdd) {
+        return hn::Or(hn::Shr(c.number, c.shift), where(is_nonzero(hn::And(c.number, c.rest)), 1));
     } else {
         return hn::Shr(hn::Add(c.number, added<addend>(p, c, negative)), c.shift);
     }
