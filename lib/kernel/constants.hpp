@@ -27,8 +27,8 @@ inline constexpr Layout binary64_upper_layout{20, 1023};
 enum class Addend : std::uint8_t {
     Nearest,     ///< half a unit; less one where the kept code is even and ties go there
     Directed,    ///< all ones or nothing, by the sign
-    ToOdd,       ///< nothing: any of them makes the kept code odd
-    Stochastic,  ///< random bits
+    ToOdd,       ///< nothing: if any of them is set, the last kept one is
+    Stochastic,  ///< random bits, to the leading 32
 };
 
 /// How a format's numbers lie among those of a layout.

@@ -41,13 +41,13 @@ HWY_INLINE auto to_odd(D d, const TwoSum<Vector>& x) {
     return hn::Or(truncated, hn::BitCast(bits_of, hn::IfThenElseZero(hn::Or(below, above), one)));
 }
 
-/// A result rounded to odd, for Stochastic with the bits below those of `bits`; or rounded to nearest. What is lost is not
-/// zero in `lost`, unless it is in the last bit.
+/// A result: rounded to odd in `bits`; or rounded to nearest, and `lost` is not zero if it is not exact; or, for
+/// Stochastic, a binary64 rounded to odd, with the lower half in `lost`.
 struct Odd {
     Lanes bits, lost;
 };
 
-/// Binary64 of which all roundings but Stochastic need the upper half alone, rounded to odd.
+/// All roundings but Stochastic need no more than the upper half, rounded to odd.
 template <Addend addend>
 HWY_INLINE Odd odd(Words low, Words high) {
     const Halves x = halves(low, high);

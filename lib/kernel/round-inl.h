@@ -66,7 +66,7 @@ HWY_INLINE Lanes added(const Narrowing& p, const Cut& c, Mask negative) {
     return hn::Sub(c.half, hn::AndNot(hn::Shr(c.number, c.shift), all(p.ties_to_even)));
 }
 
-/// Stochastic: random bits, and those of the exact result that lie below the bits of a number.
+/// What Stochastic adds: random bits, and to which bits below those of the number.
 struct Chance {
     Lanes random, lower;
 };
@@ -138,7 +138,7 @@ HWY_INLINE void name_special(const Narrowing& p, Lanes x, const Origin& origin, 
     r.raised = hn::Or(hn::IfThenZeroElse(special, r.raised), hn::Or(raised, where(infinite, p.infinity_raises)));
 }
 
-/// Numbers beyond the largest code: infinite and NaN ones are among them for now.
+/// Numbers beyond the largest code. Infinite ones and NaNs are among them, and named afterwards.
 template <Addend addend>
 HWY_INLINE void overflow(const Narrowing& p, Mask over, Mask negative, Outcome& r) {
     Lanes code = all(p.overflow.positive);
@@ -149,7 +149,8 @@ HWY_INLINE void overflow(const Narrowing& p, Mask over, Mask negative, Outcome& 
 
 /// `origin` knows which of the numbers x are infinite (others that look like it are too large for the layout), what NaNs
 /// and infinities raised on their way here, and, of numbers that are neither exact nor rounded to odd, what is lost: for
-/// Stochastic the bits below. `random` is read by that alone. Vectors without overflow, infinities and NaNs pass by what these need.
+/// Stochastic the bits below. `random` is read by that alone. Vectors without overflow, infinities and NaNs pass by what
+/// these need.
 template <Addend addend, Shape shape, class Origin>
 HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin, Lanes random) {
     const Lanes magnitude = hn::And(x, all(0x7FFFFFFF));
