@@ -41,7 +41,7 @@ HWY_INLINE Outcome map_vector(const Kernel& kernel, const Arrays<In>& at, std::s
     return r;
 }
 
-/// The last elements of an array, fewer than a vector: zeros fill it, and what they raise is dropped.
+/// The last elements of an array, fewer than a vector. Zeros fill it: they lose nothing, and what they raise is dropped.
 template <class Kernel, class In>
 HWY_INLINE void map_end(const Kernel& kernel, const Arrays<In>& at, std::size_t i, Outcome& sum) {
     constexpr std::size_t lanes = hn::MaxLanes(Tag());
@@ -52,7 +52,9 @@ HWY_INLINE void map_end(const Kernel& kernel, const Arrays<In>& at, std::size_t 
     std::memcpy(a, at.a + i, count * sizeof(In));
     if constexpr (Kernel::operands > 1) std::memcpy(b, at.b + i, count * sizeof(In));
     if constexpr (Kernel::operands > 2) std::memcpy(c, at.c + i, count * sizeof(In));
-    gather(of_first(count, map_vector(kernel.from(i), Arrays<In>{a, b, c, {codes, bytes, each, lanes}}, 0)), sum);
+    Outcome r = map_vector(kernel.from(i), Arrays<In>{a, b, c, {codes, bytes, each, lanes}}, 0);
+    r.raised = hn::IfThenElseZero(hn::FirstN(Tag(), count), r.raised);
+    gather(r, sum);
     std::memcpy(static_cast<char*>(at.to.codes) + i * bytes, codes, count * bytes);
     if (at.to.each != nullptr) std::memcpy(at.to.each + i, each, count);
 }

@@ -27,13 +27,6 @@ HWY_INLINE void gather(const Outcome& r, Outcome& sum) {
     sum.raised = hn::Or(sum.raised, r.raised);
 }
 
-/// As if the other lanes had raised nothing.
-HWY_INLINE Outcome of_first(std::size_t lanes, const Outcome& r) {
-    const Mask first = hn::FirstN(Tag(), lanes);
-    return {r.codes, hn::IfThenElseZero(first, r.lost), hn::IfThenElseZero(first, r.tiny_lost),
-            hn::IfThenElseZero(first, r.raised)};
-}
-
 /// The flags of each lane, as bits of Status.
 HWY_INLINE Lanes flags(const StatusBits& raises, const Outcome& r) {
     const Lanes inexact = where(is_nonzero(r.lost), raises.inexact);
