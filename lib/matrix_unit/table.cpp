@@ -8,9 +8,6 @@
 namespace halfulp {
 namespace {
 
-/// binary32 with 13 fraction bits: what an fp8 block leaves in its accumulator.
-constexpr Format e8m13 = ieee(22, 14);
-
 // Sources: MMA-Sim is arXiv:2511.10909 and its code; KM is arXiv:2512.07004 with the recordings of
 // north-numerical-computing/MATLAB-tensor-core; Fasi is PeerJ CS 7:e330; QT is qqq-tao's RTX 5090 study.
 constexpr std::string_view recorded = "recordings (KM); MMA-Sim table 4";
@@ -22,23 +19,18 @@ constexpr std::string_view published = "MMA-Sim table 4";
 
 constexpr MmaSpec into_fp32(std::string_view gpu, std::string_view instruction, Format input, int group,
                             int fraction_bits, Evidence evidence) {
-    return {gpu,
-            instruction,
-            input,
-            binary32,
-            input,
-            binary32,
-            group,
-            fraction_bits,
-            -108 - fraction_bits,
-            Rounding::TowardZero,
-            evidence};
+    MmaSpec spec{gpu, instruction, input, input, binary32, Family::AlignedSum, group, Rounding::TowardZero, evidence};
+    spec.fraction_bits = fraction_bits;
+    spec.exponent_floor = -108 - fraction_bits;
+    return spec;
 }
 
 constexpr MmaSpec into_fp16(std::string_view gpu, std::string_view instruction, Format input, int group,
                             int fraction_bits, int floor, Evidence evidence) {
-    return {gpu,   instruction,           input,   binary16, input, binary16, group, fraction_bits,
-            floor, Rounding::NearestEven, evidence};
+    MmaSpec spec{gpu, instruction, input, input, binary16, Family::AlignedSum, group, Rounding::NearestEven, evidence};
+    spec.fraction_bits = fraction_bits;
+    spec.exponent_floor = floor;
+    return spec;
 }
 
 /// fp8 units that align and keep 13 fraction bits only.
@@ -67,10 +59,8 @@ constexpr MmaSpec fma_chain(std::string_view gpu, std::string_view instruction) 
             binary64,
             binary64,
             binary64,
-            binary64,
+            Family::ExactSum,
             1,
-            every_bit,
-            binary64.emin(),
             Rounding::NearestEven,
             {'B', 'B', 'D', 'B', "PTX ISA; Fasi"}};
 }
@@ -142,12 +132,20 @@ bool lists(std::string_view words, std::string_view word) {
 
 }  // namespace
 
-std::string known_gpus() {
+std::optional<Processor> find_processor(std::string_view name) {
+    if (const auto named = find_by_name(processors, name)) return named;
+    const auto row = std::find_if(processors.begin(), processors.end(),
+                                  [&](const Processor& p) { return lists(p.architecture, name); });
+    return row == processors.end() ? std::nullopt : std::optional(*row);
+}
+
+std::string known_processors() {
     std::string names;
-    for (const Gpu& gpu : gpus) {
-        names.append(names.empty() ? "" : ", ").append(gpu.name);
+    for (const Processor& processor : processors) {
+        names.append(names.empty() ? "" : ", ").append(processor.name);
         std::string others;
-        for (const std::string_view alias : gpu.aliases) others.append(others.empty() ? " (also " : ", ").append(alias);
+        for (const std::string_view alias : processor.aliases)
+            others.append(others.empty() ? " (also " : ", ").append(alias);
         names.append(others).append(others.empty() ? "" : ")");
     }
     return names;
@@ -155,17 +153,24 @@ std::string known_gpus() {
 
 std::span<const MmaSpec> mma_specs() { return table; }
 
-const MmaSpec* find_mma(std::string_view gpu, std::string_view instruction, const Format& input,
-                        const Format& accumulator) {
-    const auto row = std::find_if(table.begin(), table.end(), [&](const MmaSpec& spec) {
-        return spec.gpu == gpu && lists(spec.instruction, instruction) && spec.input == input &&
+const MmaSpec* find_mma(std::string_view processor, std::string_view instruction, const Element& a, const Element& b,
+                        const Element& accumulator) {
+    const auto rows = mma_specs();
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const MmaSpec& spec) {
+        return spec.processor == processor && lists(spec.instruction, instruction) && spec.a == a && spec.b == b &&
                spec.accumulator == accumulator;
     });
-    return row == table.end() ? nullptr : &*row;
+    return row == rows.end() ? nullptr : &*row;
+}
+
+const MmaSpec* find_mma(std::string_view processor, std::string_view instruction, const Element& input,
+                        const Element& accumulator) {
+    return find_mma(processor, instruction, input, input, accumulator);
 }
 
 std::string formats_of(const MmaSpec& spec) {
-    return std::string(short_name(spec.input)) + "->" + std::string(short_name(spec.accumulator));
+    const std::string inputs = spec.a == spec.b ? name_of(spec.a) : name_of(spec.a) + " x " + name_of(spec.b);
+    return inputs + "->" + name_of(spec.accumulator);
 }
 
 }  // namespace halfulp

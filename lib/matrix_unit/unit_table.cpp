@@ -8,15 +8,15 @@
 namespace halfulp {
 namespace {
 
-std::string gpu_names(std::string_view name) {
-    const Gpu gpu = *find_gpu(name);
-    std::string text(gpu.name);
-    for (const std::string_view alias : gpu.aliases) text.append(", ").append(alias);
+std::string processor_names(std::string_view name) {
+    const Processor processor = *find_processor(name);
+    std::string text(processor.name);
+    for (const std::string_view alias : processor.aliases) text.append(", ").append(alias);
     return text;
 }
 
 std::string rounds_to(const MmaSpec& spec) {
-    const std::string bits = spec.kept == spec.accumulator ? "" : fmt::format(", {} bits", spec.kept.precision);
+    const std::string bits = spec.kept == spec.accumulator.format ? "" : fmt::format(", {} bits", spec.kept.precision);
     return fmt::format("{}{}{}", name_of(spec.rounding), bits, spec.c_last ? ", c last" : "");
 }
 
@@ -30,7 +30,7 @@ Table unit_table() {
     Table table{{"GPU", "instruction", "formats", "block", "fraction bits", "floor", "rounding", "evidence", "source"}};
     for (const MmaSpec& spec : mma_specs()) {
         const bool whole = spec.fraction_bits == every_bit;
-        table.push_back({gpu_names(spec.gpu), std::string(spec.instruction), formats_of(spec),
+        table.push_back({processor_names(spec.processor), std::string(spec.instruction), formats_of(spec),
                          fmt::format("{}", spec.group), whole ? "all" : fmt::format("{}", spec.fraction_bits),
                          whole ? "-" : fmt::format("2^{}", spec.exponent_floor), rounds_to(spec), grades(spec.evidence),
                          std::string(spec.evidence.source)});

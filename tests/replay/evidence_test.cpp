@@ -34,9 +34,9 @@ const std::vector<Mutation> mutations = {
      }},
     {"order", nullptr,
      [](MmaSpec& s) { s.order = s.order == KOrder::Ascending ? KOrder::AlternatePairs : KOrder::Ascending; }},
-    {"multiplied", nullptr, [](MmaSpec& s) { s.multiplied = s.input; }},
+    {"multiplied", nullptr, [](MmaSpec& s) { s.multiplied.reset(); }},
     {"c_last", nullptr, [](MmaSpec& s) { s.c_last = !s.c_last; }},
-    {"kept", &Evidence::rounding, [](MmaSpec& s) { s.kept = s.accumulator; }},
+    {"kept", &Evidence::rounding, [](MmaSpec& s) { s.kept = s.accumulator.format; }},
 };
 
 class EvidenceTest : public testing::Test {
@@ -78,7 +78,7 @@ class EvidenceTest : public testing::Test {
 };
 
 std::string name_of(const MmaSpec& row) {
-    return std::string(row.gpu) + " " + std::string(row.instruction) + " " + formats_of(row);
+    return std::string(row.processor) + " " + std::string(row.instruction) + " " + formats_of(row);
 }
 
 TEST_F(EvidenceTest, FieldsGradedADecideResults) {

@@ -91,17 +91,18 @@ TEST(MmaDot, KeepsWhatTheGenerationKeeps) {
 // The rules of special values (tensor cores' NaN is the all-ones one: MMA-Sim; QT), on every row that has them.
 TEST(MmaDot, TreatsSpecialValuesByRule) {
     for (const MmaSpec& spec : mma_specs()) {
-        const std::string name = std::string(spec.gpu) + " " + formats_of(spec);
-        const std::uint64_t one = from_integer(spec.input, 1).code, c_one = from_integer(spec.accumulator, 1).code;
-        const std::uint64_t nan = spec.accumulator.magnitude_mask(), inf = spec.accumulator.inf_code();
-        const std::uint64_t minus_inf = inf | spec.accumulator.sign_bit();
+        const std::string name = std::string(spec.processor) + " " + formats_of(spec);
+        const Format &in = spec.a.format, &out = spec.accumulator.format;
+        const std::uint64_t one = from_integer(in, 1).code, c_one = from_integer(out, 1).code;
+        const std::uint64_t nan = out.magnitude_mask(), inf = out.inf_code();
+        const std::uint64_t minus_inf = inf | out.sign_bit();
         EXPECT_EQ(mma_dot(spec, Codes{one}, Codes{one}, nan), nan) << name;
         EXPECT_EQ(mma_dot(spec, Codes{one}, Codes{one}, minus_inf), minus_inf) << name;
-        if (spec.input.has_nan()) {
-            EXPECT_EQ(mma_dot(spec, Codes{spec.input.nan_code()}, Codes{one}, c_one), nan) << name;
+        if (in.has_nan()) {
+            EXPECT_EQ(mma_dot(spec, Codes{in.nan_code()}, Codes{one}, c_one), nan) << name;
         }
-        if (spec.input.has_inf) {
-            const std::uint64_t in_inf = spec.input.inf_code();
+        if (in.has_inf) {
+            const std::uint64_t in_inf = in.inf_code();
             EXPECT_EQ(mma_dot(spec, Codes{in_inf}, Codes{0}, c_one), nan) << name;
             EXPECT_EQ(mma_dot(spec, Codes{in_inf}, Codes{one}, minus_inf), nan) << name;
             EXPECT_EQ(mma_dot(spec, Codes{in_inf}, Codes{one}, c_one), inf) << name;
