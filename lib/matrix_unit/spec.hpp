@@ -37,7 +37,7 @@ enum class KOrder : std::uint8_t {
 enum class Subnormals : std::uint8_t {
     Kept,
     Flushed,  ///< operands, c and every rounded result to the zero of their sign: x86's DAZ and FTZ, Arm's BFDOT
-    FlushedPositive,  ///< operands and c to +0, every rounded result to the zero of its sign: CDNA2
+    FlushedPositive,  ///< operands and c, -0 too, to +0, every rounded result to the zero of its sign: CDNA2
 };
 
 /// The sign of a sum that is zero, on which publications differ.

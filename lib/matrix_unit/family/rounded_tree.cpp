@@ -1,16 +1,15 @@
 #include <vector>
 
 #include <halfulp/lib/matrix_unit/family/family.hpp>
-#include <halfulp/softfloat/classify.hpp>
 #include <halfulp/softfloat/compute.hpp>
 
 namespace halfulp {
 namespace {
 
-/// An operand as the unit reads it.
+/// An operand as the unit reads it: where subnormal numbers become +0, so does -0.
 Operand read(const MmaSpec& spec, const Format& format, std::uint64_t code) {
-    const bool to_plus_zero = spec.subnormals == Subnormals::FlushedPositive && is_subnormal(format, code);
-    return {format, to_plus_zero ? 0 : code};
+    const bool is_small = (code & format.magnitude_mask()) < format.min_normal_code();
+    return {format, spec.subnormals == Subnormals::FlushedPositive && is_small ? 0 : code};
 }
 
 }  // namespace

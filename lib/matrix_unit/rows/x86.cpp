@@ -17,7 +17,7 @@ MmaSpec into_fp32(std::string_view instruction, Family family, const Format& inp
 /// The upper element of each pair first.
 MmaSpec vdpbf16ps() {
     MmaSpec spec =
-        into_fp32("VDPBF16PS", Family::ExactSum, bfloat16, 1, {'B', 'B', 'D', 'B', "SDM; oracle.cpu_matrix_test"});
+        into_fp32("VDPBF16PS", Family::ExactSum, bfloat16, 1, {'B', 'B', 'D', 'B', "SDM; tests/oracle runs it"});
     spec.order = KOrder::OddFirst;
     return spec;
 }
@@ -44,7 +44,7 @@ MmaSpec bytes(std::string_view instruction, const IntegerType& a, const IntegerT
 }  // namespace
 
 void add_x86_rows(Rows& rows) {
-    constexpr std::string_view seen = "SDM; oracle.cpu_matrix_test";
+    constexpr std::string_view seen = "SDM; tests/oracle runs it";
     rows.push_back(vdpbf16ps());
     rows.push_back(bytes("VPDPBUSD", u8, s8, seen));
     rows.push_back(bytes("VPDPBUSDS", u8, s8, seen));
