@@ -181,6 +181,35 @@ TEST(MmaFamilies, Nvfp4ScalesAreUnsigned) {
     EXPECT_EQ(mma_dot(spec, {six, six, word(1), Codes{0xff}, Codes{0x38}}), 0x7fffffffU);
 }
 
+// Two products of 2^16 cancel, and leave 2^(16 - 35) as the last place of the other group.
+TEST(MmaFamilies, Nvfp4IsAlignedByItsScales) {
+    const MmaSpec& spec = mma_unit("B200 tcgen05.mxf4nvf4.4X.ue4m3 e2m1->fp32");
+    std::vector<float> a(32, 0), b(32, 0);
+    a[0] = a[1] = b[0] = 1, b[1] = -1, a[16] = b[16] = 0.5F;
+    const Codes scales{0x78, 0x01};  // 2^8 and 2^-9
+    EXPECT_EQ(mma_dot(spec, {codes(e2m1, a), codes(e2m1, b), 0, scales, scales}), 0U);
+    a[16] = 1;
+    EXPECT_EQ(mma_dot(spec, {codes(e2m1, a), codes(e2m1, b), 0, scales, scales}), word(0x1p-19F));
+}
+
+// Half a unit of 1 and a little more: 31 bits below the sum, or below 2^-126, the little counts, one bit further not.
+TEST(MmaFamilies, Cdna3FloorsTheSum) {
+    const char* half = "MI300X mfma fp16->fp32";
+    EXPECT_EQ(sum_on(half, {0x1p-12F, 0x1p-16F}, {0x1p-12F, 0x1p-15F}, 1), 1 + 0x1p-23F);
+    EXPECT_EQ(sum_on(half, {0x1p-12F, 0x1p-16F}, {0x1p-12F, 0x1p-16F}, 1), 1.0F);
+    const char* bf16 = "MI300X mfma bf16->fp32";
+    EXPECT_EQ(sum_on(bf16, {0x1p-75F, 0x1p-79F}, {0x1p-75F, 0x1p-78F}, 0), 0x1p-149F);
+    EXPECT_EQ(sum_on(bf16, {0x1p-75F, 0x1p-79F}, {0x1p-75F, 0x1p-79F}, 0), 0.0F);
+    // Products of 2^128 and more are infinite, though the sum is not.
+    EXPECT_EQ(sum_on(bf16, {0x1p64F, 0x1p64F}, {0x1p64F, -0x1p62F}, 0), std::bit_cast<float>(0x7f800000U));
+    EXPECT_EQ(sum_on(bf16, {0x1p64F, 0x1p64F}, {0x1p63F, -0x1p62F}, 0), 0x1p126F);
+}
+
+TEST(MmaFamilies, Cdna1HasNoNegativeZeroSum) {
+    EXPECT_EQ(word(sum_on("MI100 mfma fp16->fp32", {-0.0F}, {1}, -0.0F)), 0U);
+    EXPECT_EQ(word(sum_on("MI100 mfma fp32->fp32", {-0.0F}, {1}, -0.0F)), 0x80000000U);
+}
+
 // 1 + 2^-30: inexact sums become odd where FPCR.EBF is 0, and are rounded to nearest where it is 1.
 TEST(MmaFamilies, ArmRoundsToOdd) {
     EXPECT_EQ(word(sum_on("Arm BFDOT bf16->fp32", {0x1p-15F, 0}, {0x1p-15F, 0}, 1)), 0x3f800001U);
@@ -188,6 +217,8 @@ TEST(MmaFamilies, ArmRoundsToOdd) {
     EXPECT_EQ(word(sum_on("Arm BFDOT bf16->fp32", {0x1p-130F}, {0x1p10F}, 0)), 0U);  // flushed
     EXPECT_EQ(word(sum_on("Arm-EBF BFDOT bf16->fp32", {0x1p-130F}, {0x1p10F}, 0)), word(0x1p-120F));
     EXPECT_EQ(mma_dot(mma_unit("Arm BFDOT bf16->fp32"), Codes{0xffff}, Codes{0x3f80}, 0), 0x7fc00000U);
+    EXPECT_EQ(mma_dot(mma_unit("Arm BFDOT bf16->fp32"), codes(bfloat16, {0x1p127F}), codes(bfloat16, {2}), 0),
+              0x7f800000U);
 }
 
 // The even and the odd k of AMX apart: 2^24 + 1 + 1 is 2^24 + 2 in one chain, and in two with the ones together.
