@@ -1,6 +1,7 @@
 #include <halfulp/lib/matrix_unit/mma_dot.hpp>
 
 #include <array>
+#include <cassert>
 #include <string>
 
 #include <fmt/format.h>
@@ -13,7 +14,7 @@
 namespace halfulp {
 namespace {
 
-constexpr std::size_t max_group = 64;
+constexpr int max_group = 64;
 
 std::uint64_t sum_of(const MmaSpec& spec, const Group& group, const Running& d) {
     switch (spec.family) {
@@ -67,7 +68,6 @@ Running add_group(const MmaSpec& spec, const MmaOperands& x, std::size_t first, 
         a[count] = multiplied(spec, spec.a, x.a[k]);
         b[count++] = multiplied(spec, spec.b, x.b[k]);
     }
-    if (count == 0) return d;
     return sum_of(spec,
                   {std::span(a).first(count), std::span(b).first(count), scales_of(spec, x.a_scales, first),
                    scales_of(spec, x.b_scales, first)},
@@ -109,6 +109,7 @@ std::uint64_t to_accumulator(const MmaSpec& spec, const Sticky& result) {
 
 std::uint64_t mma_dot(const MmaSpec& spec, const MmaOperands& operands) {
     check(spec, operands);
+    assert(spec.group <= max_group);
     const auto group = static_cast<std::size_t>(spec.group), step = static_cast<std::size_t>(step_of(spec));
     std::uint64_t d = operands.c;
     for (std::size_t k = 0; k < operands.a.size(); k += step) {

@@ -72,7 +72,7 @@ struct Evidence {
 /// Of a sum no bit is cut off: every family but the aligned and floored ones.
 inline constexpr int every_bit = std::numeric_limits<int>::max();
 
-/// What one matrix instruction does to a dot product, as data; mma_dot walks it. A new unit is a new row of table.cpp.
+/// What one matrix instruction does to a dot product, as data; mma_dot walks it. A new unit is a new row in rows/.
 struct MmaSpec {
     std::string_view processor;    ///< its name in `processors`
     std::string_view instruction;  ///< names, separated by blanks, that compute so

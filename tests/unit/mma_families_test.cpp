@@ -192,6 +192,27 @@ TEST(MmaFamilies, Nvfp4IsAlignedByItsScales) {
     EXPECT_EQ(mma_dot(spec, {codes(e2m1, a), codes(e2m1, b), 0, scales, scales}), word(0x1p-19F));
 }
 
+// binary32's least number less what lies at or below the last place that the floor leaves: 2^(-133 - 25) for scaled fp8,
+// 2^(-139 - 35) for fp4 (MMA-Sim's exponents of zero).
+TEST(MmaFamilies, ScaledUnitsHaveFloors) {
+    const MmaSpec& fp8 = mma_unit("B200 tcgen05.mxf8f6f4 e5m2->fp32");
+    const auto less = [&](float part) {
+        return mma_dot(fp8, {codes(e5m2, {0x1p-9F, part}), codes(e5m2, {1, -0x1p-10F}), 0, Codes{0}, Codes{127 - 13}});
+    };
+    EXPECT_EQ(less(0x1p-8F), 0U);
+    EXPECT_EQ(less(0x1p-9F), 1U);
+    const MmaSpec& fp4 = mma_unit("B200 tcgen05.mxf4nvf4.4X.ue8m0 e2m1->fp32");
+    std::vector<float> a(32, 0), b(32, 0);
+    std::fill(a.begin(), a.begin() + 16, 4.0F);
+    std::fill(b.begin(), b.begin() + 16, 4.0F);
+    a[16] = 1, b[16] = -1;
+    const auto scaled_by = [&](std::uint64_t scale) {
+        return mma_dot(fp4, {codes(e2m1, a), codes(e2m1, b), 0, Codes{27, 27}, Codes{127 - 57, scale}});
+    };
+    EXPECT_EQ(scaled_by(127 - 74), 0U);
+    EXPECT_EQ(scaled_by(127 - 75), 1U);
+}
+
 // Half a unit of 1 and a little more: 31 bits below the sum, or below 2^-126, the little counts, one bit further not.
 TEST(MmaFamilies, Cdna3FloorsTheSum) {
     const char* half = "MI300X mfma fp16->fp32";
@@ -227,6 +248,24 @@ TEST(MmaFamilies, AmxKeepsTwoChains) {
     EXPECT_EQ(sum_on("x86 TDPBF16PS bf16->fp32", {0x1p12F, 0, 1, 0, 1}, {0x1p12F, 0, 1, 0, 1}, 0), 0x1p24F);
     EXPECT_EQ(sum_on("x86 TDPFP16PS fp16->fp32", {0x1p-24F}, {1}, 0), 0x1p-24F);  // fp16's subnormal numbers count
     EXPECT_EQ(sum_on("x86 TDPBF16PS bf16->fp32", {0x1p-127F}, {0x1p10F}, 0), 0.0F);
+}
+
+// 2^8 + 2^-18 is rounded to 2^8, and 2^32 + 2^8 is then a tie.
+TEST(MmaFamilies, AmxFp8RoundsBeforeItAdds) {
+    for (const char* unit : {"x86 TDPHF8PS e4m3->fp32", "x86 TDPBF8PS e5m2->fp32"}) {
+        EXPECT_EQ(sum_on(unit, {16, 0x1p-9F}, {16, 0x1p-9F}, 0x1p32F), 0x1p32F);
+        EXPECT_EQ(sum_on(unit, {16, 0x1p-6F}, {16, 0x1p-6F}, 0x1p32F), 0x1p32F + 0x1p9F);
+    }
+}
+
+// CDNA2 reads subnormal numbers and -0 as +0, and flushes results to the zero of their sign.
+TEST(MmaFamilies, Cdna2Flushes) {
+    const char* unit = "MI250X mfma bf16->fp32";
+    EXPECT_EQ(word(sum_on(unit, {-0.0F}, {1}, -0.0F)), 0U);
+    EXPECT_EQ(word(sum_on(unit, {-0x1p-130F}, {0x1p10F}, -0x1p-130F)), 0U);
+    EXPECT_EQ(word(sum_on(unit, {-0x1p-70F}, {0x1p-70F}, 0x1p-100F)), word(0x1p-100F));
+    EXPECT_EQ(word(sum_on(unit, {0x1.8p-63F, -0x1p-63F}, {0x1p-63F, 0x1p-63F}, 0)), 0U);
+    EXPECT_EQ(word(sum_on("MI100 mfma bf16->fp32", {0x1.8p-63F, -0x1p-63F}, {0x1p-63F, 0x1p-63F}, 0)), word(0x1p-127F));
 }
 
 // A c that is infinite is lost on CDNA3 beside fp8 products of 2^25 and more (MMA-Sim's code).

@@ -22,13 +22,12 @@ constexpr int floor_of_fp32(int fraction_bits) { return -108 - fraction_bits; }
 struct Generation {
     std::string_view processor;
     int fraction_bits;
-    int group16, group32;              ///< of 16-bit inputs and of tf32
-    std::optional<int> km_above = {};  ///< how much higher KM's floor of binary16 accumulators is
+    int group16, group32;   ///< of 16-bit inputs and of tf32
+    bool km_higher = true;  ///< KM's floor of binary16 accumulators is one higher
 };
 
-constexpr Generation volta{"V100", 23, 4, 0, 1}, turing{"T4", 24, 8, 0}, ampere{"A100", 24, 8, 4, 1},
-    ada{"Ada", 24, 8, 4, 1}, hopper{"H100", 25, 16, 8, 1}, blackwell{"B200", 25, 16, 8, 1},
-    rtx_blackwell{"RTX5090", 25, 16, 8, 1};
+constexpr Generation volta{"V100", 23, 4, 0}, turing{"T4", 24, 8, 0, false}, ampere{"A100", 24, 8, 4},
+    ada{"Ada", 24, 8, 4}, hopper{"H100", 25, 16, 8}, blackwell{"B200", 25, 16, 8}, rtx_blackwell{"RTX5090", 25, 16, 8};
 
 /// Into binary32, truncating.
 MmaSpec into_fp32(const Generation& g, std::string_view instruction, const Format& input, int group,
@@ -47,7 +46,7 @@ MmaSpec into_fp16(const Generation& g, std::string_view instruction, const Forma
                  group,       Rounding::NearestEven, evidence};
     spec.fraction_bits = g.fraction_bits;
     spec.exponent_floor = 3 - g.fraction_bits;
-    if (g.km_above) spec.km_floor = spec.exponent_floor + *g.km_above;
+    if (g.km_higher) spec.km_floor = spec.exponent_floor + 1;
     return spec;
 }
 
