@@ -157,11 +157,14 @@ TEST(MmaTile, IsTheMatrixProduct) {
     EXPECT_EQ(mma_tile(instruction, {.a = a, .b = b, .c = c}), expected);
 }
 
+Codes matrix(std::size_t rows, std::size_t columns, std::uint64_t code = 0) { return Codes(rows * columns, code); }
+
 // 1 x 1 scaled by 2^i of A's row i and by 2^(j + 4) of B's column j, in the one block that has an element.
 TEST(MmaTile, TakesTheScalesOfRowAndColumn) {
     const MmaInstruction instruction = find_instruction(
         "sm_120", "mma.sync.aligned.kind::mxf4.block_scale.scale_vec::2X.m16n8k64.row.col.f32.e2m1.e2m1.f32.ue8m0");
-    Codes a(16 * 64, 0), b(64 * 8, 2), c(16 * 8, 0), a_scales(16 * 2), b_scales(2 * 8);
+    Codes a = matrix(16, 64), b = matrix(64, 8, 2), a_scales = matrix(16, 2), b_scales = matrix(2, 8);
+    const Codes c = matrix(16, 8);
     for (std::size_t i = 0; i < 16; ++i) a[i * 64 + 33] = 2, a_scales[2 * i + 1] = 127 + i, a_scales[2 * i] = 0;
     for (std::size_t j = 0; j < 8; ++j) b_scales[8 + j] = 131 + j, b_scales[j] = 254;
     const Codes d = mma_tile(instruction, {a, b, c, a_scales, b_scales});
@@ -171,7 +174,7 @@ TEST(MmaTile, TakesTheScalesOfRowAndColumn) {
 
 TEST(MmaTile, RefusesWhatTheInstructionDoesNotTake) {
     const MmaInstruction instruction = find_instruction("A100", "mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32");
-    const Codes a(16 * 8), longer(16 * 16), b(8 * 8), c(16 * 8), one(1);
+    const Codes a = matrix(16, 8), longer = matrix(16, 16), b = matrix(8, 8), c = matrix(16, 8), one(1);
     const auto message = [&](const MmaTile& tile) -> std::string {
         try {
             mma_tile(instruction, tile);
