@@ -61,8 +61,8 @@ class MmaByRationals {
         return halves;
     }
     static std::vector<Indices> odd_first(const Indices& all) {
-        std::vector<Indices> single;
-        for (auto k = all.rbegin(); k != all.rend(); ++k) single.push_back({*k});
+        std::vector<Indices> single(all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) single[all.size() - 1 - i] = {all[i]};
         return single;
     }
 
@@ -112,9 +112,7 @@ class MmaByRationals {
         }
         return {total, total < 0 || (total == 0 && minus_zero)};
     }
-    Number add(const Number& x, const Number& y, Rounding rounding) const {
-        return rounded(sum({x, y}), rounding);
-    }
+    Number add(const Number& x, const Number& y, Rounding rounding) const { return rounded(sum({x, y}), rounding); }
 
     /// The exponent that a number is aligned by.
     static int exponent(const Format& f, const Rational& x) {
@@ -155,13 +153,13 @@ class MmaByRationals {
         return term;
     }
     std::vector<Term> products(const MmaOperands& x, const Indices& group) const {
-        std::vector<Term> terms;
-        for (const std::size_t k : group) terms.push_back(product(x, k));
+        std::vector<Term> terms(group.size());
+        std::transform(group.begin(), group.end(), terms.begin(), [&](std::size_t k) { return product(x, k); });
         return terms;
     }
     static std::vector<Number> numbers(const std::vector<Term>& terms) {
-        std::vector<Number> all;
-        for (const Term& t : terms) all.push_back(t.number);
+        std::vector<Number> all(terms.size());
+        std::transform(terms.begin(), terms.end(), all.begin(), [](const Term& t) { return t.number; });
         return all;
     }
     static std::optional<int> largest(const std::vector<Term>& terms) {

@@ -278,11 +278,12 @@ TEST(MmaFamilies, Cdna3LosesInfinityBesideLargeFp8Products) {
 
 TEST(MmaFamilies, IntegersWrapOrSaturate) {
     const Codes a(32, 0x7f), b(32, 0x7f), minus(32, 0x80);
+    // 32 * 127 * 127 = 516128, 32 * 128 * 128 = 524288
     const std::uint64_t most = 0x7fffffff, least = 0x80000000;
-    EXPECT_EQ(mma_dot(mma_unit("A100 mma.sync s8->s32"), a, b, most), most + 32 * 127 * 127);
+    EXPECT_EQ(mma_dot(mma_unit("A100 mma.sync s8->s32"), a, b, most), most + 516128);
     EXPECT_EQ(mma_dot(mma_unit("A100 mma.sync.satfinite s8->s32"), a, b, most), most);
     EXPECT_EQ(mma_dot(mma_unit("A100 mma.sync.satfinite s8->s32"), a, minus, least), least);
-    EXPECT_EQ(mma_dot(mma_unit("A100 mma.sync u8*s8->s32"), minus, minus, 0), 0xffffffffU & (0U - 32 * 128 * 128));
+    EXPECT_EQ(mma_dot(mma_unit("A100 mma.sync u8*s8->s32"), minus, minus, 0), 0xffffffffU & (0U - 524288U));
     EXPECT_EQ(mma_dot(mma_unit("A100 mma.sync s4->s32"), Codes{8}, Codes{7}, 0), 0xffffffc8U);  // -8 * 7
     EXPECT_EQ(mma_dot(mma_unit("A100 mma.sync u4->s32"), Codes{8}, Codes{7}, 0), 56U);
 }
