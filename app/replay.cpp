@@ -42,7 +42,7 @@ int replay_directed(const std::string& path) {
     Total total;
     for (const DirectedVector& vector : read_directed(path)) {
         const std::uint64_t d = replay(vector);
-        const int digits = vector.spec->accumulator.width / 4;
+        const int digits = vector.spec->accumulator.width() / 4;
         const bool match = d == vector.d;
         ++total.rows;
         total.matches += match ? 1 : 0;

@@ -65,7 +65,7 @@ class UnitObserver final : public Observer {
 }  // namespace
 
 std::unique_ptr<Observer> make_unit_observer(std::string_view gpu) {
-    assert(find_gpu(gpu) && find_gpu(gpu)->name == gpu);
+    assert(find_processor(gpu) && find_processor(gpu)->name == gpu);
     return std::make_unique<UnitObserver>(gpu);
 }
 

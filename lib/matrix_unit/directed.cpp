@@ -24,8 +24,8 @@ const MmaSpec& unit_of(const Line& line, std::string_view arch, std::string_view
     const std::size_t arrow = type.find('>');
     if (arrow == std::string_view::npos) throw line.expected("a type such as f16>f32", type);
     const auto input = find_format(type.substr(0, arrow)), output = find_format(type.substr(arrow + 1));
-    const auto gpu = arch == "BW" ? find_gpu("B200") : find_gpu(arch);
-    if (!gpu) throw line.expected("a GPU (" + known_gpus() + " or BW)", arch);
+    const auto gpu = arch == "BW" ? find_processor("B200") : find_processor(arch);
+    if (!gpu) throw line.expected("a GPU (" + known_processors() + " or BW)", arch);
     if (!input || !output) throw line.expected("formats of the table", type);
     const bool fp8 = input->format.width == 8;
     const std::string_view instruction = arch == "BW" ? "tcgen05" : gpu->name == "H100" && fp8 ? "wgmma" : "mma.sync";
@@ -76,10 +76,10 @@ std::vector<DirectedVector> read_directed(const std::filesystem::path& path) {
                          std::string(field[7]),
                          std::string(field[8]),
                          &spec,
-                         read_codes(line, field[3], spec.input),
-                         read_codes(line, field[4], spec.input),
-                         read_code(line, field[5], spec.accumulator),
-                         read_code(line, field[6], spec.accumulator)};
+                         read_codes(line, field[3], spec.a.format),
+                         read_codes(line, field[4], spec.b.format),
+                         read_code(line, field[5], spec.accumulator.format),
+                         read_code(line, field[6], spec.accumulator.format)};
         if (v.a.empty() || v.a.size() != v.b.size()) throw line.expected("as many codes in A as in B", field[4]);
         vectors.push_back(std::move(v));
     }

@@ -7,13 +7,22 @@
 
 namespace halfulp {
 
-/// One output element, c + sum of a[k] * b[k], as the unit computes it. Codes in, code out: a and b of spec.input,
-/// c and the result of spec.accumulator. For each block of spec.group products: all terms, the running value among
-/// them, are aligned to the largest exponent, cut off (towards zero) below spec.fraction_bits, summed exactly and
-/// rounded once. NaN results are the all-ones positive NaN of NVIDIA's units
-/// (of binary64 rows no NaN is published). A sum of 0 is -0 only if every term is
-/// -0 (MMA-Sim; disputed, no recorded result decides).
-/// Any K: elements that lack to a full block are left out. Pre: a and b have the same length.
+/// What one output element is computed from, as codes of the row's elements: a row of A, a column of B, and c. Rows with
+/// scaling take a scale of each matrix for every scaling->block elements along k, others none.
+struct MmaOperands {
+    std::span<const std::uint64_t> a, b;
+    std::uint64_t c = 0;
+    std::span<const std::uint64_t> a_scales = {}, b_scales = {};
+};
+
+/// One output element, c + sum of a[k] * b[k], as the unit computes it: a code of spec.accumulator. The elements are
+/// taken in the order and the groups that the row says, each group by the row's family (family/family.hpp); any K:
+/// elements that lack to a full group are left out. A NaN scale makes the result NaN. NaN results are of spec.nan.
+/// Throws InputError for a code that is wider than its element, for a and b of different length, and for scales that
+/// are not as many as the row takes.
+std::uint64_t mma_dot(const MmaSpec& spec, const MmaOperands& operands);
+
+/// The same of a row without scaling.
 std::uint64_t mma_dot(const MmaSpec& spec, std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
                       std::uint64_t c);
 

@@ -73,7 +73,7 @@ bool recorded_by_wgmma(std::string_view gpu, const Format& input, const Format& 
 }
 
 const MmaSpec& recorded_unit(const RecordingFiles& files) {
-    const auto gpu = find_gpu(files.gpu);
+    const auto gpu = find_processor(files.gpu);
     const auto input = find_format(files.input == "E4M3" ? "e4m3" : files.input == "E5M2" ? "e5m2" : files.input);
     const auto output = find_format(files.output);
     const MmaSpec* spec = nullptr;
@@ -126,13 +126,13 @@ std::vector<RecordingFiles> find_recordings(const fs::path& folder) {
     std::error_code unreadable;
     const bool checkout = fs::is_directory(folder / "model_validation", unreadable);
     const fs::path root = checkout ? folder / "model_validation" : (folder / "").parent_path();
-    const bool one_gpu = find_gpu(root.filename().string()).has_value();
+    const bool one_gpu = find_processor(root.filename().string()).has_value();
     std::vector<RecordingFiles> found;
     for (const fs::path& gpu : one_gpu ? std::vector{root} : sorted_folders(root)) {
         const std::string name = gpu.filename().string();
-        if (!find_gpu(name))
-            throw InputError(gpu.string() + ": expected a folder named after a GPU (" + known_gpus() + "), found " +
-                             shown(name));
+        if (!find_processor(name))
+            throw InputError(gpu.string() + ": expected a folder named after a GPU (" + known_processors() +
+                             "), found " + shown(name));
         for (const fs::path& input : sorted_folders(gpu)) find_outputs(input, name, found);
     }
     if (found.empty())
@@ -146,10 +146,10 @@ Recording read_recording(const RecordingFiles& files) {
         const fs::path path = file_of(files, matrix, files.input);
         Words words = read_words(path, 16, 8, per_row);
         // A register of tf32 numbers holds 13 more bits, which the unit does not read.
-        if (spec.input == tf32) {
+        if (spec.a.format == tf32) {
             for (std::uint64_t& word : words.words) word >>= binary32.width - tf32.width;
         } else {
-            narrow(path, spec.input, words);
+            narrow(path, spec.a.format, words);
         }
         return words;
     };
@@ -160,10 +160,11 @@ Recording read_recording(const RecordingFiles& files) {
     expect_rows(file_of(files, 'b', files.input), b.rows(), a.rows());
     expect_rows(file_of(files, 'c', "fp32"), c.rows(), a.rows());
     expect_rows(file_of(files, 'd', files.output), d.rows(), a.rows());
-    if (recorded_by_wgmma(spec.gpu, spec.input, spec.accumulator)) std::fill(c.words.begin(), c.words.end(), 0);
+    if (recorded_by_wgmma(spec.processor, spec.a.format, spec.accumulator.format))
+        std::fill(c.words.begin(), c.words.end(), 0);
     // The authors rounded c to the accumulator before the call, to nearest even.
-    for (std::uint64_t& word : c.words) word = convert(spec.accumulator, binary32, word).code;
-    narrow(file_of(files, 'd', files.output), spec.accumulator, d);
+    for (std::uint64_t& word : c.words) word = convert(spec.accumulator.format, binary32, word).code;
+    narrow(file_of(files, 'd', files.output), spec.accumulator.format, d);
     return {files.gpu,          files.input,        files.output,      &spec, a.per_row, std::move(a.words),
             std::move(b.words), std::move(c.words), std::move(d.words)};
 }

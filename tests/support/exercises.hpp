@@ -44,7 +44,7 @@ inline Observers all_observers() {
     Observers observers;
     observers.push_back(make_soft_observer());
     observers.push_back(make_cpu_observer());
-    for (const Gpu& gpu : gpus) observers.push_back(make_unit_observer(gpu.name));
+    for (const Processor& gpu : gpus) observers.push_back(make_unit_observer(gpu.name));
     return observers;
 }
 

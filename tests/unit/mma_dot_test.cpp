@@ -2,9 +2,11 @@
 // Oracle: single results of hardware, each with its source, and rules that publications state. Shared: nothing.
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/mma_dot.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 #include <halfulp/softfloat/convert.hpp>
@@ -88,25 +90,73 @@ TEST(MmaDot, KeepsWhatTheGenerationKeeps) {
     EXPECT_EQ(mma_dot(unit("B200", "tcgen05", e5m2, binary32), a8, b8, c), 0xbf400000U);
 }
 
-// The rules of special values (tensor cores' NaN is the all-ones one: MMA-Sim; QT), on every row that has them.
+Codes ones(const std::optional<Scaling>& scaling) {
+    return scaling ? Codes{scaling->format == e8m0 ? 0x7fU : 0x38U} : Codes{};
+}
+
+// The rules of special values, on every row that has them; NVIDIA's NaN is the positive one of all ones (MMA-Sim; QT).
 TEST(MmaDot, TreatsSpecialValuesByRule) {
     for (const MmaSpec& spec : mma_specs()) {
-        const std::string name = std::string(spec.gpu) + " " + formats_of(spec);
-        const std::uint64_t one = from_integer(spec.input, 1).code, c_one = from_integer(spec.accumulator, 1).code;
-        const std::uint64_t nan = spec.accumulator.magnitude_mask(), inf = spec.accumulator.inf_code();
-        const std::uint64_t minus_inf = inf | spec.accumulator.sign_bit();
-        EXPECT_EQ(mma_dot(spec, Codes{one}, Codes{one}, nan), nan) << name;
-        EXPECT_EQ(mma_dot(spec, Codes{one}, Codes{one}, minus_inf), minus_inf) << name;
-        if (spec.input.has_nan()) {
-            EXPECT_EQ(mma_dot(spec, Codes{spec.input.nan_code()}, Codes{one}, c_one), nan) << name;
-        }
-        if (spec.input.has_inf) {
-            const std::uint64_t in_inf = spec.input.inf_code();
-            EXPECT_EQ(mma_dot(spec, Codes{in_inf}, Codes{0}, c_one), nan) << name;
-            EXPECT_EQ(mma_dot(spec, Codes{in_inf}, Codes{one}, minus_inf), nan) << name;
-            EXPECT_EQ(mma_dot(spec, Codes{in_inf}, Codes{one}, c_one), inf) << name;
-        }
+        if (spec.a.integer) continue;
+        const Format &fa = spec.a.format, &fb = spec.b.format, &out = spec.accumulator.format;
+        const std::uint64_t one_a = from_integer(fa, 1).code, one_b = from_integer(fb, 1).code;
+        const std::uint64_t c_one = from_integer(out, 1).code, inf = out.inf_code(), minus_inf = inf | out.sign_bit();
+        const Codes scale = ones(spec.scaling);
+        const auto sum = [&](std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+            return mma_dot(spec, {Codes{a}, Codes{b}, c, scale, scale});
+        };
+        const auto expect_nan = [&](std::uint64_t code) {
+            EXPECT_TRUE(out.is_nan(code)) << name_of(spec);
+            if (spec.nan == NanPolicy::Cuda) {
+                EXPECT_EQ(code, out.magnitude_mask()) << name_of(spec);
+            }
+        };
+        expect_nan(sum(one_a, one_b, out.nan_code()));
+        EXPECT_EQ(sum(one_a, one_b, minus_inf), minus_inf) << name_of(spec);
+        EXPECT_EQ(sum(one_a, one_b, inf), inf) << name_of(spec);
+        if (fa.has_nan()) expect_nan(sum(fa.nan_code(), one_b, c_one));
+        if (fb.has_nan()) expect_nan(sum(one_a, fb.nan_code(), inf));
+        if (!fa.has_inf) continue;
+        expect_nan(sum(fa.inf_code(), 0, c_one));
+        expect_nan(sum(fa.inf_code(), one_b, minus_inf));
+        EXPECT_EQ(sum(fa.inf_code(), one_b, c_one), inf) << name_of(spec);
+        EXPECT_EQ(sum(fa.inf_code() | fa.sign_bit(), one_b, c_one), minus_inf) << name_of(spec);
     }
+}
+
+// A NaN among the scales is a NaN result, whatever it scales (MMA-Sim, algorithms 8 and 9).
+TEST(MmaDot, ANaNScaleIsANaN) {
+    for (const MmaSpec& spec : mma_specs()) {
+        if (!spec.scaling) continue;
+        const Codes scale = ones(spec.scaling), nan{spec.scaling->format == e8m0 ? 0xffU : 0x7fU}, zeros(4, 0);
+        EXPECT_EQ(mma_dot(spec, {zeros, zeros, 0, nan, scale}), 0x7fffffffU) << name_of(spec);
+        EXPECT_EQ(mma_dot(spec, {zeros, zeros, 0x7f800000, scale, nan}), 0x7fffffffU) << name_of(spec);
+        EXPECT_EQ(mma_dot(spec, {zeros, zeros, 0x3f800000, scale, scale}), 0x3f800000U) << name_of(spec);
+    }
+}
+
+std::string refusal(const MmaSpec& spec, const MmaOperands& operands) {
+    try {
+        mma_dot(spec, operands);
+    } catch (const InputError& error) {
+        return error.what();
+    }
+    return "taken";
+}
+
+TEST(MmaDot, RefusesWhatTheUnitDoesNotTake) {
+    const Codes one{1}, two{1, 1}, wide{0x10000}, wide_scale{0x1ff}, wide4{0x10};
+    const MmaSpec &half = mma_unit("A100 mma.sync fp16->fp32"), &mx = mma_unit("B200 tcgen05.mxf4 e2m1->fp32");
+    EXPECT_EQ(refusal(half, {wide, one}), "a[0]: expected a code of 16 bits, found 0x10000");
+    EXPECT_EQ(refusal(half, {one, wide}), "b[0]: expected a code of 16 bits, found 0x10000");
+    EXPECT_EQ(refusal(half, {one, one, 0x100000000}), "c[0]: expected a code of 32 bits, found 0x100000000");
+    EXPECT_EQ(refusal(half, {two, one}), "b: expected 2 codes, as in a, found 1");
+    EXPECT_EQ(refusal(half, {one, one, 0, one}), "a_scales: expected 0 scales of this unit, found 1");
+    EXPECT_EQ(refusal(mma_unit("A100 mma.sync s4->s32"), {one, wide4}), "b[0]: expected a code of 4 bits, found 0x10");
+    EXPECT_EQ(refusal(mx, {one, one}), "a_scales: expected 1 scales, one for 32 elements, found 0");
+    EXPECT_EQ(refusal(mx, {one, one, 0, one, two}), "b_scales: expected 1 scales, one for 32 elements, found 2");
+    EXPECT_EQ(refusal(mx, {one, one, 0, one, wide_scale}), "b_scales[0]: expected a code of 8 bits, found 0x1ff");
+    EXPECT_EQ(refusal(mx, {one, one, 0, one, one}), "taken");
 }
 
 // Truncating units overflow to infinity, not to the largest number (MMA-Sim, KM).

@@ -70,7 +70,7 @@ TEST_F(RecordingsTest, KeepsTheBitsOfNaN) {
     ASSERT_EQ(files.size(), 2U);
     for (const RecordingFiles& one : files) {
         const Recording recording = read_recording(one);
-        EXPECT_EQ(recording.d[0], recording.spec->accumulator.magnitude_mask()) << one.output;
+        EXPECT_EQ(recording.d[0], recording.spec->accumulator.format.magnitude_mask()) << one.output;
         EXPECT_EQ(replay(recording, *recording.spec).matches, 2U) << one.output;
     }
     write("d_A100_fp16.txt", "01111111100000000000000000000001\n00000000000000000000000000000000\n");
@@ -153,8 +153,9 @@ TEST_F(RecordingsTest, SaysWhichNumberTheFormatLacks) {
 
 TEST_F(RecordingsTest, NamesTheKnownGpus) {
     fs::create_directories(root / "model_validation" / "A101");
-    EXPECT_THAT(message(),
-                HasSubstr("A101: expected a folder named after a GPU (V100, T4, A100 (also A2, A10, A30), "));
+    EXPECT_THAT(
+        message(),
+        HasSubstr("A101: expected a folder named after a GPU (V100, T4, A100 (also A2, A10, A30, RTX3080, Orin), "));
 }
 
 TEST_F(RecordingsTest, NamesTheUnitThatIsNotInTheTable) {

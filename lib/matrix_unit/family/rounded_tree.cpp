@@ -1,0 +1,37 @@
+#include <vector>
+
+#include <halfulp/lib/matrix_unit/family/family.hpp>
+#include <halfulp/softfloat/compute.hpp>
+
+namespace halfulp {
+namespace {
+
+/// An operand as the unit reads it: where subnormal numbers become +0, so does -0.
+Operand read(const MmaSpec& spec, const Format& format, std::uint64_t code) {
+    const bool is_small = (code & format.magnitude_mask()) < format.min_normal_code();
+    return {format, spec.subnormals == Subnormals::FlushedPositive && is_small ? 0 : code};
+}
+
+}  // namespace
+
+// CDNA2 (MMA-Sim's FTZ-AddMul, algorithm 2) and, rounding to odd, Arm's BFDotAdd.
+std::uint64_t rounded_tree(const MmaSpec& spec, const Group& group, const Running& d) {
+    const Format& accumulator = spec.accumulator.format;
+    const auto rounded = [&](Operation operation, const Operand& x, const Operand& y) {
+        return Operand{accumulator, compute(operation, accumulator, std::array{x, y}, env_of(spec)).code};
+    };
+    std::vector<Operand> sums;
+    sums.reserve(group.a.size());
+    for (std::size_t i = 0; i < group.a.size(); ++i)
+        sums.push_back(rounded(Operation::Mul, read(spec, operand_format(spec, spec.a), group.a[i]),
+                               read(spec, operand_format(spec, spec.b), group.b[i])));
+    while (sums.size() > 1) {
+        const std::size_t pairs = sums.size() / 2;
+        for (std::size_t i = 0; i < pairs; ++i) sums[i] = rounded(Operation::Add, sums[2 * i], sums[2 * i + 1]);
+        if (sums.size() % 2 != 0) sums[pairs] = sums.back();
+        sums.resize((sums.size() + 1) / 2);
+    }
+    return with_zero_sign(spec, rounded(Operation::Add, read(spec, accumulator, *d), sums[0]).code);
+}
+
+}  // namespace halfulp

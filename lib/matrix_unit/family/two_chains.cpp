@@ -1,0 +1,21 @@
+#include <halfulp/lib/matrix_unit/family/family.hpp>
+#include <halfulp/softfloat/compute.hpp>
+
+namespace halfulp {
+
+// Intel AMX: TDPBF16PS and TDPFP16PS as the SDM defines them, which is not the order of the Intrinsics Guide.
+std::uint64_t two_chains(const MmaSpec& spec, const Group& group, const Running& d) {
+    const Format& accumulator = spec.accumulator.format;
+    const Env env = env_of(spec);
+    std::array<std::uint64_t, 2> chains{};
+    for (std::size_t i = 0; i < group.a.size(); ++i) {
+        const std::array<Operand, 3> operands{{{operand_format(spec, spec.a), group.a[i]},
+                                               {operand_format(spec, spec.b), group.b[i]},
+                                               {accumulator, chains[i % 2]}}};
+        chains[i % 2] = compute(Operation::Fma, accumulator, operands, env).code;
+    }
+    const std::uint64_t sum = compute(Operation::Add, accumulator, Operands{chains[0], chains[1]}, env).code;
+    return with_zero_sign(spec, compute(Operation::Add, accumulator, Operands{*d, sum}, env).code);
+}
+
+}  // namespace halfulp

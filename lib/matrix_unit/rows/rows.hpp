@@ -1,0 +1,48 @@
+#pragma once
+
+#include <initializer_list>
+#include <vector>
+
+#include <halfulp/lib/matrix_unit/spec.hpp>
+
+// The rows of the table of matrix units, a file a vendor, in the order in which the table lists them.
+
+namespace halfulp {
+
+using Rows = std::vector<MmaSpec>;
+
+void add_nvidia_rows(Rows& rows);
+void add_amd_rows(Rows& rows);
+void add_x86_rows(Rows& rows);
+void add_arm_rows(Rows& rows);
+
+using Elements = std::initializer_list<Element>;
+
+inline void add_row(Rows& rows, MmaSpec row, const Element& a, const Element& b) {
+    row.a = a;
+    row.b = b;
+    rows.push_back(row);
+}
+
+/// The row for each of the elements: a and b are of the same one.
+inline void add_each(Rows& rows, const MmaSpec& row, Elements elements) {
+    for (const Element& input : elements) add_row(rows, row, input, input);
+}
+
+/// The row for every two different elements.
+inline void add_mixed(Rows& rows, const MmaSpec& row, Elements elements) {
+    for (const Element& a : elements)
+        for (const Element& b : elements)
+            if (a != b) add_row(rows, row, a, b);
+}
+
+/// The row for each a with each b.
+inline void add_product(Rows& rows, const MmaSpec& row, Elements as, Elements bs) {
+    for (const Element& a : as)
+        for (const Element& b : bs) add_row(rows, row, a, b);
+}
+
+/// The row for every two elements, equal ones among them.
+inline void add_any(Rows& rows, const MmaSpec& row, Elements elements) { add_product(rows, row, elements, elements); }
+
+}  // namespace halfulp

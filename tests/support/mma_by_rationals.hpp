@@ -1,0 +1,286 @@
+#pragma once
+
+#include <algorithm>
+#include <cassert>
+#include <halfulp/lib/matrix_unit/mma_dot.hpp>
+#include <halfulp/lib/truth/definition.hpp>
+#include <optional>
+#include <vector>
+
+// What the families of matrix units do, on exact rationals: values, floors and truncations of quotients where the code
+// under test aligns integers. It shares the rows of the table, and no computation.
+
+namespace halfulp::test {
+
+using truth::Integer;
+using truth::pow2;
+using truth::Rational;
+
+/// A finite number, whose zeros have signs.
+struct Number {
+    Rational value;
+    bool negative = false;
+
+    bool is_zero() const { return value == 0; }
+};
+
+/// Something became infinite on the way.
+struct Overflowed {};
+
+class MmaByRationals {
+  public:
+    explicit MmaByRationals(const MmaSpec& spec) : s_(spec) {}
+
+    /// The code of the result. Pre: all operands are finite. Throws Overflowed where an intermediate result is not.
+    std::uint64_t dot(const MmaOperands& x) const {
+        if (s_.family == Family::Integers) return integers(x);
+        std::uint64_t d = x.c;
+        const auto step = static_cast<std::size_t>(s_.order == KOrder::Ascending ? s_.group : 2 * s_.group);
+        for (std::size_t first = 0; first < x.a.size(); first += step) {
+            const std::size_t end = std::min(first + step, x.a.size());
+            std::vector<std::vector<std::size_t>> groups(1);
+            for (std::size_t k = first; k < end; ++k) groups[0].push_back(k);
+            if (s_.order == KOrder::AlternatePairs) groups = alternating(groups[0]);
+            if (s_.order == KOrder::OddFirst) groups = odd_first(groups[0]);
+            std::optional<std::uint64_t> sum;
+            if (!s_.c_last) sum = d;
+            for (const auto& group : groups)
+                if (!group.empty()) sum = block(x, group, sum);
+            d = s_.c_last ? code(add(running(d), number(*sum), Rounding::NearestEven)) : *sum;
+        }
+        return d;
+    }
+
+  private:
+    using Indices = std::vector<std::size_t>;
+    using Running = std::optional<std::uint64_t>;
+
+    static std::vector<Indices> alternating(const Indices& all) {
+        std::vector<Indices> halves(2);
+        for (const std::size_t k : all) halves[k % 4 < 2 ? 0 : 1].push_back(k);
+        return halves;
+    }
+    static std::vector<Indices> odd_first(const Indices& all) {
+        std::vector<Indices> single(all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) single[all.size() - 1 - i] = {all[i]};
+        return single;
+    }
+
+    const Format& out() const { return s_.accumulator.format; }
+    const Format& as(const Element& element) const { return s_.multiplied ? *s_.multiplied : element.format; }
+
+    static Number read(const Format& f, std::uint64_t c) { return {*truth::value(f, c), (c & f.sign_bit()) != 0}; }
+    Number number(std::uint64_t c) const { return read(out(), c); }
+    Number running(std::uint64_t d) const { return flushed(out(), number(d)); }
+
+    /// An operand as the unit sees it.
+    Number operand(const Element& element, std::uint64_t c) const {
+        return flushed(as(element), read(element.format, c));
+    }
+    Number flushed(const Format& f, const Number& x) const {
+        if (s_.subnormals == Subnormals::Kept || abs(x.value) >= pow2(1 - f.bias)) return x;
+        return {0, s_.subnormals == Subnormals::Flushed && x.negative};
+    }
+
+    Env env(Rounding rounding) const {
+        return {.rounding = rounding,
+                .overflow = Overflow::ToInfinity,
+                .flush_outputs = s_.subnormals == Subnormals::Kept ? Flush::Never : Flush::AfterRounding};
+    }
+
+    /// A result in the accumulator, as a number again.
+    Number rounded(const Number& x, Rounding rounding) const {
+        if (x.is_zero()) return x;
+        const std::uint64_t c = truth::round(s_.kept, x.value, env(rounding)).code;
+        const auto value = truth::value(s_.kept, c);
+        if (!value) throw Overflowed{};
+        return {*value, x.negative};
+    }
+    std::uint64_t code(const Number& x) const {
+        const bool negative = x.negative && !(x.is_zero() && s_.zero_sign == ZeroSign::PositiveZero);
+        return (*truth::encode(out(), abs(x.value))) | (negative ? out().sign_bit() : 0);
+    }
+
+    static Number times(const Number& x, const Number& y) { return {x.value * y.value, x.negative != y.negative}; }
+    /// An exact sum: a zero is negative if all terms are negative zeros.
+    static Number sum(const std::vector<Number>& terms) {
+        Rational total = 0;
+        bool minus_zero = true;
+        for (const Number& t : terms) {
+            total += t.value;
+            minus_zero = minus_zero && t.is_zero() && t.negative;
+        }
+        return {total, total < 0 || (total == 0 && minus_zero)};
+    }
+    Number add(const Number& x, const Number& y, Rounding rounding) const { return rounded(sum({x, y}), rounding); }
+
+    /// The exponent that a number is aligned by.
+    static int exponent(const Format& f, const Rational& x) {
+        const int least = f.has_subnormals ? 1 - f.bias : -f.bias;
+        return std::max(truth::floor_log2(abs(x)), least);
+    }
+    static Rational cut(const Rational& x, const Rational& unit) {
+        const Rational magnitude = unit * truth::floor(abs(x) / unit);
+        return x < 0 ? Rational{-magnitude} : magnitude;
+    }
+    static Rational floored(const Rational& x, const Rational& unit) { return unit * truth::floor(x / unit); }
+
+    struct Term {
+        Number number;
+        std::optional<int> exponent;
+    };
+    Term c_term(const Running& d) const {
+        const Number c = number(d.value_or(0));
+        return {c, c.is_zero() ? std::nullopt : std::optional(exponent(out(), c.value))};
+    }
+
+    Number scale(const MmaOperands& x, std::size_t k) const {
+        const std::size_t at = k / static_cast<std::size_t>(s_.scaling->block);
+        return times(read(s_.scaling->format, x.a_scales[at] & s_.scaling->format.code_mask()),
+                     read(s_.scaling->format, x.b_scales[at] & s_.scaling->format.code_mask()));
+    }
+    int scale_exponent(const MmaOperands& x, std::size_t k) const {
+        const std::size_t at = k / static_cast<std::size_t>(s_.scaling->block);
+        const Format& f = s_.scaling->format;
+        return exponent(f, *truth::value(f, x.a_scales[at] & f.code_mask())) +
+               exponent(f, *truth::value(f, x.b_scales[at] & f.code_mask()));
+    }
+
+    Term product(const MmaOperands& x, std::size_t k) const {
+        const Number a = operand(s_.a, x.a[k]), b = operand(s_.b, x.b[k]);
+        Term term{times(a, b), {}};
+        if (!term.number.is_zero()) term.exponent = exponent(as(s_.a), a.value) + exponent(as(s_.b), b.value);
+        return term;
+    }
+    std::vector<Term> products(const MmaOperands& x, const Indices& group) const {
+        std::vector<Term> terms(group.size());
+        std::transform(group.begin(), group.end(), terms.begin(), [&](std::size_t k) { return product(x, k); });
+        return terms;
+    }
+    static std::vector<Number> numbers(const std::vector<Term>& terms) {
+        std::vector<Number> all(terms.size());
+        std::transform(terms.begin(), terms.end(), all.begin(), [](const Term& t) { return t.number; });
+        return all;
+    }
+    static std::optional<int> largest(const std::vector<Term>& terms) {
+        std::optional<int> top;
+        for (const Term& t : terms) top = std::max(top, t.exponent);  // nothing is less than any number
+        return top;
+    }
+
+    std::uint64_t block(const MmaOperands& x, const Indices& group, const Running& d) const {
+        switch (s_.family) {
+            case Family::AlignedSum: return aligned(scaled_products(x, group), d);
+            case Family::ScaledGroups: return aligned(sums_of_16(x, group), d);
+            case Family::ExactSum: return exact(x, group, d);
+            case Family::RoundedTree: return tree(x, group, *d);
+            case Family::TwoChains: return chains(x, group, *d);
+            case Family::FlooredSum:
+            case Family::FlooredHalves: return floors(products(x, group), *d);
+            case Family::Integers: break;
+        }
+        return 0;
+    }
+
+    std::vector<Term> scaled_products(const MmaOperands& x, const Indices& group) const {
+        std::vector<Term> terms = products(x, group);
+        for (std::size_t i = 0; s_.scaling && i < terms.size(); ++i) {
+            terms[i].number = times(terms[i].number, scale(x, group[i]));
+            if (terms[i].exponent) *terms[i].exponent += scale_exponent(x, group[i]);
+        }
+        return terms;
+    }
+
+    std::vector<Term> sums_of_16(const MmaOperands& x, const Indices& group) const {
+        std::vector<Term> terms;
+        for (std::size_t i = 0; i < group.size(); i += 16) {
+            const Indices part(group.begin() + static_cast<std::ptrdiff_t>(i),
+                               group.begin() + static_cast<std::ptrdiff_t>(std::min(i + 16, group.size())));
+            const std::vector<Term> inner = products(x, part);
+            const Number by = scale(x, part[0]);
+            Term term{times(sum(numbers(inner)), by), {}};
+            if (largest(inner) && !by.is_zero()) term.exponent = scale_exponent(x, part[0]);
+            terms.push_back(term);
+        }
+        return terms;
+    }
+
+    std::uint64_t aligned(std::vector<Term> terms, const Running& d) const {
+        terms.push_back(c_term(d));
+        const int top = std::max(s_.exponent_floor, largest(terms).value_or(s_.exponent_floor));
+        const Number whole = sum(numbers(terms));
+        Rational total = 0;
+        for (const Term& t : terms) total += cut(t.number.value, pow2(top - s_.fraction_bits));
+        const bool zeros = std::all_of(terms.begin(), terms.end(), [](const Term& t) { return t.number.is_zero(); });
+        return code(rounded({total, total < 0 || (zeros && whole.negative)}, s_.rounding));
+    }
+
+    std::uint64_t exact(const MmaOperands& x, const Indices& group, const Running& d) const {
+        std::vector<Number> terms = numbers(products(x, group));
+        if (d) terms.push_back(running(*d));
+        return code(rounded(sum(terms), s_.rounding));
+    }
+
+    std::uint64_t tree(const MmaOperands& x, const Indices& group, std::uint64_t d) const {
+        std::vector<Number> level;
+        for (const Term& p : products(x, group)) level.push_back(rounded(p.number, s_.rounding));
+        while (level.size() > 1) {
+            std::vector<Number> next;
+            for (std::size_t i = 0; i < level.size(); i += 2)
+                next.push_back(i + 1 < level.size() ? add(level[i], level[i + 1], s_.rounding) : level[i]);
+            level = next;
+        }
+        return code(add(running(d), level[0], s_.rounding));
+    }
+
+    std::uint64_t chains(const MmaOperands& x, const Indices& group, std::uint64_t d) const {
+        Number even{0}, odd{0};
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            Number& chain = i % 2 == 0 ? even : odd;
+            chain = rounded(sum({product(x, group[i]).number, chain}), s_.rounding);
+        }
+        return code(add(running(d), add(even, odd, s_.rounding), s_.rounding));
+    }
+
+    std::uint64_t floors(const std::vector<Term>& terms, std::uint64_t d) const {
+        const int f = s_.fraction_bits, f2 = 31;
+        for (const Term& t : terms)
+            if (abs(t.number.value) >= pow2(128)) throw Overflowed{};
+        std::vector<std::vector<Term>> parts(2);
+        for (std::size_t i = 0; i < terms.size(); ++i)
+            parts[s_.family == Family::FlooredHalves ? i % 2 : 0].push_back(terms[i]);
+        const auto dot = largest(terms);
+        Rational total = 0;
+        for (const auto& part : parts) {
+            if (!largest(part)) continue;
+            Rational partial = 0;
+            for (const Term& t : part) partial += cut(t.number.value, pow2(*largest(part) - f));
+            total += floored(partial, pow2(*dot - f));
+        }
+        const Number c = number(d);
+        const int e_c = c.is_zero() ? 1 - out().bias : exponent(out(), c.value), e = std::max(dot.value_or(e_c), e_c);
+        const bool dropped = s_.family == Family::FlooredHalves && e_c < e - f - 1;
+        total = floored(total, pow2(e - f2 - 1)) + (dropped ? Rational{0} : floored(c.value, pow2(e - f)));
+        if (total == 0) return 0;
+        return code(rounded({floored(total, pow2(exponent(out(), total) - f2)), total < 0}, s_.rounding));
+    }
+
+    std::uint64_t integers(const MmaOperands& x) const {
+        const auto value = [](const IntegerType& type, std::uint64_t c) {
+            const Integer wide = c;
+            return type.is_signed && (c >> (type.width - 1)) != 0 ? Integer{wide - (Integer{1} << type.width)} : wide;
+        };
+        const Integer modulus = Integer{1} << 32, greatest = (Integer{1} << 31) - 1, least = -greatest - 1;
+        Integer total = value(*s_.accumulator.integer, x.c);
+        for (std::size_t k = 0; k < x.a.size(); ++k) {
+            total += value(*s_.a.integer, x.a[k]) * value(*s_.b.integer, x.b[k]);
+            const bool ends = (k + 1) % static_cast<std::size_t>(s_.group) == 0 || k + 1 == x.a.size();
+            if (s_.saturates && ends) total = std::clamp(total, least, greatest);
+        }
+        return static_cast<std::uint64_t>(Integer{((total % modulus) + modulus) % modulus});
+    }
+
+    const MmaSpec& s_;
+};
+
+}  // namespace halfulp::test
