@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/matrix_unit/codes.hpp>
 #include <halfulp/lib/matrix_unit/family/family.hpp>
+#include <halfulp/lib/matrix_unit/order.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
 
@@ -38,16 +40,6 @@ std::uint64_t added_last(const MmaSpec& spec, std::uint64_t c, std::uint64_t sum
     return with_zero_sign(spec, total.code);
 }
 
-/// Position in k of the `index`-th product that the instruction takes.
-std::size_t element(const MmaSpec& spec, std::size_t index) {
-    if (spec.order == KOrder::Ascending) return index;
-    if (spec.order == KOrder::OddFirst) return index ^ 1;
-    const auto group = static_cast<std::size_t>(spec.group);
-    const std::size_t start = index / (2 * group) * (2 * group), within = index % (2 * group);
-    const std::size_t pair = within % group / 2, half = within / group;
-    return start + 4 * pair + 2 * half + within % 2;
-}
-
 std::uint64_t multiplied(const MmaSpec& spec, const Element& from, std::uint64_t code) {
     return spec.multiplied ? convert(*spec.multiplied, from.format, code, {.nan = spec.nan}).code : code;
 }
@@ -72,12 +64,6 @@ Running add_group(const MmaSpec& spec, const MmaOperands& x, std::size_t first, 
                   {std::span(a).first(count), std::span(b).first(count), scales_of(spec, x.a_scales, first),
                    scales_of(spec, x.b_scales, first)},
                   d);
-}
-
-void expect_codes(const char* name, std::span<const std::uint64_t> codes, int width) {
-    for (std::size_t i = 0; i < codes.size(); ++i)
-        if (codes[i] >> (width - 1) > 1)
-            throw InputError(fmt::format("{}[{}]: expected a code of {} bits, found 0x{:x}", name, i, width, codes[i]));
 }
 
 void expect_count(const char* name, std::size_t count, std::size_t expected, const std::string& why) {

@@ -1,0 +1,15 @@
+#include <halfulp/lib/matrix_unit/codes.hpp>
+
+#include <fmt/format.h>
+
+#include <halfulp/lib/io/text_file.hpp>
+
+namespace halfulp {
+
+void expect_codes(std::string_view name, std::span<const std::uint64_t> codes, int width) {
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        if (codes[i] >> (width - 1) > 1)
+            throw InputError(fmt::format("{}[{}]: expected a code of {} bits, found 0x{:x}", name, i, width, codes[i]));
+}
+
+}  // namespace halfulp
