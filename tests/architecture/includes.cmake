@@ -6,8 +6,8 @@ cmake_minimum_required(VERSION 3.25)
 set(layers
   "softfloat"
   "lib/io lib/report lib/truth"
-  "lib/property lib/accumulate lib/matrix_unit"
   "lib/kernel"
+  "lib/property lib/accumulate lib/matrix_unit"
   "lib/quantize lib/condition"
   "lib/workload"
   "lib/train lib/onnx lib/plan lib/diagnose lib/conformance lib/verify"

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <halfulp/lib/matrix_unit/spec.hpp>
+
+namespace halfulp {
+
+/// A is m x k, B is k x n, C and D are m x n.
+struct MatrixShape {
+    std::size_t m, n, k;
+};
+
+/// Whether mma_matrix has a SIMD twin for a row, a hundred times as fast as mma_dot and more: for rows of
+/// Family::AlignedSum without scales that keep at most 25 bits below the largest exponent of at most 32 products, with
+/// operands of at most 12 bits of precision; and for rows of Family::Integers with operands of at most 8 bits and blocks
+/// of whole fours. Of the former, blocks take mma_dot's time that meet an infinity, a NaN or -0, or whose largest exponent
+/// is below -100 or above 120.
+bool has_twin(const MmaSpec& spec);
+
+/// D = C + A B as the unit computes it: element (i, j) is mma_dot of row i of A, column j of B and element (i, j) of C,
+/// bit for bit, whatever the number of threads. Matrices are codes in row-major order, and the sizes may be 0. D may be
+/// C, and else overlaps nothing. Rows without a twin go through mma_dot, element by element. Throws InputError, before
+/// anything is written, for a matrix that is not of the shape, for a code wider than its element, and for rows with
+/// scaling.
+void mma_matrix(const MmaSpec& spec, const MatrixShape& shape, std::span<const std::uint64_t> a,
+                std::span<const std::uint64_t> b, std::span<const std::uint64_t> c, std::span<std::uint64_t> d,
+                unsigned threads = 1);
+
+}  // namespace halfulp

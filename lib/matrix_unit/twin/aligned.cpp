@@ -1,0 +1,111 @@
+#include <halfulp/lib/matrix_unit/twin/aligned.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <halfulp/lib/matrix_unit/family/family.hpp>
+#include <halfulp/lib/matrix_unit/mma_dot.hpp>
+#include <halfulp/lib/matrix_unit/twin/numbers.hpp>
+#include <halfulp/softfloat/nan.hpp>
+
+namespace halfulp::twin {
+namespace {
+
+constexpr std::size_t longest_group = 32;
+
+/// Whether the format lies within binary32, and products of two such numbers have at most 24 bits.
+bool is_short(const Format& f) {
+    return f.is_signed && f.has_subnormals && f.precision <= 12 && f.emin() >= binary32.emin() &&
+           f.emax() <= binary32.emax();
+}
+
+bool contains(const Format& wide, const Format& f) {
+    return wide.precision >= f.precision && wide.emax() >= f.emax() &&
+           wide.emin() - wide.fraction_bits() <= f.emin() - f.fraction_bits();
+}
+
+bool is_operand(const MmaSpec& spec, const Element& x) {
+    const Format& multiplied = operand_format(spec, x);
+    return is_short(multiplied) && contains(multiplied, x.format);
+}
+
+/// The kernel truncates to the normal numbers and the infinity of binary32 only.
+bool is_rounding(const MmaSpec& spec) {
+    if (spec.rounding == Rounding::TowardZero) return spec.kept.emin() == binary32.emin();
+    return spec.rounding == Rounding::NearestEven;
+}
+
+/// Whether a block without products changes nothing: in a step of two blocks the second one may have none.
+bool keeps_running(const MmaSpec& spec) {
+    return step_of(spec) == spec.group || spec.fraction_bits >= spec.kept.fraction_bits();
+}
+
+}  // namespace
+
+AlignedRule::AlignedRule(const MmaSpec& spec)
+    : groups_in_step(static_cast<std::size_t>(step_of(spec) / spec.group)),
+      c_last(spec.c_last),
+      truncates(spec.rounding == Rounding::TowardZero),
+      fraction_bits(spec.fraction_bits),
+      floor(std::max(spec.exponent_floor, least)),
+      exact_from(spec.exponent_floor >= least ? of_running_minus_zero + 1 : least),
+      emin(spec.accumulator.format.emin()),
+      kept_bits(~std::uint64_t{0} << (binary64.precision - spec.kept.precision)),
+      to_last_bit(std::ldexp(1.5, binary64.precision - spec.kept.precision)),
+      smallest(std::ldexp(1.0, spec.kept.emin())),
+      infinite(std::ldexp(1.0F, spec.kept.emax() + 1)),
+      zero(spec.zero_sign == ZeroSign::PositiveZero ? 0.0F : -0.0F) {}
+
+bool Aligned::serves(const MmaSpec& spec) {
+    if (spec.family != Family::AlignedSum || spec.fraction_bits > 25 || spec.group > static_cast<int>(longest_group) ||
+        spec.scaling)
+        return false;
+    const Format& accumulator = spec.accumulator.format;
+    return spec.subnormals == Subnormals::Kept && is_operand(spec, spec.a) && is_operand(spec, spec.b) &&
+           (accumulator == binary32 || is_short(accumulator)) && is_rounding(spec) &&
+           (!spec.c_last || spec.kept == accumulator) && keeps_running(spec);
+}
+
+Aligned::Aligned(const Matrices& matrices, unsigned threads)
+    : x_(matrices),
+      rule_(x_.spec),
+      operands_(x_, threads),
+      nan_(default_nan(x_.spec.accumulator.format, x_.spec.nan)) {}
+
+void Aligned::compute(const Tile& tile) const {
+    const Element& accumulator = x_.spec.accumulator;
+    std::array<float, panel_width * tile_rows> running{};
+    for (std::size_t i = 0; i < tile.rows; ++i)
+        numbers(accumulator, x_.c.subspan(tile.at(x_.shape, i), tile.columns), &running[i * panel_width]);
+    advance(*this, tile, running.data());
+    for (std::size_t i = 0; i < tile.rows; ++i)
+        codes(accumulator.format, {&running[i * panel_width], tile.columns}, nan_, &x_.d[tile.at(x_.shape, i)]);
+}
+
+bool Aligned::is_finite(std::size_t step, std::size_t row, std::size_t column) const {
+    for (std::size_t i = 0; i < rule_.groups_in_step; ++i) {
+        const std::size_t block = step * rule_.groups_in_step + i;
+        const auto* a = &operands_.a().exponents[operands_.a_at(block, row)];
+        const auto* b = &operands_.b().exponents[operands_.b_at(block, column / panel_width) + column % panel_width];
+        for (std::size_t j = 0; j < operands_.group(); ++j)
+            if (a[j] == Operands::of_special || b[j * panel_width] == Operands::of_special) return false;
+    }
+    return true;
+}
+
+float Aligned::exactly(std::size_t step, std::size_t row, std::size_t column, float running) const {
+    if (column >= x_.shape.n) return 0;
+    if (std::isnan(running) || (std::isinf(running) && !rule_.c_last && is_finite(step, row, column))) return running;
+    std::array<std::uint64_t, 2 * longest_group> b;
+    const auto length = static_cast<std::size_t>(step_of(x_.spec));
+    const std::size_t first = step * length, count = std::min(length, x_.shape.k - first);
+    for (std::size_t i = 0; i < count; ++i) b[i] = x_.row_of_b(first + i)[column];
+    std::uint64_t code = 0;
+    codes(x_.spec.accumulator.format, {&running, 1}, nan_, &code);
+    code = mma_dot(x_.spec, x_.row_of_a(row).subspan(first, count), std::span(b).first(count), code);
+    numbers(x_.spec.accumulator, {&code, 1}, &running);
+    return running;
+}
+
+}  // namespace halfulp::twin

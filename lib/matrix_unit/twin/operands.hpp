@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <halfulp/lib/matrix_unit/twin/matrices.hpp>
+
+namespace halfulp::twin {
+
+/// Numbers in binary32 and, unless they are integers, the exponents that hardware aligns by: those of the code's fields.
+struct Numbers {
+    std::vector<float> values;
+    std::vector<std::int16_t> exponents;
+};
+
+/// A and B as the kernels read them: in blocks of spec.group along k, in the instruction's order, filled up by zeros.
+class Operands {
+  public:
+    /// Stand for the exponents of zeros, and of infinities and NaNs: no sum with another one is that of numbers.
+    static constexpr std::int16_t of_zero = -2000, of_special = 8000;
+
+    Operands(const Matrices& x, unsigned threads);
+
+    std::size_t group() const { return group_; }
+    std::size_t blocks() const { return order_.size() / group_; }
+
+    /// Where a block is: of a row of A `group` elements; of a panel of B `group` rows of panel_width.
+    std::size_t a_at(std::size_t block, std::size_t row) const { return (block * rows_ + row) * group_; }
+    std::size_t b_at(std::size_t block, std::size_t panel) const {
+        return (panel * blocks() + block) * group_ * panel_width;
+    }
+    const Numbers& a() const { return a_; }
+    const Numbers& b() const { return b_; }
+
+  private:
+    void pack_a(const Matrices& x, std::size_t row);
+    void pack_b(const Matrices& x, std::size_t block);
+
+    std::size_t rows_, group_;
+    std::vector<std::size_t> order_;  ///< position in k of each product, up to whole steps
+    Numbers a_, b_;
+};
+
+}  // namespace halfulp::twin

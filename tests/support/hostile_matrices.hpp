@@ -1,0 +1,137 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <halfulp/lib/matrix_unit/mma_matrix.hpp>
+#include <halfulp/lib/property/codes.hpp>
+#include <random>
+#include <span>
+#include <string_view>
+#include <vector>
+
+// Matrices on which a fast way to multiply goes wrong first.
+
+namespace halfulp::test {
+
+using Codes = std::vector<std::uint64_t>;
+
+/// Codes at random, of an element and of those that a kind of matrix consists of.
+using Draw = std::uint64_t (*)(const Element&, std::mt19937_64&);
+
+/// In a binade between two, or the nearest one that the format has.
+inline std::uint64_t between(const Format& f, int low, int high, std::uint64_t fraction, std::mt19937_64& bits) {
+    const int drawn = low + static_cast<int>(bits() % static_cast<unsigned>(high - low + 1));
+    const auto field = static_cast<std::uint64_t>(std::clamp(drawn, f.emin(), f.emax()) + f.bias);
+    const std::uint64_t mask = f.min_normal_code() - 1;
+    return (bits() & f.sign_bit()) | std::min(field << f.fraction_bits() | (fraction & mask), f.max_code());
+}
+
+namespace draw {
+
+inline std::uint64_t any(const Element& e, std::mt19937_64& bits) { return bits() & e.code_mask(); }
+template <int low, int high>
+std::uint64_t binades(const Element& e, std::mt19937_64& bits) {
+    return e.integer ? any(e, bits) : between(e.format, low, high, bits(), bits);
+}
+inline std::uint64_t power_of_two(const Element& e, std::mt19937_64& bits) {
+    return e.integer ? any(e, bits) : between(e.format, -6, 6, 0, bits);
+}
+/// Nearly 2: their products are nearly 4, the most that is aligned to an exponent of 0.
+inline std::uint64_t full(const Element& e, std::mt19937_64& bits) {
+    if (e.integer) return bits() % 8 == 0 ? e.integer->greatest() : e.integer->least();
+    const std::uint64_t code = between(e.format, 0, 0, ~std::uint64_t{0}, bits);
+    return bits() % 64 == 0 ? code : code & e.format.magnitude_mask();
+}
+inline std::uint64_t finite(const Element& e, std::mt19937_64& bits) {
+    if (e.integer) return any(e, bits);
+    return (bits() & e.format.sign_bit()) | bits() % (e.format.max_code() + 1);
+}
+/// Subnormal numbers, the least normal ones, and zeros.
+inline std::uint64_t small(const Element& e, std::mt19937_64& bits) {
+    if (e.integer) return bits() % 3;
+    const std::uint64_t magnitude = bits() % 3 == 0 ? 0 : bits() % (2 * e.format.min_normal_code());
+    return (bits() & e.format.sign_bit()) | magnitude;
+}
+inline std::uint64_t zero(const Element& e, std::mt19937_64& bits) {
+    if (bits() % 64 == 0) return small(e, bits);
+    return e.integer ? 0 : bits() & e.format.sign_bit();
+}
+inline std::uint64_t negative_zero(const Element& e, std::mt19937_64& bits) {
+    return bits() % 64 == 0 || e.integer ? zero(e, bits) : e.format.sign_bit();
+}
+/// 2^-13, 2^-12, the least number and 16 times it, between many zeros. Of binary16, products are half the least number,
+/// 2^-25, beside 2^-48 and 2^-44: which of these count depends on the exponent that their block is aligned to.
+inline std::uint64_t sparse(const Element& e, std::mt19937_64& bits) {
+    if (e.integer || bits() % 3 != 0) return zero(e, bits);
+    if (bits() % 2 == 0) return between(e.format, -13, -12, 0, bits);
+    return (bits() & e.format.sign_bit()) | std::min(bits() % 2 == 0 ? 1 : std::uint64_t{16}, e.format.max_code());
+}
+inline std::uint64_t large(const Element& e, std::mt19937_64& bits) {
+    if (e.integer) return full(e, bits);
+    return (bits() & e.format.sign_bit()) | (e.format.max_code() - bits() % (2 * e.format.min_normal_code()));
+}
+/// Ordinary numbers with some edges among them.
+inline std::uint64_t sprinkled(const Element& e, std::mt19937_64& bits) {
+    if (e.integer || bits() % 48 != 0) return binades<-3, 3>(e, bits);
+    return property::edge_code(e.format, bits);
+}
+
+}  // namespace draw
+
+struct HostileKind {
+    std::string_view name;
+    Draw a, b, c;
+    bool cancels = false;  ///< of every two neighbours along k the products are opposite, but for an eighth of them
+};
+
+inline constexpr std::array hostile_kinds = {
+    HostileKind{"ordinary", draw::binades<-3, 3>, draw::binades<-3, 3>, draw::binades<-3, 3>},
+    HostileKind{"random bits", draw::any, draw::any, draw::any},
+    HostileKind{"random numbers", draw::finite, draw::finite, draw::finite},
+    HostileKind{"few special values", draw::sprinkled, draw::sprinkled, draw::sprinkled},
+    HostileKind{"infinite, few special values", draw::large, draw::sprinkled, draw::large},
+    HostileKind{"powers of two", draw::power_of_two, draw::power_of_two, draw::binades<-6, 6>},
+    HostileKind{"full significands", draw::full, draw::full, draw::full},
+    HostileKind{"far apart", draw::binades<-12, 12>, draw::binades<-12, 12>, draw::binades<-24, 24>},
+    HostileKind{"cancelling", draw::binades<-3, 3>, draw::binades<-3, 3>, draw::small, true},
+    HostileKind{"cancelling large", draw::large, draw::large, draw::binades<100, 127>, true},
+    HostileKind{"small", draw::small, draw::small, draw::small},
+    HostileKind{"small times ordinary", draw::small, draw::binades<-3, 3>, draw::small},
+    HostileKind{"ordinary times small", draw::binades<-3, 3>, draw::small, draw::small},
+    HostileKind{"small products", draw::binades<-54, -46>, draw::binades<-54, -46>, draw::binades<-110, -90>},
+    HostileKind{"least products", draw::binades<-70, -60>, draw::binades<-76, -60>, draw::zero},
+    HostileKind{"large products", draw::binades<56, 64>, draw::binades<56, 64>, draw::binades<110, 127>},
+    HostileKind{"large", draw::large, draw::large, draw::large},
+    HostileKind{"large c", draw::binades<-3, 8>, draw::large, draw::large},
+    HostileKind{"sparse", draw::sparse, draw::sparse, draw::small},
+    HostileKind{"zeros", draw::zero, draw::small, draw::zero},
+    HostileKind{"negative zeros", draw::negative_zero, draw::full, draw::negative_zero},
+};
+
+struct Hostile {
+    MatrixShape shape;
+    Codes a, b, c;
+
+    Hostile(const MmaSpec& spec, const HostileKind& kind, const MatrixShape& s, std::uint64_t seed)
+        : shape(s), a(s.m * s.k), b(s.k * s.n), c(s.m * s.n) {
+        std::mt19937_64 bits(seed);
+        std::generate(a.begin(), a.end(), [&] { return kind.a(spec.a, bits); });
+        std::generate(b.begin(), b.end(), [&] { return kind.b(spec.b, bits); });
+        std::generate(c.begin(), c.end(), [&] { return kind.c(spec.accumulator, bits); });
+        if (!kind.cancels || spec.a.integer) return;
+        for (std::size_t k = 1; k < s.k; k += 2) {
+            if (bits() % 8 == 0) continue;
+            for (std::size_t i = 0; i < s.m; ++i) a[i * s.k + k] = a[i * s.k + k - 1];
+            for (std::size_t j = 0; j < s.n; ++j) b[k * s.n + j] = b[(k - 1) * s.n + j] ^ spec.b.format.sign_bit();
+        }
+    }
+
+    Codes column(std::size_t j) const {
+        Codes all(shape.k);
+        for (std::size_t i = 0; i < shape.k; ++i) all[i] = b[i * shape.n + j];
+        return all;
+    }
+    std::span<const std::uint64_t> row(std::size_t i) const { return std::span(a).subspan(i * shape.k, shape.k); }
+};
+
+}  // namespace halfulp::test
