@@ -8,8 +8,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <ctime>
-#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -21,38 +19,15 @@
 #include <halfulp/softfloat/formats.hpp>
 
 #include "kernel_peers.hpp"
+#include "timing.hpp"
 
 namespace {
 
 using namespace halfulp;
 using bench::Peer;
+using bench::Work;
 
 constexpr std::size_t count = 4096;
-
-/// Work on the arrays, its name, and the operands' bytes of an element.
-struct Work {
-    std::string name;
-    std::function<void()> run;
-};
-
-double thread_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-/// Seconds of the shortest of many runs of each work, taken in turns.
-std::vector<double> best_seconds(const std::vector<Work>& works) {
-    constexpr int turns = 40, repetitions = 8;
-    std::vector<double> best(works.size(), 1e9);
-    for (int turn = 0; turn < turns; ++turn)
-        for (std::size_t i = 0; i < works.size(); ++i) {
-            const double start = thread_seconds();
-            for (int repetition = 0; repetition < repetitions; ++repetition) works[i].run();
-            best[i] = std::min(best[i], (thread_seconds() - start) / repetitions);
-        }
-    return best;
-}
 
 template <class Element>
 Work reading(const std::vector<std::vector<Element>>& operands) {
@@ -70,7 +45,7 @@ Work reading(const std::vector<std::vector<Element>>& operands) {
 void measure(benchmark::State& state, const std::vector<Work>& works) {
     for (auto _ : state) works.front().run();
     state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(count));
-    const std::vector<double> seconds = best_seconds(works);
+    const std::vector<double> seconds = bench::best_seconds(works, 40, 8);
     state.counters["G/s"] = count / seconds[0] * 1e-9;
     for (std::size_t i = 1; i < works.size(); ++i) state.counters["of " + works[i].name] = seconds[i] / seconds[0];
 }

@@ -1,0 +1,124 @@
+// Whole matrices by the twins of matrix units: products a second, packing included, for each way to compute that has a
+// twin. Counters, in thread CPU time, from the best of many runs taken in turns: `G/s` of one thread, `of mma_dot` as a
+// multiple of its rate, `of fma` as a share of the rate at which this thread merely computes fused multiply-adds of
+// binary32. Each case first compares elements with mma_dot. Of the last cases, on large matrices, `Time` and `G/s` are by
+// the clock on the wall.
+
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
+#include <halfulp/lib/matrix_unit/mma_dot.hpp>
+#include <halfulp/lib/matrix_unit/mma_matrix.hpp>
+#include <halfulp/lib/matrix_unit/table.hpp>
+
+#include "fma_rate.hpp"
+#include "timing.hpp"
+
+namespace {
+
+using namespace halfulp;
+using Codes = std::vector<std::uint64_t>;
+
+/// Any sign and significand, in the eight binades about one; any integer of at most 20 bits.
+std::uint64_t ordinary_code(const Element& e, std::mt19937_64& random) {
+    if (e.integer) return random() & e.code_mask() & 0xFFFFF;
+    const Format& f = e.format;
+    const int exponent = std::clamp(static_cast<int>(random() % 8) - 4, f.emin(), f.emax() - 1);
+    const auto field = static_cast<std::uint64_t>(exponent + f.bias) << f.fraction_bits();
+    return (random() & (f.sign_bit() | (f.min_normal_code() - 1))) | field;
+}
+
+/// Square matrices.
+struct Problem {
+    const MmaSpec& spec;
+    std::size_t size;
+    Codes a, b, c, d;
+
+    Problem(const MmaSpec& row, std::size_t n) : spec(row), size(n), a(n * n), b(n * n), c(n * n), d(n * n) {
+        std::mt19937_64 random(7);
+        std::generate(a.begin(), a.end(), [&] { return ordinary_code(spec.a, random); });
+        std::generate(b.begin(), b.end(), [&] { return ordinary_code(spec.b, random); });
+        std::generate(c.begin(), c.end(), [&] { return ordinary_code(spec.accumulator, random); });
+    }
+
+    double products() const { return static_cast<double>(size * size * size); }
+
+    void multiply(unsigned threads) { mma_matrix(spec, {size, size, size}, a, b, c, d, threads); }
+
+    std::uint64_t by_mma_dot(std::size_t i, std::size_t j) const {
+        Codes column(size);
+        for (std::size_t k = 0; k < size; ++k) column[k] = b[k * size + j];
+        return mma_dot(spec, std::span(a).subspan(i * size, size), column, c[i * size + j]);
+    }
+
+    /// Elements of a diagonal, which meets every row and column.
+    bool is_right() const {
+        for (std::size_t i = 0; i < size; ++i)
+            if (const std::size_t j = i * 5 % size; by_mma_dot(i, j) != d[i * size + j]) return false;
+        return true;
+    }
+};
+
+void row(benchmark::State& state, const MmaSpec& spec) {
+    Problem problem(spec, 256);
+    problem.multiply(1);
+    if (!problem.is_right()) return state.SkipWithError("differs from mma_dot");
+    for (auto _ : state) problem.multiply(1);
+    constexpr std::size_t fmas = 1 << 20;
+    const std::vector<bench::Work> works{{"ours", [&] { problem.multiply(1); }},
+                                         {"mma_dot", [&] { benchmark::DoNotOptimize(problem.by_mma_dot(3, 5)); }},
+                                         {"fma", [] { bench::fused_multiply_adds(fmas); }}};
+    const std::vector<double> seconds = bench::best_seconds(works, 7, 1);
+    const double rate = problem.products() / seconds[0];
+    state.counters["G/s"] = rate * 1e-9;
+    state.counters["of mma_dot"] = rate / (static_cast<double>(problem.size) / seconds[1]);
+    state.counters["of fma"] = rate / (static_cast<double>(fmas) / seconds[2]);
+}
+
+void large(benchmark::State& state, const MmaSpec& spec, unsigned threads) {
+    Problem problem(spec, 1024);
+    for (auto _ : state) problem.multiply(threads);
+    if (!problem.is_right()) state.SkipWithError("differs from mma_dot");
+    state.counters["G/s"] =
+        benchmark::Counter(problem.products() * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+/// What the time of a row depends on: one format stands for all of at most 8 bits, and one integer.
+MmaSpec essence(MmaSpec spec) {
+    if (spec.a.width() <= 8) spec.a = spec.b = spec.a.integer ? Element(s8) : Element(e4m3fn);
+    spec.processor = spec.instruction = "";
+    spec.evidence = {};
+    spec.exponent_floor = 0;
+    spec.km_floor = {};
+    return spec;
+}
+
+void register_rows() {
+    std::vector<MmaSpec> seen;
+    for (const MmaSpec& spec : mma_specs()) {
+        if (!has_twin(spec) || std::count(seen.begin(), seen.end(), essence(spec)) != 0) continue;
+        seen.push_back(essence(spec));
+        benchmark::RegisterBenchmark(name_of(spec).c_str(), row, std::cref(spec));
+    }
+}
+
+void register_large() {
+    for (const char* name : {"H100 wgmma fp16->fp32", "H100 wgmma s8->s32"})
+        for (const unsigned threads : {1U, 2U})
+            benchmark::RegisterBenchmark(fmt::format("1024^3 {}, threads: {}", name, threads).c_str(), large,
+                                         std::cref(mma_unit(name)), threads)
+                ->UseRealTime()
+                ->Unit(benchmark::kMillisecond);
+}
+
+const bool registered = [] {
+    register_rows();
+    register_large();
+    return true;
+}();
+
+}  // namespace

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <algorithm>
+#include <ctime>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace halfulp::bench {
+
+/// Something to be timed, and its name.
+struct Work {
+    std::string name;
+    std::function<void()> run;
+};
+
+/// Processor time of this thread.
+inline double thread_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// Seconds of each work, taken in turns: of the shortest of so many times `repetitions` of it.
+inline std::vector<double> best_seconds(const std::vector<Work>& works, int turns, int repetitions) {
+    std::vector<double> best(works.size(), 1e9);
+    for (int turn = 0; turn < turns; ++turn)
+        for (std::size_t i = 0; i < works.size(); ++i) {
+            const double start = thread_seconds();
+            for (int repetition = 0; repetition < repetitions; ++repetition) works[i].run();
+            best[i] = std::min(best[i], (thread_seconds() - start) / repetitions);
+        }
+    return best;
+}
+
+}  // namespace halfulp::bench
