@@ -14,8 +14,10 @@ constexpr int nothing_run = 77;  ///< nothing could be run
 
 void add_eval(CLI::App& program, int& status);
 void add_exercises(CLI::App& program, int& status);
+void add_explain(CLI::App& program, int& status);
 void add_fptest(CLI::App& program, int& status);
 void add_formats(CLI::App& program, int& status);
+void add_mma(CLI::App& program, int& status);
 void add_replay(CLI::App& program, int& status);
 void add_show(CLI::App& program, int& status);
 void add_testfloat(CLI::App& program, int& status);

@@ -6,8 +6,11 @@
 #include <cstdio>
 #include <utility>
 
-Progress::Progress(std::string what)
-    : what_(std::move(what)), terminal_(isatty(STDERR_FILENO) != 0), start_(std::chrono::steady_clock::now()) {}
+Progress::Progress(std::string what, std::string steps)
+    : what_(std::move(what)),
+      steps_(std::move(steps)),
+      terminal_(isatty(STDERR_FILENO) != 0),
+      start_(std::chrono::steady_clock::now()) {}
 
 void Progress::show(std::uint64_t done, std::uint64_t wanted, std::uint64_t before) {
     if (!terminal_) return;
@@ -15,8 +18,8 @@ void Progress::show(std::uint64_t done, std::uint64_t wanted, std::uint64_t befo
     const double rate = static_cast<double>(done - before) / passed.count();
     const auto left = static_cast<std::uint64_t>(static_cast<double>(wanted - done) / rate);
     constexpr std::size_t most = 60;
-    fmt::print(stderr, "\r\033[K{:.{}}  {}/{} ({} %)  {:.2f} shards/s  {}:{:02} min left", what_, most, done, wanted,
-               100 * done / wanted, rate, left / 60, left % 60);
+    fmt::print(stderr, "\r\033[K{:.{}}  {}/{} ({} %)  {:.2f} {}/s  {}:{:02} min left", what_, most, done, wanted,
+               100 * done / wanted, rate, steps_, left / 60, left % 60);
     std::fflush(stderr);
 }
 

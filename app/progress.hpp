@@ -8,7 +8,8 @@
 /// is no terminal.
 class Progress {
   public:
-    explicit Progress(std::string what);
+    /// `steps` is what they are called.
+    Progress(std::string what, std::string steps);
 
     /// `done` steps of `wanted`, `before` of them before this run began.
     void show(std::uint64_t done, std::uint64_t wanted, std::uint64_t before);
@@ -17,7 +18,7 @@ class Progress {
     void end() const;
 
   private:
-    std::string what_;
+    std::string what_, steps_;
     bool terminal_;
     std::chrono::steady_clock::time_point start_;
 };

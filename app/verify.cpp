@@ -92,7 +92,7 @@ int verify(const Options& options) {
     if (!options.resume.empty() && std::filesystem::exists(options.resume)) manifest.read(options.resume);
     CampaignOptions campaign{.threads = options.threads, .manifest = options.resume};
     std::tie(campaign.part, campaign.parts) = part_of(options.shard);
-    Progress progress(sweep.text());
+    Progress progress(sweep.text(), "shards");
     campaign.show = [&](const CampaignProgress& p) { progress.show(p.done, p.wanted, p.resumed); };
     run_campaign(
         manifest, [&](std::uint64_t shard) { return sweep.run(shard); }, campaign);

@@ -2,40 +2,23 @@
 // Oracle: the promise, as literals. Shared: nothing; the program runs as a process of its own.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 
+#include "support/program.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
+using halfulp::test::halfulp;
+using halfulp::test::Outcome;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-struct Outcome {
-    int status;
-    std::string output;  ///< both streams
-};
-
-/// Runs the program in a shell; both streams are seen, unless the arguments redirect them.
-Outcome halfulp(const std::string& arguments) {
-    const bool redirected = arguments.find('>') != std::string::npos;
-    const std::string command = "'" + std::string(HALFULP_PROGRAM) + "' " + arguments + (redirected ? "" : " 2>&1");
-    std::FILE* pipe = popen(command.c_str(), "r");
-    std::string output;
-    std::array<char, 4096> buffer{};
-    while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe))
-        output.append(buffer.data(), count);
-    const int status = pclose(pipe);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, output};
-}
 
 class ProgramTest : public testing::Test {
   protected:
@@ -62,8 +45,8 @@ class ProgramTest : public testing::Test {
 };
 
 TEST_F(ProgramTest, EveryCommandHelpsWithAnExample) {
-    for (const std::string command :
-         {"", "exercises", "formats", "show", "eval", "testfloat", "fptest", "verify", "units", "replay"}) {
+    for (const std::string command : {"", "exercises", "formats", "show", "eval", "testfloat", "fptest", "verify",
+                                      "units", "mma", "explain", "replay"}) {
         const Outcome help = halfulp(command + " --help");
         EXPECT_EQ(help.status, 0) << command;
         const std::string example = "halfulp " + (command.empty() ? "exercises" : command);

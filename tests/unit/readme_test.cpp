@@ -44,4 +44,8 @@ TEST(Readme, ExampleOfThePropertyKitIsCompiled) {
                    "docs/property-kit.md");
 }
 
+TEST(Readme, ExampleOfBitsMatchIsCompiled) {
+    expect_section("bits_match", "```cpp\n" + read("docs/examples/bits_match.cpp") + "```\n", "docs/explain.md");
+}
+
 }  // namespace

@@ -1,0 +1,162 @@
+#include <halfulp/lib/diagnose/explain.hpp>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+namespace halfulp {
+namespace {
+
+constexpr std::size_t closest_shown = 5;
+
+/// Evenly spread places, at most `most` of `size`.
+std::vector<std::size_t> spread(std::size_t size, std::size_t most) {
+    const std::size_t count = std::min(size, most);
+    std::vector<std::size_t> places(count);
+    for (std::size_t i = 0; i < count; ++i) places[i] = i * size / count;
+    return places;
+}
+
+/// A product and its result, or some rows and columns of them.
+struct Case {
+    Gemm gemm;
+    Matrix d;
+};
+
+Case sample(const Gemm& gemm, const Matrix& d, std::size_t most) {
+    const auto rows = spread(d.rows, most), columns = spread(d.columns, most), depth = spread(gemm.b.rows, gemm.b.rows);
+    Case chosen{{part(gemm.a, rows, depth), part(gemm.b, depth, columns)}, part(d, rows, columns)};
+    if (gemm.c) chosen.gemm.c = part(*gemm.c, rows, columns);
+    return chosen;
+}
+
+Candidate held_against(const Hypothesis& hypothesis, const Case& data, unsigned threads) {
+    const Matrix expected = predict(hypothesis.unit, hypothesis.plan, data.gemm, threads);
+    const Format& f = data.d.format;
+    Candidate candidate{hypothesis};
+    for (std::size_t i = 0; i < expected.codes.size(); ++i) {
+        const std::uint64_t wanted = expected.codes[i], got = data.d.codes[i];
+        if (wanted == got || (f.is_nan(wanted) && f.is_nan(got)))
+            ++candidate.matches;
+        else if (!candidate.first)
+            candidate.first = {i / expected.columns, i % expected.columns, wanted, got};
+    }
+    return candidate;
+}
+
+/// The walk over the hypotheses: by samples of growing size those that lag behind are dropped, the others are held against
+/// everything.
+class Search {
+  public:
+    Search(const Gemm& gemm, const Matrix& d, const ExplainOptions& options)
+        : whole_{gemm, d}, options_(options), question_(question_of(gemm, d, options.alpha, options.beta)) {}
+
+    std::vector<Candidate> asked() const {
+        std::vector<Candidate> all;
+        for (const Hypothesis& h : options_.asked) all.push_back(held_against(h, whole_, options_.threads));
+        return all;
+    }
+
+    /// Best first. If some match everything, only these; else up to five.
+    std::vector<Candidate> run() {
+        std::vector<Candidate> left;
+        for (Hypothesis& h : hypotheses(question_)) left.push_back({std::move(h)});
+        for (const std::size_t size : {2U, 4U, 16U, 64U}) {
+            if (size >= std::max(whole_.d.rows, whole_.d.columns)) break;
+            const Case data = sample(whole_.gemm, whole_.d, size);
+            left = graded(std::move(left), data);
+            // Faults may spoil some of the sample even for the truth.
+            const std::size_t spoilt = std::max(std::size_t{2}, data.d.codes.size() / 8);
+            const std::size_t needed = left.front().matches - std::min(left.front().matches, spoilt);
+            std::erase_if(left, [&](const Candidate& c) { return c.matches < needed; });
+        }
+        left = confirmed(std::move(left));
+        const std::size_t all = whole_.d.codes.size();
+        if (left.front().matches == all)
+            std::erase_if(left, [&](const Candidate& c) { return c.matches < all; });
+        else
+            left = first_of_equals(left);
+        return left;
+    }
+
+  private:
+    static void sort(std::vector<Candidate>& candidates) {
+        std::stable_sort(candidates.begin(), candidates.end(),
+                         [](const Candidate& x, const Candidate& y) { return x.matches > y.matches; });
+    }
+
+    /// What differs in the same elements as something more usual does says nothing more.
+    static std::vector<Candidate> first_of_equals(const std::vector<Candidate>& candidates) {
+        std::vector<Candidate> some;
+        for (const Candidate& c : candidates) {
+            const bool told = std::any_of(some.begin(), some.end(), [&](const Candidate& other) {
+                return other.matches == c.matches && other.first == c.first &&
+                       other.hypothesis.usage < c.hypothesis.usage;
+            });
+            if (!told && some.size() < closest_shown) some.push_back(c);
+        }
+        return some;
+    }
+
+    std::vector<Candidate> graded(std::vector<Candidate> candidates, const Case& data) const {
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            candidates[i] = held_against(candidates[i].hypothesis, data, options_.threads);
+            if (options_.show) options_.show(i + 1, candidates.size());
+        }
+        sort(candidates);
+        return candidates;
+    }
+
+    /// Held against everything: first those that the last sample likes best and, if none of them matches everything, a few
+    /// of the others.
+    std::vector<Candidate> confirmed(std::vector<Candidate> candidates) const {
+        const std::size_t most = candidates.front().matches;
+        const auto second =
+            std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& c) { return c.matches < most; });
+        std::vector<Candidate> others(second, candidates.end());
+        candidates.erase(second, candidates.end());
+        candidates = graded(std::move(candidates), whole_);
+        if (candidates.front().matches == whole_.d.codes.size() || others.empty()) return candidates;
+        if (others.size() > closest_shown) others.erase(others.begin() + closest_shown, others.end());
+        for (Candidate& c : graded(std::move(others), whole_)) candidates.push_back(std::move(c));
+        sort(candidates);
+        return candidates;
+    }
+
+    Case whole_;
+    ExplainOptions options_;
+    Question question_;
+};
+
+}  // namespace
+
+bool Explanation::holds() const {
+    const auto complete = [&](const Candidate& c) { return c.matches == d.codes.size(); };
+    return asked.empty() ? verdict == Verdict::Reproduced : std::any_of(asked.begin(), asked.end(), complete);
+}
+
+Explanation explain(const Gemm& gemm, const Matrix& d, const ExplainOptions& options) {
+    check_shapes(gemm);
+    if (d.rows != gemm.a.rows || d.columns != gemm.b.columns)
+        throw InputError(
+            fmt::format("expected D of {} x {}, found {} x {}", gemm.a.rows, gemm.b.columns, d.rows, d.columns));
+    if (d.codes.empty() || gemm.a.columns == 0) throw InputError("expected a result with elements, found none");
+    Search search(gemm, d, options);
+    Explanation e{gemm, d, Verdict::Reproduced, search.asked(), search.run(), {}, {}};
+    if (e.reproducing.front().matches == d.codes.size()) return e;
+    std::swap(e.reproducing, e.closest);
+    e.bounded = check_bounds(gemm, options.alpha, options.beta, d);
+    const std::size_t misses = d.codes.size() - e.closest.front().matches;
+    e.verdict = e.bounded.outlier               ? Verdict::NotRounding
+                : misses * 16 <= d.codes.size() ? Verdict::ButForFew
+                                                : Verdict::OrderUnknown;
+    return e;
+}
+
+}  // namespace halfulp

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/diagnose/error_bound.hpp>
+#include <halfulp/lib/diagnose/hypothesis.hpp>
+#include <halfulp/lib/diagnose/predict.hpp>
+
+namespace halfulp {
+
+enum class Verdict : std::uint8_t {
+    Reproduced,    ///< every bit
+    ButForFew,     ///< all but at most one element in 16, and these differ by no more than roundings may
+    OrderUnknown,  ///< by no hypothesis, but within the bound of sums in any order
+    NotRounding,   ///< an element lies outside
+};
+
+/// An element that a hypothesis gives another code. Two NaNs are the same.
+struct Mismatch {
+    std::size_t row, column;
+    std::uint64_t expected, got;  ///< codes of D's format
+
+    friend bool operator==(const Mismatch&, const Mismatch&) = default;
+};
+
+/// A hypothesis held against every element.
+struct Candidate {
+    Hypothesis hypothesis;
+    std::size_t matches = 0;
+    std::optional<Mismatch> first = {};
+};
+
+struct Explanation {
+    Gemm gemm;
+    Matrix d;
+    Verdict verdict;
+    std::vector<Candidate> asked;        ///< what was asked about
+    std::vector<Candidate> reproducing;  ///< all hypotheses that these data do not tell apart, in the order of Usage
+    std::vector<Candidate> closest;      ///< where none reproduces: up to 5, by matches; of equal ones the first Usage
+    Bounded bounded;                     ///< where none reproduces
+
+    /// Is D what was asked about or, if nothing was, what some hypothesis gives?
+    bool holds() const;
+};
+
+struct ExplainOptions {
+    std::vector<Hypothesis> asked = {};  ///< what D should be
+    double alpha = 1, beta = 1;
+    unsigned threads = 1;
+    std::function<void(std::uint64_t done, std::uint64_t wanted)> show = {};  ///< is told of progress
+};
+
+/// How D came about: which units and plans give all its bits, else which come closest and whether rounding can be the
+/// reason. Throws InputError where the shapes do not agree.
+Explanation explain(const Gemm& gemm, const Matrix& d, const ExplainOptions& options = {});
+
+/// For people, as it goes into a report.
+std::string explanation_text(const Explanation& explanation);
+
+/// As JSON.
+std::string explanation_json(const Explanation& explanation);
+
+}  // namespace halfulp

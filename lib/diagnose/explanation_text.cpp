@@ -1,0 +1,163 @@
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <span>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <halfulp/lib/diagnose/explain.hpp>
+#include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/print.hpp>
+#include <halfulp/softfloat/sign.hpp>
+
+namespace halfulp {
+namespace {
+
+constexpr std::size_t operands_shown = 8, hypotheses_shown = 10;
+
+std::string hexadecimal(const Format& f, std::uint64_t code) { return fmt::format("{:0{}x}", code, (f.width + 3) / 4); }
+
+/// 3f800001 = 0x1.000002p+0
+std::string code_text(const Format& f, std::uint64_t code) {
+    return fmt::format("{} = {}", hexadecimal(f, code), hex_text(decode(f, code)));
+}
+
+/// Steps from one number to another through the numbers of the format, -0 and +0 being one; none to or from NaN.
+std::optional<std::uint64_t> ulps_between(const Format& f, std::uint64_t x, std::uint64_t y) {
+    if (f.is_nan(x) || f.is_nan(y)) return std::nullopt;
+    const std::uint64_t a = x & f.magnitude_mask(), b = y & f.magnitude_mask();
+    return is_negative(f, x) == is_negative(f, y) ? std::max(a, b) - std::min(a, b) : a + b;
+}
+
+std::string ulps_text(const Format& f, const Mismatch& m) {
+    const auto ulps = ulps_between(f, m.expected, m.got);
+    return ulps ? fmt::format("{} ulp{}", *ulps, *ulps == 1 ? "" : "s") : "a NaN against a number";
+}
+
+std::string shape_text(const char* name, const Matrix& matrix) {
+    return fmt::format("{} {} x {} {}", name, matrix.rows, matrix.columns, short_name(matrix.format));
+}
+
+/// The first codes of a row or column.
+std::string codes_text(const Format& f, std::span<const std::uint64_t> codes) {
+    std::vector<std::string> some;
+    for (const std::uint64_t code : codes.first(std::min(codes.size(), operands_shown)))
+        some.push_back(hexadecimal(f, code));
+    return fmt::format("{}{}", fmt::join(some, " "), codes.size() > operands_shown ? " ..." : "");
+}
+
+std::vector<std::uint64_t> column(const Matrix& matrix, std::size_t j) {
+    std::vector<std::uint64_t> codes;
+    for (std::size_t i = 0; i < matrix.rows; ++i) codes.push_back(matrix.at(i, j));
+    return codes;
+}
+
+std::string count_text(const Explanation& e, const Candidate& c) {
+    return fmt::format("{} of {} elements equal", c.matches, e.d.codes.size());
+}
+
+std::string mismatch_text(const Explanation& e, const Candidate& c) {
+    if (!c.first) return "";
+    const Mismatch& m = *c.first;
+    const Format& f = e.d.format;
+    std::string text = fmt::format("  first mismatch at row {}, column {}, counting from 0\n", m.row, m.column);
+    text += fmt::format("    a        {}\n", codes_text(e.gemm.a.format, e.gemm.a.row(m.row)));
+    text += fmt::format("    b        {}\n", codes_text(e.gemm.b.format, column(e.gemm.b, m.column)));
+    if (e.gemm.c) text += fmt::format("    c        {}\n", code_text(e.gemm.c->format, e.gemm.c->at(m.row, m.column)));
+    text += fmt::format("    expected {}\n    got      {}, {}\n", code_text(f, m.expected), code_text(f, m.got),
+                        ulps_text(f, m));
+    return text;
+}
+
+/// A line each of the first kind that there is, up to a limit.
+std::string list_text(const std::vector<Candidate>& candidates) {
+    std::string text;
+    std::size_t shown = 0;
+    for (const Candidate& c : candidates)
+        if (c.hypothesis.usage == candidates.front().hypothesis.usage && shown < hypotheses_shown) {
+            text += fmt::format("  {}\n", text_of(c.hypothesis));
+            ++shown;
+        }
+    const std::size_t others = candidates.size() - shown;
+    if (others > 0)
+        text += fmt::format("and by {} variants of units and plans: these data do not tell them apart\n", others);
+    return text;
+}
+
+std::string conclusion_text(const Explanation& e) {
+    switch (e.verdict) {
+        case Verdict::Reproduced: return "";
+        case Verdict::ButForFew:
+            return fmt::format(
+                "so: the closest one, but for {} elements, which differ by no more than roundings in {} may\n",
+                e.d.codes.size() - e.closest.front().matches, e.bounded.arithmetic);
+        case Verdict::OrderUnknown:
+            return fmt::format("so: {}, order unknown: every element is within the error bound of such sums\n",
+                               e.bounded.arithmetic);
+        case Verdict::NotRounding: {
+            const Outlier& o = *e.bounded.outlier;
+            return fmt::format(
+                "so: not a rounding difference: in row {}, column {} the exact result is {:.9g}, the error {:.3g}, and "
+                "roundings make at most {:.3g}\n",
+                o.row, o.column, o.exact, o.error, o.bound);
+        }
+    }
+    return "";
+}
+
+constexpr std::array verdict_names = {"reproduced", "but for few", "order unknown", "not a rounding difference"};
+
+nlohmann::ordered_json json_of(const Explanation& e, const Candidate& c) {
+    nlohmann::ordered_json json{{"unit", c.hypothesis.name},
+                                {"change", c.hypothesis.change},
+                                {"plan", text_of(c.hypothesis.plan)},
+                                {"matches", c.matches}};
+    if (!c.first) return json;
+    const Format& f = e.d.format;
+    const auto ulps = ulps_between(f, c.first->expected, c.first->got);
+    json["first_mismatch"] = {{"row", c.first->row},
+                              {"column", c.first->column},
+                              {"expected", hexadecimal(f, c.first->expected)},
+                              {"got", hexadecimal(f, c.first->got)},
+                              {"ulps", ulps ? nlohmann::ordered_json(*ulps) : nlohmann::ordered_json()}};
+    return json;
+}
+
+}  // namespace
+
+std::string explanation_text(const Explanation& e) {
+    std::string text =
+        fmt::format("{}, {}, {}{}, {} elements\n", shape_text("A", e.gemm.a), shape_text("B", e.gemm.b),
+                    e.gemm.c ? shape_text("C", *e.gemm.c) + ", " : "", shape_text("D", e.d), e.d.codes.size());
+    for (const Candidate& c : e.asked)
+        text += fmt::format("asked: {}: {}\n{}", text_of(c.hypothesis), count_text(e, c), mismatch_text(e, c));
+    if (!e.reproducing.empty()) return text + "every bit reproduced by\n" + list_text(e.reproducing);
+    const Candidate& best = e.closest.front();
+    if (best.matches == 0) return text + "reproduced by no hypothesis, in no element\n" + conclusion_text(e);
+    text += "reproduced by no hypothesis; the closest\n";
+    for (const Candidate& c : e.closest)
+        if (c.matches > 0) text += fmt::format("  {}: {}\n", text_of(c.hypothesis), count_text(e, c));
+    const bool told =
+        std::any_of(e.asked.begin(), e.asked.end(), [&](const Candidate& c) { return c.first == best.first; });
+    return text + (told ? "" : mismatch_text(e, best)) + conclusion_text(e);
+}
+
+std::string explanation_json(const Explanation& e) {
+    nlohmann::ordered_json json{{"verdict", verdict_names.at(static_cast<std::size_t>(e.verdict))},
+                                {"elements", e.d.codes.size()}};
+    for (const auto& [name, candidates] :
+         {std::pair{"asked", &e.asked}, {"reproducing", &e.reproducing}, {"closest", &e.closest}}) {
+        json[name] = nlohmann::ordered_json::array();
+        for (const Candidate& c : *candidates) json[name].push_back(json_of(e, c));
+    }
+    json["within_bound_of"] = e.bounded.arithmetic;
+    if (e.bounded.outlier) {
+        const Outlier& o = *e.bounded.outlier;
+        json["outlier"] = {
+            {"row", o.row}, {"column", o.column}, {"exact", o.exact}, {"error", o.error}, {"bound", o.bound}};
+    }
+    return json.dump(2);
+}
+
+}  // namespace halfulp

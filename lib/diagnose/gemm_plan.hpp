@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <halfulp/softfloat/env.hpp>
+#include <halfulp/softfloat/format.hpp>
+#include <halfulp/softfloat/name.hpp>
+
+namespace halfulp {
+
+/// Which tiles of K a slice takes, and in which order.
+enum class TileOrder : std::uint8_t {
+    Ascending,    ///< slice 0 the first ones, slice 1 the next ones, ...
+    Interleaved,  ///< slice s takes tile s, s + split_k, s + 2 split_k, ...: the warps of a sliced K
+    Descending,   ///< as Ascending, but each slice takes its last tile first
+};
+
+/// How the slices' sums come together.
+enum class Merge : std::uint8_t {
+    Forward,  ///< ((s0 + s1) + s2) + ...
+    Halves,   ///< the first half of the slices plus the second, each merged in the same way
+};
+
+/// Where C comes in.
+enum class CPlace : std::uint8_t {
+    Start,     ///< it is the first value of the accumulator of slice 0; beta is 1
+    Epilogue,  ///< scaled by beta, it is added to the finished sum
+};
+
+/// What a kernel does around its matrix unit, as data. K is cut into tiles of tile_k elements (the last may be shorter),
+/// the tiles are dealt out to split_k slices of equally many (the last may have fewer), each slice is summed by the unit
+/// from +0, the sums are merged, and the epilogue makes D of what they give:
+///     D = round(round(alpha * acc))                          without C, with beta = 0, or if C starts the accumulator
+///     D = round(fma(alpha, acc, round(beta * C)))            else
+/// where the inner roundings are to `accumulator` and the last one is to `output`.
+struct GemmPlan {
+    std::size_t tile_k = 0;  ///< 0: as many as the unit takes at once
+    TileOrder order = TileOrder::Ascending;
+    std::size_t split_k = 1;
+    Merge merge = Merge::Forward;
+    CPlace c = CPlace::Start;
+    double alpha = 1, beta = 1;                ///< rounded to `accumulator`
+    std::optional<Format> accumulator = {};    ///< of merges and epilogue; without it the unit's
+    std::optional<Format> output = {};         ///< of D; without it `accumulator`
+    Rounding operands = Rounding::TowardZero;  ///< of A and B to the unit's formats where they are wider: fp32 for tf32
+    Env env = {.nan = NanPolicy::Cuda};        ///< of all that the unit does not do, and of plain sums; of its
+                                               ///< flushing the unit's operands take note too
+};
+
+/// What differs from a plan of defaults: "split-K by 4, merged in halves"; empty if nothing does.
+std::string text_of(const GemmPlan& plan);
+
+}  // namespace halfulp

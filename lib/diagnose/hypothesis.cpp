@@ -1,0 +1,214 @@
+#include <halfulp/lib/diagnose/hypothesis.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/softfloat/classify.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+namespace halfulp {
+namespace {
+
+/// One thing that may be otherwise. apply() returns false where it makes no sense or changes nothing.
+struct Change {
+    std::string unit;  ///< what the unit has otherwise; empty if the plan says it all
+    std::function<bool(Hypothesis&, const Question&)> apply;
+};
+
+/// Of plain sums only the chains are varied: lanes and the like are variants of their own.
+Change of_plan(std::function<bool(GemmPlan&, const Question&)> apply) {
+    return {"", [apply = std::move(apply)](Hypothesis& h, const Question& question) {
+                const auto* sum = std::get_if<PlainSum>(&h.unit);
+                return (sum == nullptr || sum->is_chain()) && apply(h.plan, question);
+            }};
+}
+
+/// Of the matrix units those are varied that align products: the others follow manuals.
+Change of_matrix_unit(std::string name, std::function<bool(MmaSpec&)> apply) {
+    return {std::move(name), [apply = std::move(apply)](Hypothesis& h, const Question&) {
+                auto* spec = std::get_if<MmaSpec>(&h.unit);
+                return spec != nullptr && spec->family == Family::AlignedSum && apply(*spec);
+            }};
+}
+
+Change split(std::size_t slices, TileOrder order, Merge merge) {
+    return of_plan([=](GemmPlan& plan, const Question&) {
+        plan.split_k = slices, plan.order = order, plan.merge = merge;
+        return true;
+    });
+}
+
+/// Of chains these are the sums in lanes.
+Change interleaved(std::size_t slices, Merge merge) {
+    const Change any = split(slices, TileOrder::Interleaved, merge);
+    return {"", [any](Hypothesis& h, const Question& q) {
+                return std::holds_alternative<MmaSpec>(h.unit) && any.apply(h, q);
+            }};
+}
+
+Change split_in_the_format_of_d(std::size_t slices) {
+    return of_plan([=](GemmPlan& plan, const Question& q) {
+        plan.split_k = slices, plan.accumulator = q.output;
+        return q.output != binary32;
+    });
+}
+
+/// DeepGEMM promotes fp8 so every 128 elements; the kernels of CPU libraries take panels of K of such lengths.
+Change panels(std::size_t length) {
+    return of_plan([=](GemmPlan& plan, const Question& q) {
+        plan.tile_k = length, plan.split_k = (q.k + length - 1) / length;
+        const bool is_split = q.k % length == 0 && (plan.split_k == 2 || plan.split_k == 4 || plan.split_k == 8);
+        return q.k > length && !is_split;
+    });
+}
+
+Change blocks(int length) {
+    return of_matrix_unit(fmt::format("blocks of {}", length),
+                          [=](MmaSpec& spec) { return std::exchange(spec.group, length) != length; });
+}
+
+Change alignment(const char* name, int more) {
+    return of_matrix_unit(name, [=](MmaSpec& spec) {
+        spec.fraction_bits += more;
+        return true;
+    });
+}
+
+bool accumulates_in_fp16(MmaSpec& spec) {
+    if (spec.accumulator != binary32) return false;
+    spec.accumulator = spec.kept = binary16;
+    spec.rounding = Rounding::NearestEven;
+    return true;
+}
+
+Change operands_rounded(Rounding rounding) {
+    return {"", [=](Hypothesis& h, const Question& q) {
+                const auto* spec = std::get_if<MmaSpec>(&h.unit);
+                h.plan.operands = rounding;
+                return spec != nullptr && (spec->a != q.a || spec->b != q.b);
+            }};
+}
+
+/// What kernels do.
+std::vector<Change> usual_changes() {
+    std::vector<Change> all;
+    for (const std::size_t slices : {2U, 4U, 8U}) all.push_back(split(slices, TileOrder::Ascending, Merge::Forward));
+    for (const std::size_t slices : {4U, 8U}) all.push_back(split(slices, TileOrder::Ascending, Merge::Halves));
+    for (const std::size_t slices : {2U, 4U, 8U}) all.push_back(interleaved(slices, Merge::Forward));
+    for (const std::size_t slices : {4U, 8U}) all.push_back(interleaved(slices, Merge::Halves));
+    for (const std::size_t slices : {2U, 4U, 8U}) all.push_back(split_in_the_format_of_d(slices));
+    for (const std::size_t length : {128U, 256U, 384U}) all.push_back(panels(length));
+    all.push_back(of_plan([](GemmPlan& plan, const Question&) {
+        plan.order = TileOrder::Descending;
+        return true;
+    }));
+    all.push_back(operands_rounded(Rounding::NearestAway));  // cvt.rna.tf32
+    all.push_back(operands_rounded(Rounding::NearestEven));
+    return all;
+}
+
+/// What only faults, or units that are not in the table, do.
+std::vector<Change> unusual_changes() {
+    return {
+        of_plan([](GemmPlan& plan, const Question& q) {
+            plan.env.flush_inputs = true, plan.env.flush_outputs = Flush::AfterRounding;
+            return q.may_flush;
+        }),
+        of_matrix_unit(
+            "rounded to nearest even instead of towards zero",
+            [](MmaSpec& spec) { return std::exchange(spec.rounding, Rounding::NearestEven) == Rounding::TowardZero; }),
+        of_matrix_unit("accumulated in fp16", accumulates_in_fp16),
+        of_matrix_unit("C added after the products", [](MmaSpec& spec) { return !std::exchange(spec.c_last, true); }),
+        blocks(4),
+        blocks(8),
+        blocks(16),
+        blocks(32),
+        alignment("one alignment bit more", 1),
+        alignment("one alignment bit less", -1),
+        {"",
+         [](Hypothesis& h, const Question&) {
+             const auto* sum = std::get_if<PlainSum>(&h.unit);
+             h.plan.env.rounding = Rounding::TowardZero;
+             return sum != nullptr && sum->is_chain();
+         }},
+    };
+}
+
+/// With C in the accumulator and, if there is a C, with it in the epilogue.
+void add_with_c(std::vector<Hypothesis>& all, const Hypothesis& h, const Question& q) {
+    all.push_back(h);
+    if (!q.has_c || h.plan.c == CPlace::Epilogue) return;
+    all.push_back(h);
+    all.back().plan.c = CPlace::Epilogue;
+}
+
+void add_changed(std::vector<Hypothesis>& all, const std::vector<NamedUnit>& units, const std::vector<Change>& changes,
+                 Usage usage, const Question& q) {
+    for (const Change& change : changes)
+        for (const NamedUnit& unit : units) {
+            Hypothesis h = as_asked(unit, q);
+            if (!change.apply(h, q)) continue;
+            h.change = change.unit;
+            h.usage = usage;
+            add_with_c(all, h, q);
+        }
+}
+
+}  // namespace
+
+std::string text_of(const Hypothesis& h) {
+    std::string text = h.name;
+    for (const std::string& part : {h.change, text_of(h.plan)}) text.append(part.empty() ? "" : ", ").append(part);
+    return text;
+}
+
+Question question_of(const Gemm& gemm, const Matrix& d, double alpha, double beta) {
+    const bool has_c = gemm.c && beta != 0;
+    const auto tiny = [](const Matrix& m, bool zero_too) {
+        return std::any_of(m.codes.begin(), m.codes.end(), [&](std::uint64_t code) {
+            return is_subnormal(m.format, code) || (zero_too && (code & m.format.magnitude_mask()) == 0);
+        });
+    };
+    const bool may_flush =
+        tiny(gemm.a, false) || tiny(gemm.b, false) || tiny(d, true) || (has_c && tiny(*gemm.c, false));
+    return {gemm.a.columns, has_c, gemm.a.format, gemm.b.format, d.format, alpha, beta, may_flush};
+}
+
+Hypothesis as_asked(const NamedUnit& unit, const Question& q) {
+    const bool scaled = q.alpha != 1 || q.beta != 1;
+    GemmPlan plan{.c = scaled ? CPlace::Epilogue : CPlace::Start, .alpha = q.alpha, .beta = q.beta};
+    plan.output = q.output;
+    if (unit.k % step_of(unit.unit) != 0) plan.tile_k = unit.k;
+    return {unit.name, "", unit.unit, plan};
+}
+
+std::vector<Hypothesis> asked_by_name(std::string_view name, const Question& q) {
+    std::vector<Hypothesis> asked;
+    for (const NamedUnit& unit : find_units(name)) {
+        if (!takes(unit.unit, q.a, q.b)) continue;
+        if (unit.k > 0 && q.k % unit.k != 0)
+            throw InputError(
+                fmt::format("expected a K that is a multiple of {}, as {} takes, found {}", unit.k, shown(name), q.k));
+        asked.push_back(as_asked(unit, q));
+    }
+    if (!asked.empty()) return asked;
+    throw InputError(
+        fmt::format("expected a unit that takes {} and {}, found {}", short_name(q.a), short_name(q.b), shown(name)));
+}
+
+std::vector<Hypothesis> hypotheses(const Question& q) {
+    std::vector<NamedUnit> units = all_units();
+    std::erase_if(units, [&](const NamedUnit& unit) { return !takes(unit.unit, q.a, q.b); });
+    std::vector<Hypothesis> all;
+    for (const NamedUnit& unit : units) add_with_c(all, as_asked(unit, q), q);
+    add_changed(all, units, usual_changes(), Usage::Usual, q);
+    add_changed(all, units, unusual_changes(), Usage::Unusual, q);
+    std::erase_if(all, [&](const Hypothesis& h) { return !fills_slices(h.unit, h.plan, q.k); });
+    return all;
+}
+
+}  // namespace halfulp

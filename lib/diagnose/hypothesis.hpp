@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/lib/diagnose/predict.hpp>
+
+namespace halfulp {
+
+/// How far a hypothesis is from what the tables have.
+enum class Usage : std::uint8_t {
+    Plain,    ///< a unit of the table, K in one slice
+    Usual,    ///< what kernels do around it
+    Unusual,  ///< what only faults do, or units that are not in the table
+};
+
+/// One way to compute a product of matrices, and what it is called.
+struct Hypothesis {
+    std::string name;    ///< of the unit
+    std::string change;  ///< what the unit has otherwise than its table; empty if nothing
+    Unit unit;
+    GemmPlan plan;
+    Usage usage = Usage::Plain;
+};
+
+/// "A100 mma.sync fp16->fp32, blocks of 16, split-K by 4": the unit, its change, and what the plan has unusual.
+std::string text_of(const Hypothesis& hypothesis);
+
+/// What is known of how a result was made.
+struct Question {
+    std::size_t k = 0;
+    bool has_c = false;  ///< and beta is not 0
+    Format a, b, output;
+    double alpha = 1, beta = 1;
+    bool may_flush = false;  ///< an operand is subnormal, or an element of D subnormal or zero
+};
+
+Question question_of(const Gemm& gemm, const Matrix& d, double alpha = 1, double beta = 1);
+
+/// A unit with the plain plan: C starts the accumulator, or comes in the epilogue where alpha and beta are not 1.
+Hypothesis as_asked(const NamedUnit& unit, const Question& question);
+
+/// The units of that name which take A's and B's formats, each with the plain plan. Throws InputError if there is none, and
+/// if it is an instruction whose length does not divide K.
+std::vector<Hypothesis> asked_by_name(std::string_view name, const Question& question);
+
+/// Everything that could have made such a result: the units that take the operands, as they are; then each with one thing
+/// changed. In the order of Usage.
+std::vector<Hypothesis> hypotheses(const Question& question);
+
+}  // namespace halfulp

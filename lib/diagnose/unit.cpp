@@ -1,0 +1,118 @@
+#include <halfulp/lib/diagnose/unit.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/matrix_unit/instruction.hpp>
+#include <halfulp/lib/matrix_unit/table.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+namespace halfulp {
+namespace {
+
+bool compute_alike(MmaSpec x, const MmaSpec& y) {
+    x.processor = y.processor, x.instruction = y.instruction, x.evidence = y.evidence, x.km_floor = y.km_floor;
+    return x == y;
+}
+
+std::vector<std::string> words_of(std::string_view name) {
+    std::string text(name);
+    std::replace(text.begin(), text.end(), ':', ' ');
+    std::vector<std::string> words;
+    for (const std::string_view word : split_words(text)) words.emplace_back(word);
+    return words;
+}
+
+/// fp16->fp32 as a shell takes it unquoted: fp16-fp32, and e4m3xe5m2-fp32.
+std::string without_marks(std::string formats) {
+    std::erase_if(formats, [](char c) { return c == ' ' || c == '>'; });
+    return formats;
+}
+
+/// Is every word the row's processor, one of its instructions or its formats?
+bool fits(const MmaSpec& spec, const std::vector<std::string>& words) {
+    const std::string formats = without_marks(formats_of(spec));
+    return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+        const auto processor = find_processor(word);
+        return (processor && processor->name == spec.processor) || without_marks(word) == formats ||
+               lists(spec.instruction, word);
+    });
+}
+
+/// Matrix units that compute alike.
+using Row = std::vector<const MmaSpec*>;
+
+std::vector<Row> rows() {
+    std::vector<Row> all;
+    for (const MmaSpec& spec : mma_specs()) {
+        const auto same =
+            std::find_if(all.begin(), all.end(), [&](const Row& row) { return compute_alike(*row.front(), spec); });
+        if (same == all.end())
+            all.push_back({&spec});
+        else
+            same->push_back(&spec);
+    }
+    return all;
+}
+
+NamedUnit named(const Row& row) {
+    std::vector<std::string> places;
+    for (const MmaSpec* spec : row) places.push_back(fmt::format("{} {}", spec->processor, spec->instruction));
+    return {fmt::format("{} {}", fmt::join(places, ", "), formats_of(*row.front())), *row.front(), 0};
+}
+
+}  // namespace
+
+bool takes(const Unit& unit, const Format& a, const Format& b) {
+    const auto* spec = std::get_if<MmaSpec>(&unit);
+    const auto taken = [](const Format& given, const Element& wanted) {
+        return !wanted.integer && (given == wanted.format || (given == binary32 && wanted.format == tf32));
+    };
+    return spec == nullptr || (taken(a, spec->a) && taken(b, spec->b) && !spec->scaling);
+}
+
+std::size_t step_of(const Unit& unit) {
+    const auto* spec = std::get_if<MmaSpec>(&unit);
+    return spec == nullptr ? 1 : static_cast<std::size_t>(step_of(*spec));
+}
+
+std::vector<NamedUnit> all_units() {
+    std::vector<NamedUnit> units;
+    for (const Row& row : rows()) units.push_back(named(row));
+    for (const PlainSum& sum : plain_sums) units.push_back({std::string(sum.name), sum, 0});
+    return units;
+}
+
+std::vector<NamedUnit> find_units(std::string_view name) {
+    for (const PlainSum& sum : plain_sums)
+        if (sum.name == name) return {{std::string(name), sum, 0}};
+    const std::vector<std::string> words = words_of(name);
+    std::vector<NamedUnit> found;
+    for (const Row& row : rows())
+        if (std::any_of(row.begin(), row.end(), [&](const MmaSpec* spec) { return fits(*spec, words); }))
+            found.push_back(named(row));
+    if (!words.empty() && !found.empty()) return found;
+    const std::size_t colon = std::min(name.find(':'), name.size());
+    if (colon < name.size() && find_processor(name.substr(0, colon))) {
+        const MmaInstruction named = find_instruction(name.substr(0, colon), name.substr(colon + 1));
+        return {{std::string(name), *named.spec, static_cast<std::size_t>(named.k)}};
+    }
+    throw InputError(
+        fmt::format("expected a unit such as A100:fp16-fp32, with a processor of {}, or a sum of {}, found {}",
+                    known_processors(), known_names(plain_sums), shown(name)));
+}
+
+NamedUnit find_matrix_unit(std::string_view name) {
+    const std::vector<NamedUnit> found = find_units(name);
+    std::string names;
+    for (const NamedUnit& unit : found) names.append(names.empty() ? "" : "; ").append(unit.name);
+    if (found.size() > 1)
+        throw InputError(fmt::format("expected one matrix unit, found {} by {}: {}", found.size(), shown(name), names));
+    if (std::holds_alternative<MmaSpec>(found.front().unit)) return found.front();
+    throw InputError(fmt::format("expected a matrix unit, found {}", shown(name)));
+}
+
+}  // namespace halfulp

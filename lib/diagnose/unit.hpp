@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <halfulp/lib/diagnose/plain_sum.hpp>
+#include <halfulp/lib/matrix_unit/spec.hpp>
+
+namespace halfulp {
+
+/// What multiplies a slice of A by one of B: a matrix unit, or plain arithmetic. Rows of their tables, or made up.
+using Unit = std::variant<MmaSpec, PlainSum>;
+
+/// A unit of a table with all the names it goes by: several GPUs may compute alike.
+struct NamedUnit {
+    std::string name;
+    Unit unit;
+    std::size_t k = 0;  ///< of the instruction that was named; 0: any
+};
+
+/// Matrix units that compute alike are one row; plain sums follow.
+std::vector<NamedUnit> all_units();
+
+/// The rows of all_units() of that name, which is one of
+///     a processor, formats and words of the row's instruction, separated by colons or blanks, or some of these, such as
+///         A100:fp16-fp32, H100:wgmma:fp16-fp16, Ada:e4m3xe5m2-fp32
+///     a processor, a colon and an instruction as find_instruction knows it
+///     a plain sum
+/// Throws InputError if there is none.
+std::vector<NamedUnit> find_units(std::string_view name);
+
+/// The matrix unit of that name. Throws InputError unless it is one.
+NamedUnit find_matrix_unit(std::string_view name);
+
+/// Does the unit take numbers of these formats alone: as they are or, for tf32, binary32 rounded? Integers and scaled
+/// blocks are no such numbers.
+bool takes(const Unit& unit, const Format& a, const Format& b);
+
+/// Elements along k that the unit takes before it adds to what came before.
+std::size_t step_of(const Unit& unit);
+
+}  // namespace halfulp

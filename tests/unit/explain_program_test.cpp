@@ -1,0 +1,219 @@
+// Claim: halfulp mma and halfulp explain take, print and refuse what their help says, and docs/explain.md shows it.
+// Oracle: literals, each worked out by hand, and results made by mma_dot and by Eigen. Shared: mma_dot, which made them.
+// With HALFULP_UPDATE_README set, the page's transcripts are rewritten instead.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <Eigen/Core>
+#include <bit>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include <halfulp/lib/diagnose/predict.hpp>
+#include <halfulp/lib/io/tensor.hpp>
+#include <halfulp/lib/matrix_unit/table.hpp>
+
+#include "support/gemm_data.hpp"
+#include "support/program.hpp"
+
+namespace halfulp {
+namespace {
+
+namespace fs = std::filesystem;
+using test::random_matrix;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class ExplainProgram : public testing::Test {
+  protected:
+    fs::path folder = fs::path(testing::TempDir()) /
+                      ("explain_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    void SetUp() override {
+        fs::remove_all(folder);
+        fs::create_directories(folder);
+    }
+    void TearDown() override { fs::remove_all(folder); }
+
+    void write(const char* name, const Matrix& m) const {
+        write_npy(folder / name, {{m.rows, m.columns}, m.format, m.codes});
+    }
+    /// In the folder, by the program.
+    test::Outcome run(const std::string& arguments) const {
+        return test::shell("cd '" + folder.string() + "' && '" + HALFULP_PROGRAM + "' " + arguments);
+    }
+    test::Outcome mma(const std::string& lines, const std::string& unit) const {
+        std::ofstream(folder / "lines") << lines;
+        return run("mma --unit " + unit + " < lines 2>&1");
+    }
+    void expect_refused(const test::Outcome& outcome, const std::string& message) const {
+        EXPECT_EQ(outcome.status, 2) << message;
+        EXPECT_THAT(outcome.output, StartsWith("halfulp: "));
+        EXPECT_THAT(outcome.output, HasSubstr(message));
+        EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), 1) << outcome.output;
+    }
+};
+
+TEST_F(ExplainProgram, MmaPrintsOneResultALine) {
+    const test::Outcome one = mma("3c00 3c00 ; 3c00 4000 ; 3f800000\n\n0x0001;0x3c00;00000000\n", "A100:fp16-fp32");
+    EXPECT_EQ(one.output, "40800000\n33800000\n") << "1 + 2 + 1, and 2^-24";
+    EXPECT_EQ(one.status, 0);
+    EXPECT_EQ(mma("3c00;3c00;0000", "'H100 wgmma fp16->fp16'").output, "3c00\n");
+    EXPECT_EQ(mma("3c00;3c00;0000", "'H100 wgmma fp16->fp16' --json").output,
+              "{\"operands\":\"3c00;3c00;0000\",\"d\":\"3c00\"}\n");
+    EXPECT_EQ(mma("7f ff ; 02 03 ; ffffffff", "T4:mma.sync:s8-s32").output, "000000fa\n") << "254 - 3 - 1";
+    // 6 * 6 by scales of 2^3 and 2^-2, both of 32 elements, plus 1.
+    std::string line;
+    for (const char* code : {" 7", " 7"}) {
+        for (int i = 0; i < 64; ++i) line += i == 0 ? code : " 0";
+        line += " ;";
+    }
+    EXPECT_EQ(mma(line + " 3f800000 ; 82 7f ; 7d 7f\n", "RTX5090:mma.sync.mxf4:e2m1-fp32").output, "42920000\n")
+        << "73";
+    const std::string instruction = "A100:mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32";
+    EXPECT_EQ(mma("3c00 3c00 0 0 0 0 0 0 ; 3c00 4000 0 0 0 0 0 0 ; 0", instruction).output, "40400000\n");
+}
+
+TEST_F(ExplainProgram, MmaRefuses) {
+    const std::string unit = "A100:fp16-fp32";
+    expect_refused(mma("3c00 13c00 ; 3c00 3c00 ; 0", unit),
+                   "line 1: expected a hexadecimal code of at most 16 bits, found \"13c00\"");
+    expect_refused(mma("\n3c00 ; 3c00 3c00 ; 0", unit), "line 2: b: expected 1 codes, as in a, found 2");
+    expect_refused(mma("3c00 ; 3c00 ; 0 0", unit), "line 1: expected one code of c, found 2");
+    expect_refused(mma("3c00 ; 3c00", unit), "line 1: expected a ; b ; c, found 2 fields");
+    expect_refused(mma("3c00 ; 3c00 ; 0 ; 7f ; 7f", unit), "line 1: expected a ; b ; c, found 5 fields");
+    expect_refused(mma("; ; 0", unit), "line 1: expected codes of a, found none");
+    expect_refused(mma("7 ; 7 ; 0", "RTX5090:mma.sync.mxf4:e2m1-fp32"),
+                   "line 1: expected a ; b ; c ; scales ; scales, found 3 fields");
+    expect_refused(mma("3c00 ; 3c00 ; 0", "A100:mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32"),
+                   "line 1: expected 8 codes of a, as the instruction takes, found 1");
+    expect_refused(mma("", "K80:fp16-fp32"),
+                   "expected a unit such as A100:fp16-fp32, with a processor of V100, T4, A100");
+    expect_refused(mma("", "A100:fp16-bf16"), "instruction \"fp16-bf16\": expected one of A100: mma.sync.aligned");
+    expect_refused(mma("", "A100"), "by \"A100\": ");
+    expect_refused(mma("", "fp32-fma"), "expected a matrix unit, found \"fp32-fma\"");
+    EXPECT_EQ(run("mma").status, 2);
+}
+
+TEST_F(ExplainProgram, ExplainExitsByWhatWasAsked) {
+    const Gemm gemm{random_matrix(binary16, 8, 64, 1, 4), random_matrix(binary16, 64, 8, 2, 4)};
+    write("a.npy", gemm.a), write("b.npy", gemm.b), write("bt.npy", transposed(gemm.b));
+    write("d.npy", test::by_mma_dot(*find_mma("V100", "mma.sync", binary16, binary32), gemm.a, gemm.b));
+    const test::Outcome found = run("explain --a a.npy --b b.npy --d d.npy");
+    EXPECT_EQ(found.status, 0);
+    EXPECT_THAT(found.output, HasSubstr("every bit reproduced by\n  V100 mma.sync"));
+    EXPECT_EQ(run("explain --a a.npy --b b.npy --d d.npy --unit V100:fp16-fp32").status, 0);
+    EXPECT_EQ(run("explain --a a.npy --b bt.npy --transpose-b --d d.npy --unit V100:fp16-fp32").status, 0);
+    EXPECT_EQ(run("explain --a a.npy --b b.npy --d d.npy --unit A100:fp16-fp32").status, 1);
+    EXPECT_EQ(run("explain --a a.npy --b b.npy --d d.npy --alpha 2").status, 1);
+    const auto json = nlohmann::json::parse(run("explain --a a.npy --b b.npy --d d.npy --json").output);
+    EXPECT_EQ(json["verdict"], "reproduced");
+    EXPECT_EQ(json["reproducing"][0]["matches"], 64);
+    write_safetensors(folder / "all.safetensors",
+                      {{"a", {{8, 64}, binary16, gemm.a.codes}}, {"b", {{64, 8}, binary16, gemm.b.codes}}});
+    EXPECT_EQ(run("explain --a all.safetensors#a --b all.safetensors#b --d d.npy").status, 0);
+}
+
+TEST_F(ExplainProgram, ExplainTakesCodesAsIntegers) {
+    const Gemm gemm{random_matrix(bfloat16, 4, 32, 1, 4), random_matrix(bfloat16, 32, 4, 2, 4)};
+    write("a.npy", gemm.a), write("b.npy", gemm.b);  // NumPy has no bf16: uint16
+    write("d.npy", test::by_mma_dot(*find_mma("H100", "wgmma", bfloat16, binary32), gemm.a, gemm.b));
+    EXPECT_EQ(run("explain --a a.npy --a-format bf16 --b b.npy --b-format bf16 --d d.npy --unit H100").status, 0);
+    expect_refused(run("explain --a a.npy --b b.npy --d d.npy"),
+                   "a.npy: expected a format for codes of uint16: --a-format");
+    expect_refused(run("explain --a a.npy --a-format bf17 --b b.npy --d d.npy"), "expected a format of binary64, ");
+    EXPECT_EQ(run("explain --a a.npy --a-format e4m3 --b b.npy --b-format bf16 --d d.npy").status, 2)
+        << "another width";
+}
+
+TEST_F(ExplainProgram, ExplainRefuses) {
+    const Matrix a = random_matrix(binary16, 2, 16, 1), b = random_matrix(binary16, 16, 3, 2);
+    write("a.npy", a), write("b.npy", b), write("d.npy", random_matrix(binary32, 2, 3, 3));
+    write_npy(folder / "row.npy", {{3}, binary16, {1, 2, 3}});
+    write_npy(folder / "none.npy", {{2, 0}, binary16, {}});
+    expect_refused(run("explain --a a.npy --b a.npy --d d.npy"),
+                   "expected B with 16 rows, as A is 2 x 16, found 2 x 16");
+    expect_refused(run("explain --a a.npy --b b.npy --c a.npy --d d.npy"), "expected C of 2 x 3, found 2 x 16");
+    expect_refused(run("explain --a a.npy --b b.npy --d b.npy"), "expected D of 2 x 3, found 16 x 3");
+    expect_refused(run("explain --a none.npy --b none.npy --transpose-b --d d.npy"), "expected D of 2 x 2");
+    expect_refused(run("explain --a row.npy --b b.npy --d d.npy"), "row.npy: expected a matrix, found 1 dimensions");
+    expect_refused(run("explain --a nowhere.npy --b b.npy --d d.npy"), "nowhere.npy");
+    expect_refused(run("explain --a a.npy --b b.npy --d d.npy --unit K80"), "expected a unit such as ");
+    expect_refused(run("explain --a a.npy --b b.npy --d d.npy --unit A100:bf16-fp32"),
+                   "expected a unit that takes fp16 and fp16, found \"A100:bf16-fp32\"");
+    write("a.npy", random_matrix(binary16, 2, 20, 1)), write("b.npy", random_matrix(binary16, 20, 3, 2));
+    expect_refused(
+        run("explain --a a.npy --b b.npy --d d.npy --unit A100:mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32"),
+        "expected a K that is a multiple of 16, as ");
+    EXPECT_EQ(run("explain --a a.npy --b b.npy").status, 2);
+}
+
+/// Eigen's product of floats.
+Matrix by_eigen(const Matrix& a, const Matrix& b) {
+    using Floats = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    const auto floats = [](const Matrix& m) {
+        Floats f(static_cast<Eigen::Index>(m.rows), static_cast<Eigen::Index>(m.columns));
+        for (std::size_t i = 0; i < m.codes.size(); ++i)
+            f.data()[i] = std::bit_cast<float>(static_cast<std::uint32_t>(m.codes[i]));
+        return f;
+    };
+    const Floats product = floats(a) * floats(b);
+    Matrix d{binary32, a.rows, b.columns, {}};
+    for (std::size_t i = 0; i < d.rows * d.columns; ++i)
+        d.codes.push_back(std::bit_cast<std::uint32_t>(product.data()[i]));
+    return d;
+}
+
+class ExplainPage : public ExplainProgram {
+  protected:
+    void SetUp() override {
+        ExplainProgram::SetUp();
+        const Gemm gemm{random_matrix(binary16, 32, 512, 1, 4), random_matrix(binary16, 512, 32, 2, 4)};
+        Matrix d = predict(*find_mma("A100", "mma.sync", binary16, binary32), {.split_k = 4}, gemm);
+        write("a.npy", gemm.a), write("b.npy", gemm.b), write("d.npy", d);
+        d.codes[5 * d.columns + 17] ^= 1U << 22;
+        write("faulty.npy", d);
+        const Matrix x = random_matrix(binary32, 32, 96, 3, 4), y = random_matrix(binary32, 96, 32, 4, 4);
+        std::ofstream(folder / "lines") << "3c00 3c00 ; 3c00 4000 ; 3f800000\n";
+        write("x.npy", x), write("y.npy", y), write("eigen.npy", by_eigen(x, y));
+    }
+
+    /// The page with what the program prints below every line "$ halfulp ..." of a block ```console.
+    std::string run_again(const std::string& page) const {
+        std::istringstream lines(page);
+        std::string text;
+        bool skipping = false;
+        for (std::string line; std::getline(lines, line);) {
+            if (line.starts_with("```")) skipping = false;
+            if (!skipping) text += line + '\n';
+            if (!line.starts_with("$ halfulp ")) continue;
+            skipping = true;
+            const test::Outcome outcome = run(line.substr(std::string("$ halfulp ").size()));
+            text += outcome.output;
+            ++transcripts;
+        }
+        return text;
+    }
+    mutable int transcripts = 0;
+};
+
+TEST_F(ExplainPage, TranscriptsAreCurrent) {
+#if !defined(__x86_64__) || defined(__FMA__)
+    GTEST_SKIP() << "Eigen multiplies otherwise here";
+#endif
+    const std::string path = HALFULP_SOURCE "/docs/explain.md";
+    std::stringstream page;
+    page << std::ifstream(path).rdbuf();
+    const std::string again = run_again(page.str());
+    EXPECT_GE(transcripts, 4);
+    if (std::getenv("HALFULP_UPDATE_README") != nullptr)
+        std::ofstream(path) << again;
+    else
+        EXPECT_EQ(page.str(), again) << "run again with HALFULP_UPDATE_README=1";
+}
+
+}  // namespace
+}  // namespace halfulp

@@ -1,0 +1,334 @@
+// Claim: explain names what made a result or, where data cannot tell, a set that has it; locates what differs; and tells
+// rounding errors from others.
+// Oracle: results made by known units, by mma_dot element by element, and by loops. Shared: mma_dot.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <bit>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/diagnose/bits_match.hpp>
+#include <halfulp/lib/diagnose/explain.hpp>
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/matrix_unit/table.hpp>
+#include <halfulp/softfloat/convert.hpp>
+
+#include "support/gemm_data.hpp"
+
+namespace halfulp {
+namespace {
+
+using test::by_mma_dot;
+using test::random_matrix;
+using test::whole_numbers;
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+std::vector<std::string> names(const std::vector<Candidate>& candidates) {
+    std::vector<std::string> all(candidates.size());
+    std::transform(candidates.begin(), candidates.end(), all.begin(),
+                   [](const Candidate& c) { return text_of(c.hypothesis); });
+    return all;
+}
+
+/// How many matrix units, as their table has them, with the plain plan.
+std::size_t plain_units(const std::vector<Candidate>& candidates) {
+    return static_cast<std::size_t>(std::count_if(candidates.begin(), candidates.end(), [](const Candidate& c) {
+        return text_of(c.hypothesis) == c.hypothesis.name && std::holds_alternative<MmaSpec>(c.hypothesis.unit);
+    }));
+}
+
+const MmaSpec& unit(std::string_view processor, const Format& input, const Format& accumulator) {
+    return *find_mma(processor, "mma.sync", input, accumulator);
+}
+
+TEST(Explain, NamesEveryRowOfTheTable) {
+    std::size_t rows = 0;
+    for (const MmaSpec& spec : mma_specs()) {
+        if (!takes(spec, spec.a.format, spec.b.format)) continue;
+        const Format &fa = spec.a.format, &fb = spec.b.format, &fc = spec.accumulator.format;
+        const Gemm rich{random_matrix(fa, 4, 32, 1, 6), random_matrix(fb, 32, 4, 2, 6), random_matrix(fc, 4, 4, 3, 6)};
+        const Gemm poor{whole_numbers(fa, 4, 32, 1), whole_numbers(fb, 32, 4, 2), whole_numbers(fc, 4, 4, 3)};
+        const Explanation of_rich = explain(rich, by_mma_dot(spec, rich.a, rich.b, rich.c));
+        const Explanation of_poor = explain(poor, by_mma_dot(spec, poor.a, poor.b, poor.c));
+        for (const Explanation* e : {&of_rich, &of_poor}) {
+            EXPECT_EQ(e->verdict, Verdict::Reproduced);
+            EXPECT_TRUE(e->holds());
+            const std::string self = std::string(spec.processor) + ' ' + std::string(spec.instruction);
+            const auto is_self = [&](const Candidate& c) {
+                return text_of(c.hypothesis) == c.hypothesis.name && c.hypothesis.name.find(self) != std::string::npos;
+            };
+            EXPECT_TRUE(std::any_of(e->reproducing.begin(), e->reproducing.end(), is_self))
+                << self << ' ' << formats_of(spec) << testing::PrintToString(names(e->reproducing));
+        }
+        EXPECT_LT(of_rich.reproducing.size(), of_poor.reproducing.size()) << "the set shrinks where data are rich";
+        ++rows;
+    }
+    EXPECT_GT(rows, 40U);
+}
+
+TEST(Explain, RichDataLeaveOneUnit) {
+    const Gemm gemm{random_matrix(binary16, 8, 128, 1, 6), random_matrix(binary16, 128, 8, 2, 6)};
+    for (const char* processor : {"V100", "A100", "H100"}) {
+        const Explanation e = explain(gemm, by_mma_dot(unit(processor, binary16, binary32), gemm.a, gemm.b));
+        EXPECT_EQ(plain_units(e.reproducing), 1U) << testing::PrintToString(names(e.reproducing));
+        EXPECT_THAT(e.reproducing.front().hypothesis.name, HasSubstr(processor));
+    }
+}
+
+TEST(Explain, NamesEveryPlainSum) {
+    const Gemm gemm{random_matrix(binary32, 5, 100, 1, 4), random_matrix(binary32, 100, 5, 2, 4)};
+    for (const PlainSum& sum : plain_sums) {
+        const Matrix d = predict(sum, {.output = binary32}, gemm);
+        std::vector<std::string> sums;
+        for (const Candidate& c : explain(gemm, d).reproducing)
+            if (std::holds_alternative<PlainSum>(c.hypothesis.unit)) sums.push_back(text_of(c.hypothesis));
+        EXPECT_THAT(sums, Contains(std::string(sum.name)));
+        EXPECT_TRUE(sum.accumulator != binary32 || sums.size() == 1) << testing::PrintToString(sums);
+    }
+}
+
+TEST(Explain, NamesPlans) {
+    const Unit a100 = unit("A100", binary16, binary32);
+    const Gemm gemm{random_matrix(binary16, 4, 512, 1, 4), random_matrix(binary16, 512, 4, 2, 4),
+                    random_matrix(binary32, 4, 4, 3, 4)};
+    for (const GemmPlan& plan :
+         {GemmPlan{.split_k = 2}, GemmPlan{.split_k = 4}, GemmPlan{.split_k = 8, .merge = Merge::Halves},
+          GemmPlan{.order = TileOrder::Interleaved, .split_k = 4}, GemmPlan{.order = TileOrder::Descending},
+          GemmPlan{.c = CPlace::Epilogue}, GemmPlan{.split_k = 8, .c = CPlace::Epilogue},
+          GemmPlan{.tile_k = 384, .split_k = 2}}) {
+        const Explanation e = explain(gemm, predict(a100, plan, gemm));
+        const auto same = [&](const Candidate& c) {
+            return c.hypothesis.name.find("A100 mma.sync") != std::string::npos && c.hypothesis.change.empty() &&
+                   text_of(c.hypothesis.plan) == text_of(plan);
+        };
+        EXPECT_TRUE(std::any_of(e.reproducing.begin(), e.reproducing.end(), same)) << text_of(plan);
+        EXPECT_EQ(e.verdict, Verdict::Reproduced) << text_of(plan);
+        EXPECT_LE(e.reproducing.size(), 4U) << testing::PrintToString(names(e.reproducing));
+    }
+}
+
+TEST(Explain, NamesWhatTheUnitHasOtherwise) {
+    const MmaSpec& a100 = unit("A100", binary16, binary32);
+    Gemm gemm{random_matrix(binary16, 6, 64, 1, 6), random_matrix(binary16, 64, 6, 2, 6),
+              random_matrix(binary32, 6, 6, 3, 6)};
+    const auto changed = [&](auto change) {
+        MmaSpec spec = a100;
+        change(spec);
+        const Matrix d = by_mma_dot(spec, gemm.a, gemm.b, gemm.c);
+        return names(explain(gemm, d, {.asked = asked_by_name("A100:fp16-fp32", question_of(gemm, d))}).reproducing);
+    };
+    const auto has = [](const char* change) { return Contains(AllOf(HasSubstr("A100 mma.sync"), HasSubstr(change))); };
+    EXPECT_THAT(changed([](MmaSpec& s) { s.rounding = Rounding::NearestEven; }), has("rounded to nearest even"));
+    EXPECT_THAT(changed([](MmaSpec& s) { s.group = 16; }), has("blocks of 16"));
+    EXPECT_THAT(changed([](MmaSpec& s) { s.group = 4; }), has("blocks of 4"));
+    EXPECT_THAT(changed([](MmaSpec& s) { ++s.fraction_bits; }), has("one alignment bit more"));
+    EXPECT_THAT(changed([](MmaSpec& s) { --s.fraction_bits; }), has("one alignment bit less"));
+    EXPECT_THAT(changed([](MmaSpec& s) { s.c_last = true; }), has("C added after the products"));
+}
+
+TEST(Explain, NamesFlushing) {
+    const MmaSpec& a100 = unit("A100", binary16, binary32);
+    Gemm gemm{random_matrix(binary16, 6, 64, 1, 6), random_matrix(binary16, 64, 6, 2, 6)};
+    for (std::size_t i = 0; i < gemm.a.codes.size(); i += 3) gemm.a.codes[i] &= 0x83ff;  // subnormal
+    Gemm flushed = gemm;
+    for (std::uint64_t& x : flushed.a.codes)
+        if ((x & 0x7c00) == 0) x &= 0x8000;
+    EXPECT_THAT(
+        names(explain(gemm, by_mma_dot(a100, flushed.a, flushed.b)).reproducing),
+        Contains(AllOf(HasSubstr("A100 mma.sync"), HasSubstr("fp16->fp32, subnormal numbers flushed to zero"))));
+}
+
+TEST(Explain, NamesFp16AccumulationAndRoundedOperands) {
+    const Gemm bf16{random_matrix(bfloat16, 6, 64, 1), random_matrix(bfloat16, 64, 6, 2)};
+    MmaSpec narrow = unit("A100", bfloat16, binary32);
+    narrow.accumulator = narrow.kept = binary16;
+    narrow.rounding = Rounding::NearestEven;
+    EXPECT_THAT(names(explain(bf16, by_mma_dot(narrow, bf16.a, bf16.b)).reproducing),
+                Contains(HasSubstr("bf16->fp32, accumulated in fp16")));
+    const Gemm fp32{random_matrix(binary32, 6, 64, 1), random_matrix(binary32, 64, 6, 2)};
+    for (const Rounding rounding : {Rounding::TowardZero, Rounding::NearestAway}) {
+        Gemm rounded = fp32;
+        for (Matrix* matrix : {&rounded.a, &rounded.b}) {
+            for (std::uint64_t& x : matrix->codes) x = convert(tf32, binary32, x, {.rounding = rounding}).code;
+            matrix->format = tf32;
+        }
+        const Explanation e = explain(fp32, by_mma_dot(unit("A100", tf32, binary32), rounded.a, rounded.b));
+        EXPECT_THAT(names(e.reproducing),
+                    Contains(rounding == Rounding::TowardZero
+                                 ? testing::Matcher<std::string>(testing::EndsWith("tf32->fp32"))
+                                 : testing::Matcher<std::string>(HasSubstr("tf32->fp32, operands by NearestAway"))));
+    }
+}
+
+TEST(Explain, LocatesOneFlippedBit) {
+    const Gemm gemm{random_matrix(binary16, 16, 64, 1, 4), random_matrix(binary16, 64, 20, 2, 4)};
+    const Matrix right = by_mma_dot(unit("H100", binary16, binary32), gemm.a, gemm.b);
+    for (const std::size_t at : {0U, 87U, 319U}) {
+        Matrix d = right;
+        d.codes[at] ^= 1;
+        const Explanation e = explain(gemm, d);
+        EXPECT_EQ(e.verdict, Verdict::ButForFew);
+        EXPECT_FALSE(e.holds());
+        EXPECT_THAT(e.reproducing, IsEmpty());
+        ASSERT_EQ(e.closest.front().matches, 319U);
+        EXPECT_THAT(e.closest.front().hypothesis.name, HasSubstr("H100"));
+        const Mismatch& m = *e.closest.front().first;
+        EXPECT_EQ(m.row * 20 + m.column, at);
+        EXPECT_EQ(m.expected, right.codes[at]);
+        EXPECT_EQ(m.got, d.codes[at]);
+        d.codes[at] ^= 0x800001;  // the exponent's last bit
+        const Explanation gross = explain(gemm, d);
+        EXPECT_EQ(gross.verdict, Verdict::NotRounding);
+        EXPECT_EQ(gross.bounded.outlier->row * 20 + gross.bounded.outlier->column, at);
+        EXPECT_EQ(gross.closest.front().matches, 319U);
+    }
+}
+
+TEST(Explain, SurvivesASpoiltRow) {
+    const Gemm gemm{random_matrix(binary16, 32, 64, 1, 4), random_matrix(binary16, 64, 32, 2, 4)};
+    Matrix d = by_mma_dot(unit("V100", binary16, binary32), gemm.a, gemm.b);
+    for (std::size_t j = 0; j < 32; ++j) d.codes[j] = 0;
+    const Explanation e = explain(gemm, d);
+    EXPECT_EQ(e.closest.front().matches, 31U * 32);
+    EXPECT_THAT(e.closest.front().hypothesis.name, HasSubstr("V100"));
+}
+
+TEST(Explain, NaNsAreAlikeAndInfinitiesAreNot) {
+    Gemm gemm{random_matrix(binary16, 4, 16, 1), random_matrix(binary16, 16, 4, 2)};
+    gemm.a.codes[0] = 0x7e00, gemm.a.codes[16] = 0x7c00;
+    Matrix d = by_mma_dot(unit("A100", binary16, binary32), gemm.a, gemm.b);
+    for (std::size_t j = 0; j < 4; ++j) {
+        EXPECT_EQ(d.codes[j], 0x7fffffff);
+        d.codes[j] = 0xffc00000;  // x86's
+    }
+    EXPECT_EQ(explain(gemm, d).verdict, Verdict::Reproduced);
+    d.codes[5] ^= 0x80000000;  // the other infinity
+    const Explanation e = explain(gemm, d);
+    EXPECT_EQ(e.closest.front().matches, 15U);
+    d.codes[0] = 0x3f800000;  // a number for a NaN
+    EXPECT_EQ(explain(gemm, d).verdict, Verdict::NotRounding);
+}
+
+/// Eigen's product of floats.
+Matrix by_eigen(const Gemm& gemm) {
+    using Floats = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    const auto floats = [](const Matrix& m) {
+        Floats f(static_cast<Eigen::Index>(m.rows), static_cast<Eigen::Index>(m.columns));
+        for (std::size_t i = 0; i < m.codes.size(); ++i)
+            f.data()[i] = std::bit_cast<float>(static_cast<std::uint32_t>(m.codes[i]));
+        return f;
+    };
+    const Floats product = floats(gemm.a) * floats(gemm.b);
+    Matrix d{binary32, gemm.a.rows, gemm.b.columns, {}};
+    for (std::size_t i = 0; i < d.rows * d.columns; ++i)
+        d.codes.push_back(std::bit_cast<std::uint32_t>(product.data()[i]));
+    return d;
+}
+
+TEST(Explain, RecognisesAnFp32Library) {
+    const Gemm gemm{random_matrix(binary32, 24, 96, 1, 4), random_matrix(binary32, 96, 24, 2, 4)};
+    const Explanation e = explain(gemm, by_eigen(gemm));
+    // Which order it takes is Eigen's business and changes with its version; that it is fp32 does not.
+    if (e.verdict == Verdict::Reproduced) {
+        EXPECT_THAT(names(e.reproducing), Contains(HasSubstr("fp32-")));
+    } else {
+        EXPECT_EQ(e.bounded.arithmetic, "fp32");
+    }
+}
+
+TEST(Explain, TellsUnknownOrdersFromOtherErrors) {
+    const std::size_t k = 96;
+    const Gemm gemm{random_matrix(binary32, 8, k, 1, 4), random_matrix(binary32, k, 8, 2, 4)};
+    Matrix d{binary32, 8, 8, {}};
+    for (std::size_t i = 0; i < 8; ++i)
+        for (std::size_t j = 0; j < 8; ++j) {
+            float sum = 0;  // in an order that no table has: by steps of 37
+            for (std::size_t step = 0; step < k; ++step) {
+                const std::size_t at = step * 37 % k;
+                sum += std::bit_cast<float>(static_cast<std::uint32_t>(gemm.a.at(i, at))) *
+                       std::bit_cast<float>(static_cast<std::uint32_t>(gemm.b.at(at, j)));
+            }
+            d.codes.push_back(std::bit_cast<std::uint32_t>(sum));
+        }
+    const Explanation e = explain(gemm, d);
+    EXPECT_EQ(e.verdict, Verdict::OrderUnknown);
+    EXPECT_EQ(e.bounded.arithmetic, "fp32");
+    EXPECT_THAT(explanation_text(e), HasSubstr("so: fp32, order unknown"));
+    d.codes[9] = std::bit_cast<std::uint32_t>(std::bit_cast<float>(static_cast<std::uint32_t>(d.codes[9])) + 1);
+    const Explanation wrong = explain(gemm, d);
+    EXPECT_EQ(wrong.verdict, Verdict::NotRounding);
+    EXPECT_EQ(wrong.bounded.outlier->row, 1U);
+    EXPECT_EQ(wrong.bounded.outlier->column, 1U);
+    EXPECT_NEAR(wrong.bounded.outlier->error, 1, 0.01);
+}
+
+TEST(Explain, AskedUnitsAreAnsweredFor) {
+    const Gemm gemm{random_matrix(binary16, 8, 64, 1, 4), random_matrix(binary16, 64, 8, 2, 4)};
+    const Matrix d = predict(unit("A100", binary16, binary32), {.split_k = 4}, gemm);
+    const Question question = question_of(gemm, d);
+    const Explanation e = explain(gemm, d, {.asked = asked_by_name("A100:fp16-fp32", question)});
+    EXPECT_EQ(e.verdict, Verdict::Reproduced);
+    EXPECT_FALSE(e.holds());
+    ASSERT_EQ(e.asked.size(), 1U);
+    EXPECT_LT(e.asked[0].matches, 64U);
+    EXPECT_THAT(names(e.reproducing), Contains(HasSubstr("fp16->fp32, split-K by 4")));
+    EXPECT_THAT(asked_by_name("A100", question).size(), 2U) << "into fp32 and into fp16";
+    EXPECT_THROW(asked_by_name("A100:bf16-fp32", question), InputError);
+    EXPECT_THROW(asked_by_name("K80", question), InputError);
+}
+
+TEST(Explain, TextHasWhatAReportNeeds) {
+    const Gemm gemm{
+        {binary16, 1, 2, {0x3c00, 0x4000}}, {binary16, 2, 1, {0x3c00, 0x4200}}, Matrix{binary32, 1, 1, {0}}};
+    const Matrix d{binary32, 1, 1, {0x40e00002}};  // 1 + 2 * 3 = 7, two steps off
+    const Explanation e = explain(gemm, d, {.asked = asked_by_name("A100:fp16-fp32", question_of(gemm, d))});
+    const std::string text = explanation_text(e);
+    for (const char* part :
+         {"A 1 x 2 fp16, B 2 x 1 fp16, C 1 x 1 fp32, D 1 x 1 fp32, 1 elements\n", "fp16->fp32: 0 of 1 elements equal\n",
+          "first mismatch at row 0, column 0, counting from 0\n", "a        3c00 4000\n", "b        3c00 4200\n",
+          "c        00000000 = 0x0p+0\n", "expected 40e00000 = 0x1.cp+2\n",
+          "got      40e00002 = 0x1.c00004p+2, 2 ulps\n"})
+        EXPECT_THAT(text, HasSubstr(part));
+    const auto json = nlohmann::json::parse(explanation_json(e));
+    EXPECT_EQ(json["asked"][0]["first_mismatch"]["ulps"], 2);
+    EXPECT_EQ(json["asked"][0]["first_mismatch"]["got"], "40e00002");
+    EXPECT_EQ(json["elements"], 1);
+}
+
+TEST(Explain, RefusesWhatDoesNotFit) {
+    const Matrix a = random_matrix(binary16, 2, 16, 1), b = random_matrix(binary16, 16, 3, 2);
+    EXPECT_THROW(explain({a, a}, a), InputError);
+    EXPECT_THROW(explain({a, b}, a), InputError);
+    EXPECT_THROW(explain({{binary16, 2, 0, {}}, {binary16, 0, 3, {}}}, random_matrix(binary32, 2, 3, 1)), InputError);
+    EXPECT_THROW(explain({{binary16, 0, 16, {}}, b}, {binary32, 0, 3, {}}), InputError);
+}
+
+TEST(BitsMatch, ExplainsWhatDoesNotMatch) {
+    const Gemm gemm{random_matrix(binary16, 8, 64, 1, 4), random_matrix(binary16, 64, 8, 2, 4)};
+    Matrix d = by_mma_dot(unit("A100", binary16, binary32), gemm.a, gemm.b);
+    EXPECT_THAT(d, BitsMatch("A100:fp16-fp32", gemm));
+    EXPECT_THAT(d, Not(BitsMatch("A100:fp16-fp32", gemm, {.split_k = 2})));
+    EXPECT_THAT(d, Not(BitsMatch("V100:fp16-fp32", gemm)));
+    d.codes[9] ^= 4;
+    testing::StringMatchResultListener listener;
+    const testing::Matcher<const Matrix&> matcher = BitsMatch("A100:fp16-fp32", gemm);
+    EXPECT_FALSE(matcher.MatchAndExplain(d, &listener));
+    EXPECT_THAT(listener.str(),
+                AllOf(HasSubstr("fp16->fp32: 63 of 64 elements"), HasSubstr("row 1, column 1"), HasSubstr(", 4 ulps")));
+    EXPECT_THAT(testing::PrintToString(d), "codes of 8 x 8 elements");
+    EXPECT_THROW(BitsMatch("A100", gemm), InputError) << "into fp32 or into fp16";
+    EXPECT_THROW(BitsMatch("A100:bf16-fp32", gemm), InputError);
+    EXPECT_THROW(BitsMatch("A100:fp16-fp32", {gemm.a, gemm.a}), InputError);
+    EXPECT_THAT(gemm.a, Not(BitsMatch("A100:fp16-fp32", gemm))) << "another shape";
+}
+
+}  // namespace
+}  // namespace halfulp
