@@ -44,4 +44,8 @@ TEST(Readme, ExampleOfThePropertyKitIsCompiled) {
                    "docs/property-kit.md");
 }
 
+TEST(Readme, ExampleOfTheDiscriminatingSetIsCompiled) {
+    expect_section("traps", "```cpp\n" + read("docs/examples/traps.cpp") + "```\n", "docs/property-kit.md");
+}
+
 }  // namespace
