@@ -1,7 +1,8 @@
 // Claim: of every trap of the discriminating set the right result is right, every engine delivers it, and the mistake it
 // is named for delivers the wrong one. Every mistake has a trap.
 // Oracle: exact rationals by the standard's words, and MPFR and the CPU where they can be asked; for the NaNs of Arm,
-// RISC-V and CUDA the clause that the row names. Of the wrong results, the mistakes as implementations. Shared: the rows themselves; the mistakes are made with softfloat.
+// RISC-V and CUDA the clause that the row names. Of the wrong results, the mistakes as implementations.
+// Shared: the rows themselves; the mistakes are made with softfloat.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -128,7 +129,14 @@ std::optional<Rounded> by_cpu(const Trap& t) {
 }
 
 TEST(Traps, AreRightByTheCpu) {
-    for (const Trap& t : traps) EXPECT_EQ(by_cpu(t).value_or(t.right), t.right) << t.name;
+    unsigned asked = 0;
+    for (const Trap& t : traps) {
+        const auto result = by_cpu(t);
+        if (!result) continue;
+        EXPECT_EQ(*result, t.right) << t.name;
+        ++asked;
+    }
+    if (asked == 0) GTEST_SKIP() << "this CPU cannot be asked";
 }
 
 /// exact, narrow, batch, fixed and mpfr.
