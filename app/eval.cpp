@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <halfulp/lib/report/exceptions_text.hpp>
-#include <halfulp/softfloat/classify.hpp>
+#include <halfulp/lib/report/result_text.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/elementary.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -47,16 +47,6 @@ struct Evaluation {
         }
         return of(std::span(all).first(words.size()));
     }
-
-    std::string result_text(std::uint64_t code) const {
-        switch (result) {
-            case Domain::Number: return fmt::format("{:0{}x}", code, (to.width + 3) / 4);
-            case Domain::Integer: return fmt::format("{}", static_cast<std::int64_t>(code));
-            case Domain::Truth: return code != 0 ? "true" : "false";
-            case Domain::Class: return std::string(classes.at(code).name);
-        }
-        return {};
-    }
 };
 
 Evaluation evaluation_of(const NamedOperation& row, const Format& from, const Format& to, const Env& env) {
@@ -88,7 +78,8 @@ Evaluation evaluation_of(const Options& options) {
 }
 
 void print(const std::string& line, const Evaluation& evaluation, const Rounded& r, bool json) {
-    const std::string result = evaluation.result_text(r.code), exceptions = exceptions_text(r.status);
+    const std::string result = result_text(evaluation.result, evaluation.to, r.code),
+                      exceptions = exceptions_text(r.status);
     if (json)
         fmt::print("{}\n",
                    nlohmann::ordered_json{{"operands", line}, {"result", result}, {"exceptions", exceptions}}.dump());

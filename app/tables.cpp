@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <halfulp/lib/conformance/trap_table.hpp>
 #include <halfulp/lib/matrix_unit/unit_table.hpp>
 #include <halfulp/lib/report/format_table.hpp>
 
@@ -36,4 +37,10 @@ void add_units(CLI::App& program, int&) {
         "Evidence grades stand for block, fraction bits, floor, rounding:\n"
         "  A recorded results refute its neighbours, B published as checked on hardware, C inferred, D undecided\n",
         unit_table);
+}
+
+void add_vectors(CLI::App& program, int&) {
+    add_table(program, "vectors", "The discriminating set: operands on which a common mistake gives another result",
+              "A row again: echo OPERANDS | halfulp eval OPERATION --format FORMAT --to TO --round ROUNDING OPTIONS\n",
+              trap_table);
 }

@@ -1,29 +1,14 @@
 #include <halfulp/lib/truth/mpfr.hpp>
 
-#include <mpfr.h>
-
 #include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstddef>
 
+#include <halfulp/lib/truth/mpfr_number.hpp>
+
 namespace halfulp::truth {
 namespace {
-
-/// An MPFR number in two limbs of its own: no allocation.
-class Number {
-  public:
-    explicit Number(int precision) { mpfr_custom_init_set(x_, MPFR_NAN_KIND, 0, precision, limbs_); }
-    Number(const Number&) = delete;
-    Number& operator=(const Number&) = delete;
-    operator mpfr_ptr() { return x_; }
-    operator mpfr_srcptr() const { return x_; }
-
-  private:
-    static_assert(GMP_NUMB_BITS == 64, "two limbs hold the 54 bits that the widest format needs");
-    mp_limb_t limbs_[2];
-    mpfr_t x_;
-};
 
 /// A code by its fields (IEEE 754-2019, 3.4).
 struct Fields {
@@ -124,7 +109,7 @@ Rounded rounded(const Format& f, const Compute& compute, const Env& env) {
     const mpfr_rnd_t rounding = first_rounding(env.rounding);
     const int least = smallest_exponent(f) - (f.precision - 1), end = f.bias + 1;
 
-    Number first{f.precision + (halves ? 1 : 0)}, result{f.precision};
+    MpfrNumber first{f.precision + (halves ? 1 : 0)}, result{f.precision};
     mpfr_clear_flags();
     int inexact = compute(first, rounding);
     // Away from zero from the truncation to half units is to nearest, ties away; the other roundings leave nothing to
@@ -178,7 +163,7 @@ bool is_invalid(Operation operation, const Format& f, const Operands& operands, 
 
 Rounded mpfr_result(Operation operation, const Format& f, const Operands& operands, const Env& env) {
     assert(is_ieee(f));
-    Number a{f.precision}, b{f.precision}, c{f.precision};
+    MpfrNumber a{f.precision}, b{f.precision}, c{f.precision};
     const unsigned count = row_of(operation).operands;
     const std::array<mpfr_ptr, 3> numbers{a, b, c};
     for (unsigned i = 0; i < count; ++i) set_code(numbers[i], f, operands[i]);
@@ -192,7 +177,7 @@ Rounded mpfr_result(Operation operation, const Format& f, const Operands& operan
 
 Rounded mpfr_round_to_integral(const Format& f, std::uint64_t code, Rounding rounding) {
     assert(is_ieee(f));
-    Number x{f.precision}, integer{f.precision};
+    MpfrNumber x{f.precision}, integer{f.precision};
     set_code(x, f, code);
     switch (rounding) {
         case Rounding::NearestEven: mpfr_roundeven(integer, x); break;
@@ -202,7 +187,7 @@ Rounded mpfr_round_to_integral(const Format& f, std::uint64_t code, Rounding rou
         case Rounding::Up: mpfr_ceil(integer, x); break;
         case Rounding::AwayFromZero: mpfr_rint(integer, x, MPFR_RNDA); break;
         case Rounding::ToOdd: {
-            Number half{f.precision};
+            MpfrNumber half{f.precision};
             mpfr_trunc(integer, x);
             mpfr_div_2ui(half, integer, 1, MPFR_RNDZ);
             if (mpfr_cmp(integer, x) != 0 && mpfr_integer_p(half) != 0) mpfr_rint(integer, x, MPFR_RNDA);
@@ -216,7 +201,7 @@ Rounded mpfr_round_to_integral(const Format& f, std::uint64_t code, Rounding rou
 
 Rounded mpfr_convert(const Format& to, const Format& from, std::uint64_t code, const Env& env) {
     assert(is_ieee(to) && is_ieee(from));
-    Number x{from.precision};
+    MpfrNumber x{from.precision};
     set_code(x, from, code);
     Rounded r = rounded(
         to, [&](mpfr_ptr result, mpfr_rnd_t rounding) { return mpfr_set(result, x, rounding); }, env);
@@ -225,7 +210,7 @@ Rounded mpfr_convert(const Format& to, const Format& from, std::uint64_t code, c
 }
 
 Rounded mpfr_rounded(const Format& to, const Sticky& x, const Env& env) {
-    Number odd{128};
+    MpfrNumber odd{128};
     const u128 sig = x.value.sig | (x.inexact ? 1U : 0U);
     mpfr_set_ui_2exp(odd, static_cast<std::uint64_t>(sig >> 64), 64, MPFR_RNDZ);
     mpfr_add_ui(odd, odd, static_cast<std::uint64_t>(sig), MPFR_RNDZ);

@@ -1,28 +1,15 @@
 #include <halfulp/lib/truth/mpfr_elementary.hpp>
 
-#include <mpfr.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <tuple>
+
+#include <halfulp/lib/truth/mpfr_number.hpp>
 
 namespace halfulp::truth {
 namespace {
 
 constexpr int leading_bits = 128;
-
-class Number {
-  public:
-    explicit Number(int precision) { mpfr_init2(x_, precision); }
-    Number(const Number&) = delete;
-    Number& operator=(const Number&) = delete;
-    ~Number() { mpfr_clear(x_); }
-    operator mpfr_ptr() { return x_; }
-    operator mpfr_srcptr() const { return x_; }
-
-  private:
-    mpfr_t x_;
-};
 
 /// Pre: x is an odd number of at most 64 bits times a power of two.
 void set(mpfr_ptr result, const Rational& x) {
@@ -35,7 +22,7 @@ void set(mpfr_ptr result, const Rational& x) {
 
 /// |x| as an integer of 128 bits times a power of two. Pre: x has that precision.
 Exact to_exact(mpfr_srcptr x) {
-    Number scaled{leading_bits}, high{leading_bits};
+    MpfrNumber scaled{leading_bits}, high{leading_bits};
     const auto exponent = static_cast<int>(mpfr_get_exp(x)) - leading_bits;
     mpfr_abs(scaled, x, MPFR_RNDZ);
     mpfr_mul_2si(scaled, scaled, -exponent - 64, MPFR_RNDZ);
@@ -48,7 +35,7 @@ Exact to_exact(mpfr_srcptr x) {
 
 /// [low, high]: sigmoid(x) lies in it.
 void enclose_sigmoid(mpfr_srcptr x, mpfr_ptr low, mpfr_ptr high) {
-    Number opposite{leading_bits};
+    MpfrNumber opposite{leading_bits};
     mpfr_neg(opposite, x, MPFR_RNDZ);
     for (const auto& [end, outward, inward] : {std::tuple{low, MPFR_RNDD, MPFR_RNDU}, {high, MPFR_RNDU, MPFR_RNDD}}) {
         mpfr_exp(end, opposite, inward);
@@ -74,7 +61,7 @@ void enclose_distribution(mpfr_srcptr x, mpfr_ptr low, mpfr_ptr high) {
 template <class Enclose>
 Sticky decided(mpfr_srcptr factor, const Enclose& enclose) {
     for (int precision = 2 * leading_bits;; precision *= 2) {
-        Number low{precision}, high{precision}, low_bits{leading_bits}, high_bits{leading_bits};
+        MpfrNumber low{precision}, high{precision}, low_bits{leading_bits}, high_bits{leading_bits};
         enclose(low, high);
         const int below = mpfr_mul(low_bits, low, factor, MPFR_RNDZ);
         mpfr_mul(high_bits, high, factor, MPFR_RNDZ);
@@ -116,7 +103,7 @@ Rational bounded(Elementary function, const Rational& x) {
 }  // namespace
 
 Sticky mpfr_elementary(Elementary function, const Rational& x) {
-    Number operand{leading_bits}, factor{leading_bits}, result{leading_bits};
+    MpfrNumber operand{leading_bits}, factor{leading_bits}, result{leading_bits};
     set(factor, function == Elementary::Gelu ? std::max(x, Rational{-(1 << 7)}) : Rational{1});
     set(operand, bounded(function, x));
     if (function == Elementary::Sigmoid || function == Elementary::Gelu)

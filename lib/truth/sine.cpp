@@ -1,9 +1,8 @@
 #include <halfulp/lib/truth/sine.hpp>
 
-#include <mpfr.h>
-
-#include <array>
 #include <cassert>
+
+#include <halfulp/lib/truth/mpfr_number.hpp>
 
 #if MPFR_VERSION < MPFR_VERSION_NUM(4, 2, 0)
 #error "MPFR 4.2 or newer is needed, which has mpfr_sinu"
@@ -13,10 +12,7 @@ namespace halfulp::truth {
 
 Rational sine_of_turn(std::uint64_t part, std::uint64_t whole, int precision) {
     assert(whole > 0 && 2 <= precision && precision <= GMP_NUMB_BITS);
-    std::array<mp_limb_t, 2> limbs;  // of the argument, which is exact, and of the sine
-    mpfr_t argument, sine;
-    mpfr_custom_init_set(argument, MPFR_ZERO_KIND, 0, GMP_NUMB_BITS, &limbs[0]);
-    mpfr_custom_init_set(sine, MPFR_ZERO_KIND, 0, precision, &limbs[1]);
+    MpfrNumber argument{GMP_NUMB_BITS}, sine{precision};
     mpfr_set_ui(argument, part, MPFR_RNDN);
     mpfr_sinu(sine, argument, whole, MPFR_RNDN);
     if (mpfr_zero_p(sine)) return 0;

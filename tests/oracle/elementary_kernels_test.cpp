@@ -2,9 +2,9 @@
 // their headers say.
 // Oracle: MPFR with 512 bits. Shared: nothing. Operands are spread over each kernel's domain, its ends included.
 #include <gtest/gtest.h>
-#include <mpfr.h>
 
 #include <cstdint>
+#include <halfulp/lib/truth/mpfr_number.hpp>
 #include <halfulp/softfloat/elementary.hpp>
 
 namespace halfulp::test {
@@ -12,25 +12,17 @@ namespace {
 
 using elementary::Fixed;
 
-class Number {
+class Number : public truth::MpfrNumber {
   public:
-    Number() { mpfr_init2(x_, 512); }
+    Number() : MpfrNumber(512) {}
     explicit Number(const Fixed& x) : Number() {
-        mpfr_set_zero(x_, 1);
+        mpfr_set_zero(*this, 1);
         for (std::size_t i = 4; i-- > 0;) {
-            mpfr_mul_2ui(x_, x_, 64, MPFR_RNDN);
-            mpfr_add_ui(x_, x_, x.limbs[i], MPFR_RNDN);
+            mpfr_mul_2ui(*this, *this, 64, MPFR_RNDN);
+            mpfr_add_ui(*this, *this, x.limbs[i], MPFR_RNDN);
         }
-        mpfr_div_2ui(x_, x_, Fixed::fraction_bits, MPFR_RNDN);
+        mpfr_div_2ui(*this, *this, Fixed::fraction_bits, MPFR_RNDN);
     }
-    Number(const Number&) = delete;
-    Number& operator=(const Number&) = delete;
-    ~Number() { mpfr_clear(x_); }
-    operator mpfr_ptr() { return x_; }
-    operator mpfr_srcptr() const { return x_; }
-
-  private:
-    mpfr_t x_;
 };
 
 /// |truth - computed| in units.

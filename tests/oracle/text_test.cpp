@@ -5,7 +5,6 @@
 // binary32 and binary64; the definition of "shortest", by rationals, for every code of the smaller formats.
 // Shared: the rows of the format table, and decode, which turns codes into doubles here. Texts are composed by Boost.
 #include <gtest/gtest.h>
-#include <mpfr.h>
 
 #include <bit>
 #include <charconv>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include <halfulp/lib/truth/definition.hpp>
+#include <halfulp/lib/truth/mpfr_number.hpp>
 #include <halfulp/softfloat/print.hpp>
 
 namespace halfulp {
@@ -126,10 +126,7 @@ class Texts {
 /// The format's numbers in MPFR's variables. Ranges are global in MPFR, so they are set where they matter.
 class Mpfr {
   public:
-    explicit Mpfr(const Format& f) : f_(f) { mpfr_init2(x_, f.precision); }
-    Mpfr(const Mpfr&) = delete;
-    Mpfr& operator=(const Mpfr&) = delete;
-    ~Mpfr() { mpfr_clear(x_); }
+    explicit Mpfr(const Format& f) : f_(f), x_(f.precision) {}
 
     struct Result {
         double value;
@@ -157,7 +154,7 @@ class Mpfr {
     }
 
     Format f_;
-    mpfr_t x_;
+    truth::MpfrNumber x_;
 };
 
 constexpr std::pair<Rounding, mpfr_rnd_t> mpfr_roundings[] = {{Rounding::NearestEven, MPFR_RNDN},

@@ -1,7 +1,6 @@
 // Claim: batch arithmetic delivers the codes and flags of the exact engine on each element, with every instruction set of
-// this CPU, in every environment, for every length, whatever the caller's floating-point environment; and where rounding
-// twice goes wrong, the right result.
-// Oracle: the exact engine (held to MPFR and to exact rationals elsewhere), and results of fma worked out by others.
+// this CPU, in every environment, for every length, whatever the caller's floating-point environment.
+// Oracle: the exact engine (held to MPFR and to exact rationals elsewhere). traps_test.cpp has what others worked out.
 // Shared: what special values become is asked of Format and of the exact engine by the kernels, too.
 
 #include <gtest/gtest.h>
@@ -59,28 +58,6 @@ TEST_P(KernelArithmetic, EveryRoot) {
     Columns x;
     for (std::uint64_t code = 0; code <= f.code_mask(); code += f.width > 8 ? 3 : 1) x.add({code, 0, 0});
     for (const auto& row : deterministic_roundings) expect_computed(Operation::Sqrt, f, x, {.rounding = row.rounding});
-}
-
-/// a * b + c where fma in binary32 or binary64 and a second rounding is wrong.
-struct TwiceRounded {
-    const Format& f;
-    std::uint16_t a, b, c;
-    Rounding rounding;
-    std::uint16_t right;
-};
-
-TEST(KernelArithmeticTraps, FmaIsNotRoundedTwice) {
-    for (const TwiceRounded& trap : {TwiceRounded{binary16, 0xd51e, 0x9f22, 0x4f77, Rounding::NearestEven, 0x4f9b},
-                                     TwiceRounded{binary16, 0x520b, 0x00e9, 0x2ff6, Rounding::NearestEven, 0x3001},
-                                     TwiceRounded{binary16, 0x5cb8, 0x92c8, 0x625d, Rounding::NearestEven, 0x625d},
-                                     TwiceRounded{binary16, 0x0017, 0x800c, 0x7733, Rounding::TowardZero, 0x7732},
-                                     TwiceRounded{bfloat16, 0xbaba, 0xcbc0, 0x83ce, Rounding::NearestEven, 0x470b}}) {
-        const Columns x{{trap.a}, {trap.b}, {trap.c}};
-        on_every_target([&] {
-            const auto got = computed(Operation::Fma, trap.f, x, {.rounding = trap.rounding});
-            EXPECT_EQ(got.codes[0], trap.right) << std::hex << trap.a << " * " << trap.b << " + " << trap.c;
-        });
-    }
 }
 
 TEST(KernelArithmeticLengths, EveryLengthAndNothingBeyondIt) {

@@ -7,33 +7,17 @@
 
 #include <bit>
 #include <halfulp/lib/property/codes.hpp>
-#include <halfulp/lib/property/laws.hpp>
 #include <halfulp/lib/property/rapidcheck.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
-#include <ostream>
 #include <random>
+
+#include "support/laws.hpp"
 
 namespace halfulp::property {
 
-inline std::ostream& operator<<(std::ostream& out, const Counterexample& c) {
-    return out << c.law << std::hex << ": 0x" << c.operands[0] << ", 0x" << c.operands[1] << " gave 0x" << c.got
-               << " against 0x" << c.against;
-}
-
 namespace {
-
-/// Uniform, unlike RapidCheck's own integers; the operands are drawn from it, so that it need not shrink.
-struct Seed {
-    std::uint64_t value;
-};
-std::ostream& operator<<(std::ostream& out, Seed seed) { return out << seed.value; }
-
-void expect_holds(const Verdict& verdict, const Format& f, std::string_view rounding) {
-    if (verdict) RC_LOG() << name_of(f) << ' ' << rounding << ' ' << *verdict << '\n';
-    RC_ASSERT(!verdict);
-}
 
 /// A conversion, or an operation, as the laws want it.
 auto converter(const Format& to, const Format& from, const Env& env) {
@@ -43,15 +27,6 @@ auto operation(const Format& f, Sticky (*op)(const Exact&, const Exact&), const 
     return [=](std::uint64_t a, std::uint64_t b) { return round_pack(f, op(decode(f, a), decode(f, b)), env).code; };
 }
 Sticky product(const Exact& a, const Exact& b) { return mul(a, b); }
-
-constexpr int draws = 20;
-
-template <class Law>
-void for_each_format_and_rounding(Law law) {
-    for (const auto& f : formats)
-        for (const auto& r : deterministic_roundings)
-            for (int draw = 0; draw < draws && f.format.is_signed; ++draw) law(f.format, r);
-}
 
 RC_GTEST_PROP(Laws, RoundingIsMonotone, (Seed seed)) {
     std::mt19937_64 bits{seed.value};
@@ -272,12 +247,3 @@ TEST(Search, EndsAtTheSimplestCode) {
 
 }  // namespace
 }  // namespace halfulp::property
-
-namespace rc {
-template <>
-struct Arbitrary<halfulp::property::Seed> {
-    static Gen<halfulp::property::Seed> arbitrary() {
-        return [](Random random, int) { return shrinkable::just(halfulp::property::Seed{random.next()}); };
-    }
-};
-}  // namespace rc

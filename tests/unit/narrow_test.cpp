@@ -59,6 +59,21 @@ TEST_P(Narrow, EdgeOperands) {
     }
 }
 
+// Zeros, infinities and NaNs in every place, and what is next to them: edges seldom meet there, as 0 * inf + NaN does.
+TEST_P(Narrow, SpecialOperands) {
+    Comparison comparison{name(f) + " special"};
+    std::vector<std::uint64_t> codes;
+    for (const std::uint64_t magnitude : {std::uint64_t{0}, std::uint64_t{1}, f.min_normal_code(), f.max_code(),
+                                          f.max_code() + 1, f.max_code() + 2, f.nan_code() + 1, f.magnitude_mask()})
+        for (const std::uint64_t sign : {std::uint64_t{0}, f.sign_bit()})
+            codes.push_back((magnitude & f.magnitude_mask()) | sign);
+    for (const std::uint64_t a : codes)
+        for (const std::uint64_t b : codes)
+            for (const std::uint64_t c : codes)
+                for (const NamedOperation& op : arithmetic_operations)
+                    expect_as_exact(engine, op, {a, b, c}, bits, comparison);
+}
+
 /// The least random bits with which the exact engine steps up to another magnitude than with 0; 0 if there are none.
 std::uint64_t stochastic_threshold(const Format& f, Operation op, const Operands& operands) {
     const auto steps_up =

@@ -45,8 +45,8 @@ class ProgramTest : public testing::Test {
 };
 
 TEST_F(ProgramTest, EveryCommandHelpsWithAnExample) {
-    for (const std::string command : {"", "exercises", "formats", "show", "eval", "testfloat", "fptest", "verify",
-                                      "units", "mma", "explain", "replay"}) {
+    for (const std::string command : {"", "exercises", "formats", "show", "eval", "vectors", "testfloat", "fptest",
+                                      "verify", "units", "mma", "explain", "replay"}) {
         const Outcome help = halfulp(command + " --help");
         EXPECT_EQ(help.status, 0) << command;
         const std::string example = "halfulp " + (command.empty() ? "exercises" : command);
@@ -184,6 +184,21 @@ TEST_F(ProgramTest, EvalPrintsResultAndExceptions) {
     EXPECT_EQ(eval("3c00\n", "add").output, "halfulp: line 1: expected 2 operands, found 1\n");
     EXPECT_THAT(eval("", "addd").output, HasSubstr("expected an operation of add, sub, "));
     EXPECT_THAT(eval("", "add --round sideways").output, HasSubstr("expected a rounding of NearestEven, "));
+}
+
+TEST_F(ProgramTest, EvalComputesEveryVectorOfTheDiscriminatingSet) {
+    const auto vectors = nlohmann::json::parse(halfulp("vectors --json").output);
+    EXPECT_GT(vectors.size(), 100U);
+    for (const auto& row : vectors) {
+        const auto cell = [&](const char* column) { return row.at(column).get<std::string>(); };
+        std::ofstream(folder / "line") << cell("operands") << '\n';
+        const Outcome outcome =
+            halfulp("eval " + cell("operation") + " --format " + cell("format") + " --to " + cell("to") + " --round " +
+                    cell("rounding") + ' ' + cell("options") + " < " + (folder / "line").string());
+        const std::string exceptions = cell("exceptions");
+        EXPECT_EQ(outcome.output, cell("result") + (exceptions.empty() ? "" : " ") + exceptions + '\n') << cell("name");
+        EXPECT_NE(cell("wrong result") + cell("wrong exceptions"), cell("result") + exceptions) << cell("name");
+    }
 }
 
 TEST_F(ProgramTest, TestFloatCountsAndFails) {

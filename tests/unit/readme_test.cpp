@@ -48,4 +48,8 @@ TEST(Readme, ExampleOfBitsMatchIsCompiled) {
     expect_section("bits_match", "```cpp\n" + read("docs/examples/bits_match.cpp") + "```\n", "docs/explain.md");
 }
 
+TEST(Readme, ExampleOfTheDiscriminatingSetIsCompiled) {
+    expect_section("traps", "```cpp\n" + read("docs/examples/traps.cpp") + "```\n", "docs/property-kit.md");
+}
+
 }  // namespace
