@@ -22,7 +22,7 @@ class ExactSum {
         raised_ = raised_ | x.raised;
         nan_ |= x.kind == Kind::NaN;
         if (x.kind == Kind::Inf) (x.negative ? negative_infinity_ : positive_infinity_) = true;
-        if (x.is_zero() && x.kind != Kind::Cancelled) (x.negative ? negative_zero_ : positive_zero_) = true;
+        if (x.kind == Kind::Zero) (x.negative ? negative_zero_ : positive_zero_) = true;
         if (x.kind == Kind::Cancelled || x.kind == Kind::Finite) numbers_ = true;
         if (x.kind == Kind::Finite) add_number(x);
     }

@@ -45,7 +45,7 @@ Verdict one_of_two(const Format& f, auto op, auto low, auto high, std::uint64_t 
 }
 
 /// next(a) is above a, but not above any c that is: nothing lies between. Of an infinity or the largest number of a
-/// format without one, nextUp is that. For nextDown give both functions negated.
+/// format without one, next is that itself. Of nextDown ask -nextDown(-a).
 Verdict least_above(const Format& f, auto next, std::uint64_t a, std::uint64_t c) {
     const Exact x = decode(f, a), y = decode(f, c);
     if (x.kind == Kind::NaN) return {};

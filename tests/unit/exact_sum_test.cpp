@@ -89,6 +89,21 @@ TEST(ExactSum, TheEndsOfBinary64Products) {
     EXPECT_EQ(to_rational(sum.value().value), -pow2(-2148));
 }
 
+/// The number kept is the sum's leading bits, wherever these lie among the limbs, and `inexact` says whether there are more.
+TEST(ExactSum, LeadingBitsAtEveryPlaceOfALimb) {
+    for (int top = 0; top < 64; ++top) {
+        for (const int lower : {1, 63, 64, 65, 127, 128, 129, 191, 192, 193, 256}) {
+            ExactSum sum;
+            sum.add(Exact::finite(false, top, 1));
+            sum.add(Exact::finite(false, top - lower, 1));
+            const Sticky found = sum.value();
+            const Rational exact = pow2(top) + pow2(top - lower), kept = to_rational(found.value);
+            EXPECT_TRUE(kept <= exact && exact < kept + pow2(found.value.exp)) << top << ' ' << lower;
+            EXPECT_EQ(found.inexact, kept != exact) << top << ' ' << lower;
+        }
+    }
+}
+
 /// x + y as an operand of another exact addition: a zero that cancelled gets its sign from the rounding.
 Exact settled(const Exact& x, Rounding rounding) {
     if (x.kind == Kind::Cancelled) return Exact::zero(rounding == Rounding::Down);
