@@ -222,6 +222,7 @@ TEST(OperationLawsRefute, OrdersThatAreNone) {
     const auto by_value = predicate(half, LessEqualQuiet);
     EXPECT_TRUE(totally_ordered(half, by_value, 0x0000, 0x8000)) << "both";
     EXPECT_TRUE(totally_ordered(half, by_value, 0x7E00, 0x3C00)) << "neither";
+    EXPECT_TRUE(totally_ordered(half, by_value, 0x7E00, 0x7E00)) << "not even one code";
     EXPECT_FALSE(totally_ordered(half, by_value, 0x3C00, 0x4000));
     const auto backwards = [](std::uint64_t a, std::uint64_t b) { return b <= a; };
     EXPECT_TRUE(totally_ordered(half, backwards, 0x3C00, 0x4000));
