@@ -10,8 +10,10 @@
 #include <halfulp/lib/conformance/fpgen.hpp>
 #include <halfulp/lib/conformance/testfloat.hpp>
 #include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/softfloat/env_names.hpp>
 
 #include "command.hpp"
+#include "names.hpp"
 
 // What outside suites say: Berkeley TestFloat's lines and IBM FPgen's files.
 
@@ -50,8 +52,9 @@ TestFloatFunction function_of(const std::string& name) {
     throw InputError("expected a function of " + names + ", found " + shown(name));
 }
 
-int run_testfloat(const std::string& name, const std::vector<std::string>& words) {
+int run_testfloat(const std::string& name, const std::string& nan, const std::vector<std::string>& words) {
     TestFloatOptions options;
+    options.env.nan = named(nan_policies, "NaN policy", nan).value;
     for (const std::string& word : words)
         if (!apply_testfloat_option(word, options))
             throw InputError("expected an option of " + testfloat_option_names() + ", found " + shown(word));
@@ -93,9 +96,14 @@ void add_testfloat(CLI::App& program, int& status) {
     const auto function = std::make_shared<std::string>();
     command->add_option("function", *function, "As TestFloat names it: f16_add, f32_mulAdd, f64_to_bf16, ...")
         ->required();
+    const auto nan = std::make_shared<std::string>("x86_sse");
+    command
+        ->add_option("--nan", *nan,
+                     "Which NaN a result is, as the SoftFloat has it that made the lines: " + known_names(nan_policies))
+        ->capture_default_str();
     command->footer("Options as of testfloat_gen and testfloat_ver: " + testfloat_option_names() +
                     "\nExample: testfloat_gen -rmin f16_mulAdd | halfulp testfloat f16_mulAdd -rmin");
-    command->callback([=, &status] { status = run_testfloat(*function, command->remaining()); });
+    command->callback([=, &status] { status = run_testfloat(*function, *nan, command->remaining()); });
 }
 
 void add_fptest(CLI::App& program, int& status) {

@@ -25,8 +25,8 @@ using namespace halfulp;
 struct Options {
     std::string operation, format = "binary16", to;
     std::string engine = "exact", against = "mpfr";
-    std::string shard = "1/1", resume;
-    std::uint64_t sample = 0, seed = 1;
+    std::string shard = "1/1", resume, sample;
+    std::uint64_t seed = 1;
     unsigned threads = std::max(1U, std::thread::hardware_concurrency());
     EnvOptions env;
 };
@@ -49,6 +49,12 @@ std::pair<std::uint64_t, std::uint64_t> part_of(const std::string& text) {
     if (!part || !parts || *part < 1 || *part > *parts)
         throw InputError("expected a shard K/N with 1 <= K <= N, found " + shown(text));
     return {*part, *parts};
+}
+
+std::uint64_t sample_of(const std::string& text) {
+    const auto size = whole_number(text);
+    if (!size || *size == 0) throw InputError("expected a sample of 1 and more, found " + shown(text));
+    return *size;
 }
 
 /// Every deterministic rounding for --round all, else the one; each in both rules of tininess for --tininess both.
@@ -81,7 +87,9 @@ Sweep sweep_of(const Options& options) {
                 .reference = engine_of(options.against),
                 .sample = {},
                 .seed = options.seed};
-    if (options.sample > 0) sweep.sample = options.sample;
+    if (options.engine == options.against)
+        throw InputError("expected two engines, found " + shown(options.engine) + " twice");
+    if (!options.sample.empty()) sweep.sample = sample_of(options.sample);
     sweep.check();
     return sweep;
 }
@@ -102,7 +110,9 @@ int verify(const Options& options) {
         for (const std::string& line : result.examples) fmt::print("{}\n", line);
     fmt::print("{}\n{} of {} shards, {} mismatches, hash {:016x}\n", sweep.text(), manifest.done().size(),
                manifest.shards(), manifest.mismatches(), manifest.hash());
-    return manifest.mismatches() > 0 ? exit_status::mismatch : exit_status::right;
+    return manifest.mismatches() > 0 ? exit_status::mismatch
+           : manifest.done().empty() ? exit_status::nothing_run
+                                     : exit_status::right;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include <halfulp/lib/diagnose/predict.hpp>
 
@@ -28,7 +29,9 @@ struct Bounded {
 /// at most k additions, and 3 roundings in the epilogue; t is the largest error of an underflow, v that of an operand which
 /// is rounded first, u' and t' the unit roundoff and the smallest number of D's format, and the last term this function's own
 /// error, as it takes r and m in binary64. What overflows may be infinite or NaN. Where n u > 1/4 nothing is concluded, nor are
-/// sums in fp16 or rounded operands where at most one element in 16 lies outside of fp32's bound: these show in most.
-Bounded check_bounds(const Gemm& gemm, double alpha, double beta, const Matrix& d);
+/// sums in few bits or rounded operands where at most one element in 16 lies outside of fp32's bound: these show in most.
+/// Elements that are `explained` otherwise are left out; empty: none is.
+Bounded check_bounds(const Gemm& gemm, double alpha, double beta, const Matrix& d,
+                     const std::vector<bool>& explained = {});
 
 }  // namespace halfulp

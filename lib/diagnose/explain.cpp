@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -36,13 +37,23 @@ Case sample(const Gemm& gemm, const Matrix& d, std::size_t most) {
     return chosen;
 }
 
+/// Two NaNs are the same.
+bool alike(const Format& f, std::uint64_t x, std::uint64_t y) { return x == y || (f.is_nan(x) && f.is_nan(y)); }
+
+/// Which elements a hypothesis gives.
+std::vector<bool> reproduced(const Hypothesis& hypothesis, const Gemm& gemm, const Matrix& d, unsigned threads) {
+    const Matrix expected = predict(hypothesis.unit, hypothesis.plan, gemm, threads);
+    std::vector<bool> which;
+    for (std::size_t i = 0; i < d.codes.size(); ++i) which.push_back(alike(d.format, expected.codes[i], d.codes[i]));
+    return which;
+}
+
 Candidate held_against(const Hypothesis& hypothesis, const Case& data, unsigned threads) {
     const Matrix expected = predict(hypothesis.unit, hypothesis.plan, data.gemm, threads);
-    const Format& f = data.d.format;
     Candidate candidate{hypothesis};
     for (std::size_t i = 0; i < expected.codes.size(); ++i) {
         const std::uint64_t wanted = expected.codes[i], got = data.d.codes[i];
-        if (wanted == got || (f.is_nan(wanted) && f.is_nan(got)))
+        if (alike(data.d.format, wanted, got))
             ++candidate.matches;
         else if (!candidate.first)
             candidate.first = {i / expected.columns, i % expected.columns, wanted, got};
@@ -143,6 +154,8 @@ bool Explanation::holds() const {
 
 Explanation explain(const Gemm& gemm, const Matrix& d, const ExplainOptions& options) {
     check_shapes(gemm);
+    if (!std::isfinite(options.alpha) || !std::isfinite(options.beta))
+        throw InputError(fmt::format("expected finite alpha and beta, found {} and {}", options.alpha, options.beta));
     if (d.rows != gemm.a.rows || d.columns != gemm.b.columns)
         throw InputError(
             fmt::format("expected D of {} x {}, found {} x {}", gemm.a.rows, gemm.b.columns, d.rows, d.columns));
@@ -151,11 +164,13 @@ Explanation explain(const Gemm& gemm, const Matrix& d, const ExplainOptions& opt
     Explanation e{gemm, d, Verdict::Reproduced, search.asked(), search.run(), {}, {}};
     if (e.reproducing.front().matches == d.codes.size()) return e;
     std::swap(e.reproducing, e.closest);
-    e.bounded = check_bounds(gemm, options.alpha, options.beta, d);
     const std::size_t misses = d.codes.size() - e.closest.front().matches;
-    e.verdict = e.bounded.outlier               ? Verdict::NotRounding
-                : misses * 16 <= d.codes.size() ? Verdict::ButForFew
-                                                : Verdict::OrderUnknown;
+    const bool few = misses * 16 <= d.codes.size();
+    // Where few elements differ from the closest hypothesis, only these are in question.
+    const auto explained =
+        few ? reproduced(e.closest.front().hypothesis, gemm, d, options.threads) : std::vector<bool>{};
+    e.bounded = check_bounds(gemm, options.alpha, options.beta, d, explained);
+    e.verdict = e.bounded.outlier ? Verdict::NotRounding : few ? Verdict::ButForFew : Verdict::OrderUnknown;
     return e;
 }
 

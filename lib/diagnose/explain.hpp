@@ -56,7 +56,8 @@ struct ExplainOptions {
 };
 
 /// How D came about: which units and plans give all its bits, else which come closest and whether rounding can be the
-/// reason. Throws InputError where the shapes do not agree.
+/// reason. Throws InputError where the shapes do not agree, and for an
+/// alpha or beta that is infinite or NaN.
 Explanation explain(const Gemm& gemm, const Matrix& d, const ExplainOptions& options = {});
 
 /// For people, as it goes into a report.

@@ -1,5 +1,5 @@
-// The one rounding of the kernels: numbers of a layout to codes and flags, as round_pack of softfloat does it. No
-// branches: a lane takes as long as any other.
+// The one rounding of the kernels: numbers of a layout to codes and flags, as round_pack of softfloat does it. Lanes
+// take no branches; vectors pass by what none of their lanes needs.
 
 #if defined(HALFULP_KERNEL_ROUND) == defined(HWY_TARGET_TOGGLE)
 #ifdef HALFULP_KERNEL_ROUND

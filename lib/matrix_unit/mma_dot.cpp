@@ -37,7 +37,7 @@ std::uint64_t added_last(const MmaSpec& spec, std::uint64_t c, std::uint64_t sum
     Env env = env_of(spec);
     env.rounding = Rounding::NearestEven;
     const Rounded total = compute(Operation::Add, spec.accumulator.format, Operands{c, sum}, env);
-    return with_zero_sign(spec, total.code);
+    return with_zero_sign(spec, total.code, !total.status.inexact);
 }
 
 std::uint64_t multiplied(const MmaSpec& spec, const Element& from, std::uint64_t code) {
@@ -90,7 +90,7 @@ std::uint64_t to_accumulator(const MmaSpec& spec, const Sticky& result) {
     const Format& accumulator = spec.accumulator.format;
     if (result.value.kind == Kind::NaN) return default_nan(accumulator, spec.nan);
     const std::uint64_t kept = round_pack(spec.kept, result, env_of(spec)).code;
-    return with_zero_sign(spec, convert(accumulator, spec.kept, kept).code);
+    return with_zero_sign(spec, convert(accumulator, spec.kept, kept).code, result.value.is_zero());
 }
 
 std::uint64_t mma_dot(const MmaSpec& spec, const MmaOperands& operands) {

@@ -44,6 +44,7 @@ enum class Subnormals : std::uint8_t {
 enum class ZeroSign : std::uint8_t {
     MmaSim,        ///< -0 if every term is -0, and if a negative number underflows; else +0
     PositiveZero,  ///< always +0
+    PositiveSum,   ///< +0 if the exact sum is 0; what underflows keeps its sign
 };
 
 /// Numbers that multiply blocks of products: each matrix has one for every `block` elements along k.

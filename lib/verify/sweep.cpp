@@ -83,7 +83,7 @@ std::uint64_t Sweep::tuples() const {
     return std::uint64_t{1} << (static_cast<unsigned>(subject.from.width) * operand_count(subject));
 }
 
-std::uint64_t Sweep::shards() const { return (tuples() + shard_size - 1) / shard_size; }
+std::uint64_t Sweep::shards() const { return tuples() / shard_size + (tuples() % shard_size > 0 ? 1 : 0); }
 
 std::string Sweep::text() const {
     std::vector<std::string> names;

@@ -90,7 +90,7 @@ class MmaByRationals {
 
     /// A result in the accumulator, as a number again.
     Number rounded(const Number& x, Rounding rounding) const {
-        if (x.is_zero()) return x;
+        if (x.is_zero()) return {x.value, x.negative && s_.zero_sign != ZeroSign::PositiveSum};
         const std::uint64_t c = truth::round(s_.kept, x.value, env(rounding)).code;
         const auto value = truth::value(s_.kept, c);
         if (!value) throw Overflowed{};

@@ -168,6 +168,20 @@ TEST(Explain, NamesFp16AccumulationAndRoundedOperands) {
     }
 }
 
+// Where a unit keeps few bits, its own truncation is no fault of the other elements.
+TEST(Explain, LocatesOneFlippedBitWhereFewBitsAreKept) {
+    const Gemm gemm{random_matrix(e4m3fn, 8, 256, 1), random_matrix(e4m3fn, 256, 8, 2)};
+    Matrix d = by_mma_dot(unit("Ada", e4m3fn, binary32), gemm.a, gemm.b);
+    d.codes[37] ^= 1U << 23U;
+    const Explanation gross = explain(gemm, d);
+    EXPECT_EQ(gross.verdict, Verdict::NotRounding);
+    EXPECT_EQ(gross.bounded.outlier->row * 8 + gross.bounded.outlier->column, 37U);
+    d.codes[37] ^= 1U << 23U | 1U << 10U;  // the last bit that is kept
+    const Explanation e = explain(gemm, d);
+    EXPECT_EQ(e.verdict, Verdict::ButForFew);
+    EXPECT_EQ(e.closest.front().first->row * 8 + e.closest.front().first->column, 37U);
+}
+
 TEST(Explain, LocatesOneFlippedBit) {
     const Gemm gemm{random_matrix(binary16, 16, 64, 1, 4), random_matrix(binary16, 64, 20, 2, 4)};
     const Matrix right = by_mma_dot(unit("H100", binary16, binary32), gemm.a, gemm.b);

@@ -268,6 +268,15 @@ TEST(MmaFamilies, Cdna2Flushes) {
     EXPECT_EQ(word(sum_on("MI100 mfma bf16->fp32", {0x1.8p-63F, -0x1p-63F}, {0x1p-63F, 0x1p-63F}, 0)), word(0x1p-127F));
 }
 
+// CDNA1 and CDNA3: a sum of -0 is +0, but what underflows keeps its sign, as rounding has it.
+TEST(MmaFamilies, AmdsSumsThatUnderflowKeepTheirSign) {
+    for (const char* unit : {"MI100 mfma bf16->fp32", "MI300X mfma bf16->fp32"}) {
+        EXPECT_EQ(word(sum_on(unit, {-0.0F}, {1}, -0.0F)), 0U) << unit;
+        EXPECT_EQ(word(sum_on(unit, {-0x1p-133F}, {0x1p-20F}, 0)), 0x80000000U) << unit;
+        EXPECT_EQ(word(sum_on(unit, {0x1p-133F}, {0x1p-20F}, 0)), 0U) << unit;
+    }
+}
+
 // A c that is infinite is lost on CDNA3 beside fp8 products of 2^25 and more (MMA-Sim's code).
 TEST(MmaFamilies, Cdna3LosesInfinityBesideLargeFp8Products) {
     const float inf = std::bit_cast<float>(0x7f800000U);

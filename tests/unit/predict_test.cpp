@@ -127,6 +127,7 @@ TEST(Predict, FlushesAndRoundsOperands) {
     const Codes x = {code(1 + 0x1p-11F)}, one = {code(1)};  // between two numbers of tf32
     EXPECT_EQ(element(unit, {}, binary32, x, one), code(1)) << "the low 13 bits are dropped";
     EXPECT_EQ(element(unit, {.operands = Rounding::NearestAway}, binary32, x, one), code(1 + 0x1p-10F));
+    EXPECT_EQ(element(unit, {}, binary32, {0x7f800001}, one), 0x7f800000U) << "a NaN by its low bits alone is infinite";
 }
 
 /// D's element by loops: slices as lists of k, each summed by mma_dot, merged, scaled, rounded.

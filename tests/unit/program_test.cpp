@@ -235,7 +235,7 @@ TEST_F(ProgramTest, FptestCountsAndFails) {
 TEST_F(ProgramTest, VerifyCountsHashesAndContinues) {
     const std::string manifest = (folder / "manifest.json").string();
     const std::string command =
-        "verify mul --format fp16 --sample 2500000 --round up --against exact --resume " + manifest;
+        "verify mul --format fp16 --sample 2500000 --round up --engine narrow --against exact --resume " + manifest;
     const Outcome first = halfulp(command + " --shard 1/2"), both = halfulp(command),
                   again = halfulp(command + " --threads 1");
     EXPECT_EQ(first.status, 0);
@@ -251,6 +251,10 @@ TEST_F(ProgramTest, VerifyCountsHashesAndContinues) {
              std::pair<const char*, const char*>{"verify fma --format fp32",
                                                  "expected a sample: the operands of fma in binary32"},
              {"verify add --format e4m3", "mpfr is asked in formats with IEEE 754's encoding"},
+             {"verify add --engine mpfr", "expected two engines, found \"mpfr\" twice"},
+             {"verify sqrt --sample -3", "expected a sample of 1 and more, found \"-3\""},
+             {"verify sqrt --sample 0", "expected a sample of 1 and more, found \"0\""},
+             {"verify sqrt --sample 99999999999999999999999", "expected a sample of 1 and more, found"},
              {"verify plus", "expected an operation of add, sub, "},
              {"verify add --engine gpu", "expected an engine of exact, "},
              {"verify add --shard 3/2", "expected a shard K/N with 1 <= K <= N, found \"3/2\""},

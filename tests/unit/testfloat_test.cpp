@@ -57,6 +57,9 @@ const std::vector<Known> known = {
     {"f16_roundToInt", {"-exact"}, "3E00 4000 01"},           //
     {"f16_roundToInt", {"-rodd", "-exact"}, "4100 4200 01"},  // 2.5 to 3
     {"f16_eq", {}, "0000 8000 1 00"},                         // -0 is 0
+    {"f16_mulAdd", {}, "0000 7C00 7E00 7E00 10"},             // s_mulAddF16.c: invalid, whatever the addend
+    {"f16_mulAdd", {"-checkNaNs"}, "7C00 8000 7E05 FE00 10"},
+    {"f32_mulAdd", {}, "00000000 7F800000 7FC00000 FFC00000 10"},
     {"f16_eq", {}, "7E00 7E00 0 00"},                         //
     {"f16_eq_signaling", {}, "7E00 7E00 0 10"},               //
     {"f16_lt", {}, "7E00 3C00 0 10"},                         //

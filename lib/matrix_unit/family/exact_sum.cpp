@@ -10,7 +10,7 @@ std::uint64_t exact_sum(const MmaSpec& spec, const Group& group, const Running& 
     if (d) c = Operand{accumulator, *d};
     const Rounded sum = dot(accumulator, {operand_format(spec, spec.a), group.a},
                             {operand_format(spec, spec.b), group.b}, env_of(spec), c);
-    return with_zero_sign(spec, sum.code);
+    return with_zero_sign(spec, sum.code, !sum.status.inexact);
 }
 
 }  // namespace halfulp

@@ -48,10 +48,12 @@ constexpr Env env_of(const MmaSpec& spec) {
 /// A result as it is left in the accumulator: rounded to `kept`, whose numbers the accumulator has too.
 std::uint64_t to_accumulator(const MmaSpec& spec, const Sticky& result);
 
-/// The code with the sign that the row gives to zeros.
-constexpr std::uint64_t with_zero_sign(const MmaSpec& spec, std::uint64_t code) {
+/// The code with the sign that the row gives to zeros: to exact ones, or to all.
+constexpr std::uint64_t with_zero_sign(const MmaSpec& spec, std::uint64_t code, bool is_exact) {
     const bool is_zero = (code & spec.accumulator.format.magnitude_mask()) == 0;
-    return is_zero && spec.zero_sign == ZeroSign::PositiveZero ? 0 : code;
+    const bool is_positive =
+        spec.zero_sign == ZeroSign::PositiveZero || (spec.zero_sign == ZeroSign::PositiveSum && is_exact);
+    return is_zero && is_positive ? 0 : code;
 }
 
 }  // namespace halfulp

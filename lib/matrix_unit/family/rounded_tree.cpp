@@ -17,8 +17,11 @@ Operand read(const MmaSpec& spec, const Format& format, std::uint64_t code) {
 // CDNA2 (MMA-Sim's FTZ-AddMul, algorithm 2) and, rounding to odd, Arm's BFDotAdd.
 std::uint64_t rounded_tree(const MmaSpec& spec, const Group& group, const Running& d) {
     const Format& accumulator = spec.accumulator.format;
+    const auto result = [&](Operation operation, const Operand& x, const Operand& y) {
+        return compute(operation, accumulator, std::array{x, y}, env_of(spec));
+    };
     const auto rounded = [&](Operation operation, const Operand& x, const Operand& y) {
-        return Operand{accumulator, compute(operation, accumulator, std::array{x, y}, env_of(spec)).code};
+        return Operand{accumulator, result(operation, x, y).code};
     };
     std::vector<Operand> sums;
     sums.reserve(group.a.size());
@@ -31,7 +34,8 @@ std::uint64_t rounded_tree(const MmaSpec& spec, const Group& group, const Runnin
         if (sums.size() % 2 != 0) sums[pairs] = sums.back();
         sums.resize((sums.size() + 1) / 2);
     }
-    return with_zero_sign(spec, rounded(Operation::Add, read(spec, accumulator, *d), sums[0]).code);
+    const Rounded sum = result(Operation::Add, read(spec, accumulator, *d), sums[0]);
+    return with_zero_sign(spec, sum.code, !sum.status.inexact);
 }
 
 }  // namespace halfulp

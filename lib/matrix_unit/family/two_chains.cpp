@@ -15,7 +15,8 @@ std::uint64_t two_chains(const MmaSpec& spec, const Group& group, const Running&
         chains[i % 2] = compute(Operation::Fma, accumulator, operands, env).code;
     }
     const std::uint64_t sum = compute(Operation::Add, accumulator, Operands{chains[0], chains[1]}, env).code;
-    return with_zero_sign(spec, compute(Operation::Add, accumulator, Operands{*d, sum}, env).code);
+    const Rounded total = compute(Operation::Add, accumulator, Operands{*d, sum}, env);
+    return with_zero_sign(spec, total.code, !total.status.inexact);
 }
 
 }  // namespace halfulp

@@ -30,7 +30,7 @@ MmaSpec fma_chain(std::string_view processor, const Format& format) {
 
 MmaSpec cdna1(const Format& input, int group) {
     MmaSpec spec = mfma("MI100", "mfma", Family::ExactSum, input, group);
-    spec.zero_sign = ZeroSign::PositiveZero;
+    spec.zero_sign = ZeroSign::PositiveSum;
     return spec;
 }
 
@@ -40,11 +40,11 @@ MmaSpec cdna2(std::string_view instruction, const Format& input, int group) {
     return spec;
 }
 
-/// The sign of a zero is not published; +0 as on CDNA1.
+/// The sign of a zero sum is not published; +0 as on CDNA1.
 MmaSpec cdna3(Family family, const Format& input, int group) {
     MmaSpec spec = mfma("MI300X", "mfma", family, input, group, "MMA-Sim table 7; KM");
     spec.fraction_bits = 24;
-    spec.zero_sign = ZeroSign::PositiveZero;
+    spec.zero_sign = ZeroSign::PositiveSum;
     return spec;
 }
 
