@@ -20,7 +20,7 @@ using namespace halfulp;
 
 struct Options {
     std::string unit;
-    bool json = false;
+    bool km_floor = false, positive_zero = false, json = false;
 };
 
 using Codes = std::vector<std::uint64_t>;
@@ -57,7 +57,10 @@ std::uint64_t result_of(const MmaSpec& spec, std::size_t k, std::string_view lin
 
 void run_mma(const Options& options) {
     const NamedUnit unit = find_matrix_unit(options.unit);
-    const MmaSpec& spec = std::get<MmaSpec>(unit.unit);
+    const MmaOptions disputed{
+        .zero_sign = options.positive_zero ? ZeroSign::PositiveZero : ZeroSign::MmaSim,
+        .fp16_floor = options.km_floor ? MmaOptions::Fp16Floor::KM : MmaOptions::Fp16Floor::MmaSim};
+    const MmaSpec spec = with_options(std::get<MmaSpec>(unit.unit), disputed);
     std::size_t number = 0;
     for (std::string line; std::getline(std::cin, line);) {
         ++number;
@@ -87,6 +90,10 @@ void add_mma(CLI::App& program, int&) {
             "As A100:fp16-fp32, H100:wgmma:fp16-fp16, or a processor and an instruction's full name, which sets K: "
             "A100:mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32")
         ->required();
+    command->add_flag("--km-floor", options->km_floor,
+                      "Where mma.sync accumulates in fp16: KM's exponent floor (arXiv:2512.07004), not MMA-Sim's");
+    command->add_flag("--positive-zero", options->positive_zero,
+                      "A zero sum is +0, as QT saw it, whatever its terms' signs; MMA-Sim's rule else");
     command->add_flag("--json", options->json, "A JSON object a line");
     command->footer(
         "A line is: codes of a ; as many of b ; one of c; units with scales want ; scales of a ; scales of b\n"

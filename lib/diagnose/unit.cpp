@@ -96,7 +96,8 @@ std::vector<NamedUnit> find_units(std::string_view name) {
             found.push_back(named(row));
     if (!words.empty() && !found.empty()) return found;
     const std::size_t colon = std::min(name.find(':'), name.size());
-    if (colon < name.size() && find_processor(name.substr(0, colon))) {
+    const bool is_instruction = name.find_first_of("._", colon) != std::string_view::npos;
+    if (is_instruction && find_processor(name.substr(0, colon))) {
         const MmaInstruction named = find_instruction(name.substr(0, colon), name.substr(colon + 1));
         return {{std::string(name), *named.spec, static_cast<std::size_t>(named.k)}};
     }

@@ -77,6 +77,15 @@ TEST_F(ExplainProgram, MmaPrintsOneResultALine) {
     EXPECT_EQ(mma("3c00 3c00 0 0 0 0 0 0 ; 3c00 4000 0 0 0 0 0 0 ; 0", instruction).output, "40400000\n");
 }
 
+// 2^-25 + 2^-45, of which one floor leaves a tie; and a sum of two negative zeros.
+TEST_F(ExplainProgram, MmaAnswersTheDisputedPointsAsAsked) {
+    const std::string beyond_a_tie = "0c00 0004 ; 0800 0002 ; 0000", unit = "A100:fp16-fp16";
+    EXPECT_EQ(mma(beyond_a_tie, unit).output, "0001\n");
+    EXPECT_EQ(mma(beyond_a_tie, unit + " --km-floor").output, "0000\n");
+    EXPECT_EQ(mma("8000 ; 3c00 ; 8000", unit).output, "8000\n");
+    EXPECT_EQ(mma("8000 ; 3c00 ; 8000", unit + " --positive-zero").output, "0000\n");
+}
+
 TEST_F(ExplainProgram, MmaRefuses) {
     const std::string unit = "A100:fp16-fp32";
     expect_refused(mma("3c00 13c00 ; 3c00 3c00 ; 0", unit),
@@ -92,7 +101,8 @@ TEST_F(ExplainProgram, MmaRefuses) {
                    "line 1: expected 8 codes of a, as the instruction takes, found 1");
     expect_refused(mma("", "K80:fp16-fp32"),
                    "expected a unit such as A100:fp16-fp32, with a processor of V100, T4, A100");
-    expect_refused(mma("", "A100:fp16-bf16"), "instruction \"fp16-bf16\": expected one of A100: mma.sync.aligned");
+    expect_refused(mma("", "A100:fp16-bf16"), "expected a unit such as A100:fp16-fp32, with a processor of V100");
+    expect_refused(mma("", "A100:mma.m8n8"), "instruction \"mma.m8n8\": expected one of A100: mma.sync.aligned");
     expect_refused(mma("", "A100"), "by \"A100\": ");
     expect_refused(mma("", "fp32-fma"), "expected a matrix unit, found \"fp32-fma\"");
     EXPECT_EQ(run("mma").status, 2);
