@@ -91,9 +91,12 @@ std::vector<NamedUnit> find_units(std::string_view name) {
         if (sum.name == name) return {{std::string(name), sum, 0}};
     const std::vector<std::string> words = words_of(name);
     std::vector<NamedUnit> found;
-    for (const Row& row : rows())
-        if (std::any_of(row.begin(), row.end(), [&](const MmaSpec* spec) { return fits(*spec, words); }))
-            found.push_back(named(row));
+    for (const Row& row : rows()) {
+        const auto spec = std::find_if(row.begin(), row.end(), [&](const MmaSpec* s) { return fits(*s, words); });
+        if (spec == row.end()) continue;
+        found.push_back(named(row));
+        found.back().unit = **spec;  // the others of the row compute alike, but are not disputed in the same points
+    }
     if (!words.empty() && !found.empty()) return found;
     const std::size_t colon = std::min(name.find(':'), name.size());
     const bool is_instruction = name.find_first_of("._", colon) != std::string_view::npos;
