@@ -142,14 +142,14 @@ class Search {
 
     Case whole_;
     ExplainOptions options_;
-    Question question_;
+    GemmQuestion question_;
 };
 
 }  // namespace
 
 bool Explanation::holds() const {
     const auto complete = [&](const Candidate& c) { return c.matches == d.codes.size(); };
-    return asked.empty() ? verdict == Verdict::Reproduced : std::any_of(asked.begin(), asked.end(), complete);
+    return asked.empty() ? conclusion == Conclusion::Reproduced : std::any_of(asked.begin(), asked.end(), complete);
 }
 
 Explanation explain(const Gemm& gemm, const Matrix& d, const ExplainOptions& options) {
@@ -161,7 +161,7 @@ Explanation explain(const Gemm& gemm, const Matrix& d, const ExplainOptions& opt
             fmt::format("expected D of {} x {}, found {} x {}", gemm.a.rows, gemm.b.columns, d.rows, d.columns));
     if (d.codes.empty() || gemm.a.columns == 0) throw InputError("expected a result with elements, found none");
     Search search(gemm, d, options);
-    Explanation e{gemm, d, Verdict::Reproduced, search.asked(), search.run(), {}, {}};
+    Explanation e{gemm, d, Conclusion::Reproduced, search.asked(), search.run(), {}, {}};
     if (e.reproducing.front().matches == d.codes.size()) return e;
     std::swap(e.reproducing, e.closest);
     const std::size_t misses = d.codes.size() - e.closest.front().matches;
@@ -170,7 +170,7 @@ Explanation explain(const Gemm& gemm, const Matrix& d, const ExplainOptions& opt
     const auto explained =
         few ? reproduced(e.closest.front().hypothesis, gemm, d, options.threads) : std::vector<bool>{};
     e.bounded = check_bounds(gemm, options.alpha, options.beta, d, explained);
-    e.verdict = e.bounded.outlier ? Verdict::NotRounding : few ? Verdict::ButForFew : Verdict::OrderUnknown;
+    e.conclusion = e.bounded.outlier ? Conclusion::NotRounding : few ? Conclusion::ButForFew : Conclusion::OrderUnknown;
     return e;
 }
 

@@ -13,7 +13,7 @@
 
 namespace halfulp {
 
-enum class Verdict : std::uint8_t {
+enum class Conclusion : std::uint8_t {
     Reproduced,    ///< every bit
     ButForFew,     ///< all but at most one element in 16, and these differ by no more than roundings may
     OrderUnknown,  ///< by no hypothesis, but within the bound of sums in any order
@@ -38,7 +38,7 @@ struct Candidate {
 struct Explanation {
     Gemm gemm;
     Matrix d;
-    Verdict verdict;
+    Conclusion conclusion;
     std::vector<Candidate> asked;        ///< what was asked about
     std::vector<Candidate> reproducing;  ///< all hypotheses that these data do not tell apart, in the order of Usage
     std::vector<Candidate> closest;      ///< where none reproduces: up to 5, by matches; of equal ones the first Usage

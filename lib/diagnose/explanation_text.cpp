@@ -86,16 +86,16 @@ std::string list_text(const std::vector<Candidate>& candidates) {
 }
 
 std::string conclusion_text(const Explanation& e) {
-    switch (e.verdict) {
-        case Verdict::Reproduced: return "";
-        case Verdict::ButForFew:
+    switch (e.conclusion) {
+        case Conclusion::Reproduced: return "";
+        case Conclusion::ButForFew:
             return fmt::format(
                 "so: the closest one, but for {} elements, which differ by no more than roundings in {} may\n",
                 e.d.codes.size() - e.closest.front().matches, e.bounded.arithmetic);
-        case Verdict::OrderUnknown:
+        case Conclusion::OrderUnknown:
             return fmt::format("so: {}, order unknown: every element is within the error bound of such sums\n",
                                e.bounded.arithmetic);
-        case Verdict::NotRounding: {
+        case Conclusion::NotRounding: {
             const Outlier& o = *e.bounded.outlier;
             return fmt::format(
                 "so: not a rounding difference: in row {}, column {} the exact result is {:.9g}, the error {:.3g}, and "
@@ -106,7 +106,7 @@ std::string conclusion_text(const Explanation& e) {
     return "";
 }
 
-constexpr std::array verdict_names = {"reproduced", "but for few", "order unknown", "not a rounding difference"};
+constexpr std::array conclusion_names = {"reproduced", "but for few", "order unknown", "not a rounding difference"};
 
 nlohmann::ordered_json json_of(const Explanation& e, const Candidate& c) {
     nlohmann::ordered_json json{{"unit", c.hypothesis.name},
@@ -144,7 +144,7 @@ std::string explanation_text(const Explanation& e) {
 }
 
 std::string explanation_json(const Explanation& e) {
-    nlohmann::ordered_json json{{"verdict", verdict_names.at(static_cast<std::size_t>(e.verdict))},
+    nlohmann::ordered_json json{{"conclusion", conclusion_names.at(static_cast<std::size_t>(e.conclusion))},
                                 {"elements", e.d.codes.size()}};
     for (const auto& [name, candidates] :
          {std::pair{"asked", &e.asked}, {"reproducing", &e.reproducing}, {"closest", &e.closest}}) {

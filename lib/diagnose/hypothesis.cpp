@@ -16,12 +16,12 @@ namespace {
 /// One thing that may be otherwise. apply() returns false where it makes no sense or changes nothing.
 struct Change {
     std::string unit;  ///< what the unit has otherwise; empty if the plan says it all
-    std::function<bool(Hypothesis&, const Question&)> apply;
+    std::function<bool(Hypothesis&, const GemmQuestion&)> apply;
 };
 
 /// Of plain sums only the chains are varied: lanes and the like are variants of their own.
-Change of_plan(std::function<bool(GemmPlan&, const Question&)> apply) {
-    return {"", [apply = std::move(apply)](Hypothesis& h, const Question& question) {
+Change of_plan(std::function<bool(GemmPlan&, const GemmQuestion&)> apply) {
+    return {"", [apply = std::move(apply)](Hypothesis& h, const GemmQuestion& question) {
                 const auto* sum = std::get_if<PlainSum>(&h.unit);
                 return (sum == nullptr || sum->is_chain()) && apply(h.plan, question);
             }};
@@ -29,14 +29,14 @@ Change of_plan(std::function<bool(GemmPlan&, const Question&)> apply) {
 
 /// Of the matrix units those are varied that align products: the others follow manuals.
 Change of_matrix_unit(std::string name, std::function<bool(MmaSpec&)> apply) {
-    return {std::move(name), [apply = std::move(apply)](Hypothesis& h, const Question&) {
+    return {std::move(name), [apply = std::move(apply)](Hypothesis& h, const GemmQuestion&) {
                 auto* spec = std::get_if<MmaSpec>(&h.unit);
                 return spec != nullptr && spec->family == Family::AlignedSum && apply(*spec);
             }};
 }
 
 Change split(std::size_t slices, TileOrder order, Merge merge) {
-    return of_plan([=](GemmPlan& plan, const Question&) {
+    return of_plan([=](GemmPlan& plan, const GemmQuestion&) {
         plan.split_k = slices, plan.order = order, plan.merge = merge;
         return true;
     });
@@ -45,13 +45,13 @@ Change split(std::size_t slices, TileOrder order, Merge merge) {
 /// Of chains these are the sums in lanes.
 Change interleaved(std::size_t slices, Merge merge) {
     const Change any = split(slices, TileOrder::Interleaved, merge);
-    return {"", [any](Hypothesis& h, const Question& q) {
+    return {"", [any](Hypothesis& h, const GemmQuestion& q) {
                 return std::holds_alternative<MmaSpec>(h.unit) && any.apply(h, q);
             }};
 }
 
 Change split_in_the_format_of_d(std::size_t slices) {
-    return of_plan([=](GemmPlan& plan, const Question& q) {
+    return of_plan([=](GemmPlan& plan, const GemmQuestion& q) {
         plan.split_k = slices, plan.accumulator = q.output;
         return q.output != binary32;
     });
@@ -59,7 +59,7 @@ Change split_in_the_format_of_d(std::size_t slices) {
 
 /// DeepGEMM promotes fp8 so every 128 elements; the kernels of CPU libraries take panels of K of such lengths.
 Change panels(std::size_t length) {
-    return of_plan([=](GemmPlan& plan, const Question& q) {
+    return of_plan([=](GemmPlan& plan, const GemmQuestion& q) {
         plan.tile_k = length, plan.split_k = (q.k + length - 1) / length;
         const bool is_split = q.k % length == 0 && (plan.split_k == 2 || plan.split_k == 4 || plan.split_k == 8);
         return q.k > length && !is_split;
@@ -86,7 +86,7 @@ bool accumulates_in_fp16(MmaSpec& spec) {
 }
 
 Change operands_rounded(Rounding rounding) {
-    return {"", [=](Hypothesis& h, const Question& q) {
+    return {"", [=](Hypothesis& h, const GemmQuestion& q) {
                 const auto* spec = std::get_if<MmaSpec>(&h.unit);
                 h.plan.operands = rounding;
                 return spec != nullptr && (spec->a != q.a || spec->b != q.b);
@@ -102,7 +102,7 @@ std::vector<Change> usual_changes() {
     for (const std::size_t slices : {4U, 8U}) all.push_back(interleaved(slices, Merge::Halves));
     for (const std::size_t slices : {2U, 4U, 8U}) all.push_back(split_in_the_format_of_d(slices));
     for (const std::size_t length : {128U, 256U, 384U}) all.push_back(panels(length));
-    all.push_back(of_plan([](GemmPlan& plan, const Question&) {
+    all.push_back(of_plan([](GemmPlan& plan, const GemmQuestion&) {
         plan.order = TileOrder::Descending;
         return true;
     }));
@@ -114,7 +114,7 @@ std::vector<Change> usual_changes() {
 /// What only faults, or units that are not in the table, do.
 std::vector<Change> unusual_changes() {
     return {
-        of_plan([](GemmPlan& plan, const Question& q) {
+        of_plan([](GemmPlan& plan, const GemmQuestion& q) {
             plan.env.flush_inputs = true, plan.env.flush_outputs = Flush::AfterRounding;
             return q.may_flush;
         }),
@@ -130,7 +130,7 @@ std::vector<Change> unusual_changes() {
         alignment("one alignment bit more", 1),
         alignment("one alignment bit less", -1),
         {"",
-         [](Hypothesis& h, const Question&) {
+         [](Hypothesis& h, const GemmQuestion&) {
              const auto* sum = std::get_if<PlainSum>(&h.unit);
              h.plan.env.rounding = Rounding::TowardZero;
              return sum != nullptr && sum->is_chain();
@@ -139,7 +139,7 @@ std::vector<Change> unusual_changes() {
 }
 
 /// With C in the accumulator and, if there is a C, with it in the epilogue.
-void add_with_c(std::vector<Hypothesis>& all, const Hypothesis& h, const Question& q) {
+void add_with_c(std::vector<Hypothesis>& all, const Hypothesis& h, const GemmQuestion& q) {
     all.push_back(h);
     if (!q.has_c || h.plan.c == CPlace::Epilogue) return;
     all.push_back(h);
@@ -147,7 +147,7 @@ void add_with_c(std::vector<Hypothesis>& all, const Hypothesis& h, const Questio
 }
 
 void add_changed(std::vector<Hypothesis>& all, const std::vector<NamedUnit>& units, const std::vector<Change>& changes,
-                 Usage usage, const Question& q) {
+                 Usage usage, const GemmQuestion& q) {
     for (const Change& change : changes)
         for (const NamedUnit& unit : units) {
             Hypothesis h = as_asked(unit, q);
@@ -166,7 +166,7 @@ std::string text_of(const Hypothesis& h) {
     return text;
 }
 
-Question question_of(const Gemm& gemm, const Matrix& d, double alpha, double beta) {
+GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha, double beta) {
     const bool has_c = gemm.c && beta != 0;
     const auto tiny = [](const Matrix& m, bool zero_too) {
         return std::any_of(m.codes.begin(), m.codes.end(), [&](std::uint64_t code) {
@@ -178,7 +178,7 @@ Question question_of(const Gemm& gemm, const Matrix& d, double alpha, double bet
     return {gemm.a.columns, has_c, gemm.a.format, gemm.b.format, d.format, alpha, beta, may_flush};
 }
 
-Hypothesis as_asked(const NamedUnit& unit, const Question& q) {
+Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& q) {
     const bool scaled = q.alpha != 1 || q.beta != 1;
     GemmPlan plan{.c = scaled ? CPlace::Epilogue : CPlace::Start, .alpha = q.alpha, .beta = q.beta};
     plan.output = q.output;
@@ -186,7 +186,7 @@ Hypothesis as_asked(const NamedUnit& unit, const Question& q) {
     return {unit.name, "", unit.unit, plan};
 }
 
-std::vector<Hypothesis> asked_by_name(std::string_view name, const Question& q) {
+std::vector<Hypothesis> asked_by_name(std::string_view name, const GemmQuestion& q) {
     std::vector<Hypothesis> asked;
     for (const NamedUnit& unit : find_units(name)) {
         if (!takes(unit.unit, q.a, q.b)) continue;
@@ -200,7 +200,7 @@ std::vector<Hypothesis> asked_by_name(std::string_view name, const Question& q) 
         fmt::format("expected a unit that takes {} and {}, found {}", short_name(q.a), short_name(q.b), shown(name)));
 }
 
-std::vector<Hypothesis> hypotheses(const Question& q) {
+std::vector<Hypothesis> hypotheses(const GemmQuestion& q) {
     std::vector<NamedUnit> units = all_units();
     std::erase_if(units, [&](const NamedUnit& unit) { return !takes(unit.unit, q.a, q.b); });
     std::vector<Hypothesis> all;

@@ -29,7 +29,7 @@ struct Hypothesis {
 std::string text_of(const Hypothesis& hypothesis);
 
 /// What is known of how a result was made.
-struct Question {
+struct GemmQuestion {
     std::size_t k = 0;
     bool has_c = false;  ///< and beta is not 0
     Format a, b, output;
@@ -37,17 +37,17 @@ struct Question {
     bool may_flush = false;  ///< an operand is subnormal, or an element of D subnormal or zero
 };
 
-Question question_of(const Gemm& gemm, const Matrix& d, double alpha = 1, double beta = 1);
+GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha = 1, double beta = 1);
 
 /// A unit with the plain plan: C starts the accumulator, or comes in the epilogue where alpha and beta are not 1.
-Hypothesis as_asked(const NamedUnit& unit, const Question& question);
+Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& question);
 
 /// The units of that name which take A's and B's formats, each with the plain plan. Throws InputError if there is none, and
 /// if it is an instruction whose length does not divide K.
-std::vector<Hypothesis> asked_by_name(std::string_view name, const Question& question);
+std::vector<Hypothesis> asked_by_name(std::string_view name, const GemmQuestion& question);
 
 /// Everything that could have made such a result: the units that take the operands, as they are; then each with one thing
 /// changed. In the order of Usage.
-std::vector<Hypothesis> hypotheses(const Question& question);
+std::vector<Hypothesis> hypotheses(const GemmQuestion& question);
 
 }  // namespace halfulp

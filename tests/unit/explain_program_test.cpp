@@ -120,7 +120,7 @@ TEST_F(ExplainProgram, ExplainExitsByWhatWasAsked) {
     EXPECT_EQ(run("explain --a a.npy --b b.npy --d d.npy --unit A100:fp16-fp32").status, 1);
     EXPECT_EQ(run("explain --a a.npy --b b.npy --d d.npy --alpha 2").status, 1);
     const auto json = nlohmann::json::parse(run("explain --a a.npy --b b.npy --d d.npy --json").output);
-    EXPECT_EQ(json["verdict"], "reproduced");
+    EXPECT_EQ(json["conclusion"], "reproduced");
     EXPECT_EQ(json["reproducing"][0]["matches"], 64);
     write_safetensors(folder / "all.safetensors",
                       {{"a", {{8, 64}, binary16, gemm.a.codes}}, {"b", {{64, 8}, binary16, gemm.b.codes}}});

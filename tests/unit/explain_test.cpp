@@ -59,7 +59,7 @@ TEST(Explain, NamesEveryRowOfTheTable) {
         const Explanation of_rich = explain(rich, by_mma_dot(spec, rich.a, rich.b, rich.c));
         const Explanation of_poor = explain(poor, by_mma_dot(spec, poor.a, poor.b, poor.c));
         for (const Explanation* e : {&of_rich, &of_poor}) {
-            EXPECT_EQ(e->verdict, Verdict::Reproduced);
+            EXPECT_EQ(e->conclusion, Conclusion::Reproduced);
             EXPECT_TRUE(e->holds());
             const std::string self = std::string(spec.processor) + ' ' + std::string(spec.instruction);
             const auto is_self = [&](const Candidate& c) {
@@ -110,7 +110,7 @@ TEST(Explain, NamesPlans) {
                    text_of(c.hypothesis.plan) == text_of(plan);
         };
         EXPECT_TRUE(std::any_of(e.reproducing.begin(), e.reproducing.end(), same)) << text_of(plan);
-        EXPECT_EQ(e.verdict, Verdict::Reproduced) << text_of(plan);
+        EXPECT_EQ(e.conclusion, Conclusion::Reproduced) << text_of(plan);
         EXPECT_LE(e.reproducing.size(), 4U) << testing::PrintToString(names(e.reproducing));
     }
 }
@@ -174,11 +174,11 @@ TEST(Explain, LocatesOneFlippedBitWhereFewBitsAreKept) {
     Matrix d = by_mma_dot(unit("Ada", e4m3fn, binary32), gemm.a, gemm.b);
     d.codes[37] ^= 1U << 23U;
     const Explanation gross = explain(gemm, d);
-    EXPECT_EQ(gross.verdict, Verdict::NotRounding);
+    EXPECT_EQ(gross.conclusion, Conclusion::NotRounding);
     EXPECT_EQ(gross.bounded.outlier->row * 8 + gross.bounded.outlier->column, 37U);
     d.codes[37] ^= 1U << 23U | 1U << 10U;  // the last bit that is kept
     const Explanation e = explain(gemm, d);
-    EXPECT_EQ(e.verdict, Verdict::ButForFew);
+    EXPECT_EQ(e.conclusion, Conclusion::ButForFew);
     EXPECT_EQ(e.closest.front().first->row * 8 + e.closest.front().first->column, 37U);
 }
 
@@ -189,7 +189,7 @@ TEST(Explain, LocatesOneFlippedBit) {
         Matrix d = right;
         d.codes[at] ^= 1;
         const Explanation e = explain(gemm, d);
-        EXPECT_EQ(e.verdict, Verdict::ButForFew);
+        EXPECT_EQ(e.conclusion, Conclusion::ButForFew);
         EXPECT_FALSE(e.holds());
         EXPECT_THAT(e.reproducing, IsEmpty());
         ASSERT_EQ(e.closest.front().matches, 319U);
@@ -200,7 +200,7 @@ TEST(Explain, LocatesOneFlippedBit) {
         EXPECT_EQ(m.got, d.codes[at]);
         d.codes[at] ^= 0x800001;  // the exponent's last bit
         const Explanation gross = explain(gemm, d);
-        EXPECT_EQ(gross.verdict, Verdict::NotRounding);
+        EXPECT_EQ(gross.conclusion, Conclusion::NotRounding);
         EXPECT_EQ(gross.bounded.outlier->row * 20 + gross.bounded.outlier->column, at);
         EXPECT_EQ(gross.closest.front().matches, 319U);
     }
@@ -241,15 +241,15 @@ TEST(Explain, NaNsAreAlikeAndInfinitiesAreNot) {
         EXPECT_EQ(d.codes[j], 0x7fffffff);
         d.codes[j] = 0xffc00000;  // x86's
     }
-    EXPECT_EQ(explain(gemm, d).verdict, Verdict::Reproduced);
+    EXPECT_EQ(explain(gemm, d).conclusion, Conclusion::Reproduced);
     d.codes[9] ^= 1;
-    EXPECT_EQ(explain(gemm, d).verdict, Verdict::ButForFew) << "NaN and infinity are as they should be";
+    EXPECT_EQ(explain(gemm, d).conclusion, Conclusion::ButForFew) << "NaN and infinity are as they should be";
     d.codes[9] ^= 1;
     d.codes[5] ^= 0x80000000;  // the other infinity
     const Explanation e = explain(gemm, d);
     EXPECT_EQ(e.closest.front().matches, 15U);
     d.codes[0] = 0x3f800000;  // a number for a NaN
-    EXPECT_EQ(explain(gemm, d).verdict, Verdict::NotRounding);
+    EXPECT_EQ(explain(gemm, d).conclusion, Conclusion::NotRounding);
 }
 
 /// Eigen's product of floats.
@@ -272,7 +272,7 @@ TEST(Explain, RecognisesAnFp32Library) {
     const Gemm gemm{random_matrix(binary32, 24, 96, 1, 4), random_matrix(binary32, 96, 24, 2, 4)};
     const Explanation e = explain(gemm, by_eigen(gemm));
     // Which order it takes is Eigen's business and changes with its version; that it is fp32 does not.
-    if (e.verdict == Verdict::Reproduced) {
+    if (e.conclusion == Conclusion::Reproduced) {
         EXPECT_THAT(names(e.reproducing), Contains(HasSubstr("fp32-")));
     } else {
         EXPECT_EQ(e.bounded.arithmetic, "fp32");
@@ -294,12 +294,12 @@ TEST(Explain, TellsUnknownOrdersFromOtherErrors) {
             d.codes.push_back(std::bit_cast<std::uint32_t>(sum));
         }
     const Explanation e = explain(gemm, d);
-    EXPECT_EQ(e.verdict, Verdict::OrderUnknown);
+    EXPECT_EQ(e.conclusion, Conclusion::OrderUnknown);
     EXPECT_EQ(e.bounded.arithmetic, "fp32");
     EXPECT_THAT(explanation_text(e), HasSubstr("so: fp32, order unknown"));
     d.codes[9] = std::bit_cast<std::uint32_t>(std::bit_cast<float>(static_cast<std::uint32_t>(d.codes[9])) + 1);
     const Explanation wrong = explain(gemm, d);
-    EXPECT_EQ(wrong.verdict, Verdict::NotRounding);
+    EXPECT_EQ(wrong.conclusion, Conclusion::NotRounding);
     EXPECT_EQ(wrong.bounded.outlier->row, 1U);
     EXPECT_EQ(wrong.bounded.outlier->column, 1U);
     EXPECT_NEAR(wrong.bounded.outlier->error, 1, 0.01);
@@ -308,9 +308,9 @@ TEST(Explain, TellsUnknownOrdersFromOtherErrors) {
 TEST(Explain, AskedUnitsAreAnsweredFor) {
     const Gemm gemm{random_matrix(binary16, 8, 64, 1, 4), random_matrix(binary16, 64, 8, 2, 4)};
     const Matrix d = predict(unit("A100", binary16, binary32), {.split_k = 4}, gemm);
-    const Question question = question_of(gemm, d);
+    const GemmQuestion question = question_of(gemm, d);
     const Explanation e = explain(gemm, d, {.asked = asked_by_name("A100:fp16-fp32", question)});
-    EXPECT_EQ(e.verdict, Verdict::Reproduced);
+    EXPECT_EQ(e.conclusion, Conclusion::Reproduced);
     EXPECT_FALSE(e.holds());
     ASSERT_EQ(e.asked.size(), 1U);
     EXPECT_LT(e.asked[0].matches, 64U);
