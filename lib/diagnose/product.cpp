@@ -3,16 +3,11 @@
 #include <utility>
 
 #include <halfulp/lib/matrix_unit/mma_matrix.hpp>
+#include <halfulp/softfloat/contains.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {
 namespace {
-
-/// Is every number of the one format one of the other?
-bool contains(const Format& wide, const Format& narrow) {
-    return narrow.precision <= wide.precision && narrow.emax() <= wide.emax() &&
-           narrow.emin() - narrow.fraction_bits() >= wide.emin() - wide.fraction_bits();
-}
 
 Matrix by_matrix_unit(const MmaSpec& spec, Gemm gemm, unsigned threads) {
     const MatrixShape shape{gemm.a.rows, gemm.b.columns, gemm.a.columns};

@@ -34,9 +34,10 @@ inline std::vector<MmaSpec> distinct_rows() {
     nearest.rounding = Rounding::NearestEven;
     coarse.order = KOrder::Ascending;
     coarse.fraction_bits = 6;  // shows by which exponents numbers align that are subnormal in e4m3 alone
-    MmaSpec alternating = mma_unit("H100 mma.sync e5m2->fp16");
+    MmaSpec alternating = mma_unit("H100 mma.sync e5m2->fp16"), positive_sum = mma_unit("H100 mma.sync fp16->fp16");
     alternating.c_last = false;
-    for (const MmaSpec& spec : {nearest, coarse, alternating}) add(spec);
+    positive_sum.zero_sign = ZeroSign::PositiveSum;
+    for (const MmaSpec& spec : {nearest, coarse, alternating, positive_sum}) add(spec);
     return rows;
 }
 

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <Eigen/Core>
 #include <bit>
 #include <cstdlib>
 #include <filesystem>
@@ -17,6 +16,7 @@
 #include <halfulp/lib/io/tensor.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 
+#include "support/eigen_product.hpp"
 #include "support/gemm_data.hpp"
 #include "support/program.hpp"
 
@@ -24,6 +24,7 @@ namespace halfulp {
 namespace {
 
 namespace fs = std::filesystem;
+using test::by_eigen;
 using test::random_matrix;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -159,22 +160,6 @@ TEST_F(ExplainProgram, ExplainRefuses) {
         run("explain --a a.npy --b b.npy --d d.npy --unit A100:mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32"),
         "expected a K that is a multiple of 16, as ");
     EXPECT_EQ(run("explain --a a.npy --b b.npy").status, 2);
-}
-
-/// Eigen's product of floats.
-Matrix by_eigen(const Matrix& a, const Matrix& b) {
-    using Floats = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    const auto floats = [](const Matrix& m) {
-        Floats f(static_cast<Eigen::Index>(m.rows), static_cast<Eigen::Index>(m.columns));
-        for (std::size_t i = 0; i < m.codes.size(); ++i)
-            f.data()[i] = std::bit_cast<float>(static_cast<std::uint32_t>(m.codes[i]));
-        return f;
-    };
-    const Floats product = floats(a) * floats(b);
-    Matrix d{binary32, a.rows, b.columns, {}};
-    for (std::size_t i = 0; i < d.rows * d.columns; ++i)
-        d.codes.push_back(std::bit_cast<std::uint32_t>(product.data()[i]));
-    return d;
 }
 
 class ExplainPage : public ExplainProgram {

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <Eigen/Core>
 #include <algorithm>
 #include <bit>
 #include <nlohmann/json.hpp>
@@ -17,11 +16,13 @@
 #include <halfulp/lib/matrix_unit/table.hpp>
 #include <halfulp/softfloat/convert.hpp>
 
+#include "support/eigen_product.hpp"
 #include "support/gemm_data.hpp"
 
 namespace halfulp {
 namespace {
 
+using test::by_eigen;
 using test::by_mma_dot;
 using test::random_matrix;
 using test::whole_numbers;
@@ -252,25 +253,9 @@ TEST(Explain, NaNsAreAlikeAndInfinitiesAreNot) {
     EXPECT_EQ(explain(gemm, d).conclusion, Conclusion::NotRounding);
 }
 
-/// Eigen's product of floats.
-Matrix by_eigen(const Gemm& gemm) {
-    using Floats = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    const auto floats = [](const Matrix& m) {
-        Floats f(static_cast<Eigen::Index>(m.rows), static_cast<Eigen::Index>(m.columns));
-        for (std::size_t i = 0; i < m.codes.size(); ++i)
-            f.data()[i] = std::bit_cast<float>(static_cast<std::uint32_t>(m.codes[i]));
-        return f;
-    };
-    const Floats product = floats(gemm.a) * floats(gemm.b);
-    Matrix d{binary32, gemm.a.rows, gemm.b.columns, {}};
-    for (std::size_t i = 0; i < d.rows * d.columns; ++i)
-        d.codes.push_back(std::bit_cast<std::uint32_t>(product.data()[i]));
-    return d;
-}
-
 TEST(Explain, RecognisesAnFp32Library) {
     const Gemm gemm{random_matrix(binary32, 24, 96, 1, 4), random_matrix(binary32, 96, 24, 2, 4)};
-    const Explanation e = explain(gemm, by_eigen(gemm));
+    const Explanation e = explain(gemm, by_eigen(gemm.a, gemm.b));
     // Which order it takes is Eigen's business and changes with its version; that it is fp32 does not.
     if (e.conclusion == Conclusion::Reproduced) {
         EXPECT_THAT(names(e.reproducing), Contains(HasSubstr("fp32-")));

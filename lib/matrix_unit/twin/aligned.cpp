@@ -7,6 +7,7 @@
 #include <halfulp/lib/matrix_unit/family/family.hpp>
 #include <halfulp/lib/matrix_unit/mma_dot.hpp>
 #include <halfulp/lib/matrix_unit/twin/numbers.hpp>
+#include <halfulp/softfloat/contains.hpp>
 #include <halfulp/softfloat/nan.hpp>
 
 namespace halfulp::twin {
@@ -18,11 +19,6 @@ constexpr std::size_t longest_group = 32;
 bool is_short(const Format& f) {
     return f.is_signed && f.has_subnormals && f.precision <= 12 && f.emin() >= binary32.emin() &&
            f.emax() <= binary32.emax();
-}
-
-bool contains(const Format& wide, const Format& f) {
-    return wide.precision >= f.precision && wide.emax() >= f.emax() &&
-           wide.emin() - wide.fraction_bits() <= f.emin() - f.fraction_bits();
 }
 
 bool is_operand(const MmaSpec& spec, const Element& x) {
