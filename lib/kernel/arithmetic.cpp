@@ -28,9 +28,9 @@ struct Calculate {
         (way == Way::Same && operation == Operation::Fma) || addend == Addend::Stochastic;
     static constexpr Shape shape = way == Way::Same && !needs_binary64 ? Shape::Same : Shape::Gradual;
     Calculation constants;
-    Draws draws;
+    GeneratorOf<addend> generator;
 
-    HWY_INLINE Calculate from(std::size_t i) const { return {constants, {draws.seed, draws.first + i}}; }
+    HWY_INLINE Calculate from(std::size_t i) const { return {constants, generator.from(i)}; }
 
     HWY_INLINE Lanes flags(const Outcome& r) const { return HWY_NAMESPACE::flags(constants.result.raises, r); }
 
@@ -63,7 +63,7 @@ struct Calculate {
         const Mask nan = greater(hn::And(x.bits, all(0x7FFFFFFF)), all(constants.result.layout.infinity()));
         const Origin<operation> origin{p, a_codes, b_codes, c_codes, nan, x.lost};
         Lanes random = hn::Zero(Tag());
-        if constexpr (addend == Addend::Stochastic) random = random_lanes(draws, i);
+        if constexpr (addend == Addend::Stochastic) random = random_lanes(generator, i);
         Outcome r = round_pack<addend, shape>(constants.result, x.bits, origin, random);
         if (HWY_UNLIKELY(p.flush_inputs)) r.raised = hn::Or(r.raised, denormal);
         return r;
@@ -73,10 +73,16 @@ struct Calculate {
 template <Operation operation, Way way>
 std::uint32_t calculate_by(const Calculation& constants, const Draws& draws, const Arrays<std::uint16_t>& at) {
     switch (constants.result.addend) {
-        case Addend::Nearest: return map(Calculate<operation, way, Addend::Nearest>{constants, draws}, at);
-        case Addend::Directed: return map(Calculate<operation, way, Addend::Directed>{constants, draws}, at);
-        case Addend::ToOdd: return map(Calculate<operation, way, Addend::ToOdd>{constants, draws}, at);
-        case Addend::Stochastic: return map(Calculate<operation, way, Addend::Stochastic>{constants, draws}, at);
+        case Addend::Nearest:
+            return map(Calculate<operation, way, Addend::Nearest>{constants, GeneratorOf<Addend::Nearest>(draws)}, at);
+        case Addend::Directed:
+            return map(Calculate<operation, way, Addend::Directed>{constants, GeneratorOf<Addend::Directed>(draws)},
+                       at);
+        case Addend::ToOdd:
+            return map(Calculate<operation, way, Addend::ToOdd>{constants, GeneratorOf<Addend::ToOdd>(draws)}, at);
+        case Addend::Stochastic:
+            return map(Calculate<operation, way, Addend::Stochastic>{constants, GeneratorOf<Addend::Stochastic>(draws)},
+                       at);
     }
     __builtin_unreachable();
 }

@@ -13,8 +13,10 @@ struct Draws {
     std::uint64_t first = 0;  ///< index of element 0: an array may be cut into pieces
 };
 
+/// In the upper half, as Stochastic reads the leading bits first. Two elements share the 64 bits of one index.
 constexpr std::uint64_t draw(const Draws& draws, std::uint64_t i) {
-    return random_bits(draws.seed, draws.first + i) & 0xFFFFFFFF00000000;
+    const std::uint64_t index = draws.first + i, both = random_bits(draws.seed, index / 2);
+    return index % 2 == 0 ? both << 32 : both & 0xFFFFFFFF00000000;
 }
 
 }  // namespace halfulp::kernel

@@ -17,6 +17,7 @@ namespace halfulp::kernel::HWY_NAMESPACE {
 
 /// Numbers as they were loaded.
 struct Binary32 {
+    static constexpr bool is_whole = true;
     Lanes x;
     Lanes lost = hn::Zero(Tag());
 
@@ -33,9 +34,9 @@ template <Addend addend, Shape shape>
 struct Narrow {
     static constexpr int operands = 1;
     Narrowing constants;
-    Draws draws;
+    GeneratorOf<addend> generator;
 
-    HWY_INLINE Narrow from(std::size_t i) const { return {constants, {draws.seed, draws.first + i}}; }
+    HWY_INLINE Narrow from(std::size_t i) const { return {constants, generator.from(i)}; }
 
     HWY_INLINE Lanes flags(const Outcome& r) const { return HWY_NAMESPACE::flags(constants.raises, r); }
 
@@ -50,7 +51,7 @@ struct Narrow {
             flushed = where(subnormal, p.raises.input_denormal);
         }
         Lanes random = hn::Zero(Tag());
-        if constexpr (addend == Addend::Stochastic) random = random_lanes(draws, i);
+        if constexpr (addend == Addend::Stochastic) random = random_lanes(generator, i);
         Outcome r = round_pack<addend, shape>(p, x, Binary32{x}, random);
         if (HWY_UNLIKELY(p.flush_inputs)) r.raised = hn::Or(r.raised, flushed);
         return r;
@@ -60,9 +61,9 @@ struct Narrow {
 template <Addend addend>
 std::uint32_t narrow_by(const Narrowing& p, const Draws& draws, const Arrays<float>& at) {
     switch (p.shape) {
-        case Shape::Same: return map(Narrow<addend, Shape::Same>{p, draws}, at);
-        case Shape::Gradual: return map(Narrow<addend, Shape::Gradual>{p, draws}, at);
-        case Shape::NoZero: return map(Narrow<addend, Shape::NoZero>{p, draws}, at);
+        case Shape::Same: return map(Narrow<addend, Shape::Same>{p, GeneratorOf<addend>(draws)}, at);
+        case Shape::Gradual: return map(Narrow<addend, Shape::Gradual>{p, GeneratorOf<addend>(draws)}, at);
+        case Shape::NoZero: return map(Narrow<addend, Shape::NoZero>{p, GeneratorOf<addend>(draws)}, at);
     }
     __builtin_unreachable();
 }

@@ -7,38 +7,66 @@
 #define HALFULP_KERNEL_RANDOM
 #endif
 
+#include <type_traits>
+
 #include <halfulp/lib/kernel/lanes-inl.h>
 #include <halfulp/lib/kernel/batch.hpp>
 
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {
 
+/// Draws, and the constants of random.hpp as variables: GCC would put known ones into vectors in every round of a loop.
+struct Generator {
+    std::uint64_t seed, first, mixed_seed, step, factor, second_factor;
+
+    explicit Generator(const Draws& draws)
+        : seed(draws.seed),
+          first(draws.first),
+          mixed_seed(mixed_bits(draws.seed)),
+          step(0x9e3779b97f4a7c15),
+          factor(0xbf58476d1ce4e5b9),
+          second_factor(0x94d049bb133111eb) {}
+
+    HWY_INLINE Generator from(std::size_t i) const { return Generator({seed, first + i}); }
+};
+
+/// For kernels that draw nothing.
+struct NoGenerator {
+    explicit NoGenerator(const Draws&) {}
+    HWY_INLINE NoGenerator from(std::size_t) const { return *this; }
+};
+
+template <Addend addend>
+using GeneratorOf = std::conditional_t<addend == Addend::Stochastic, Generator, NoGenerator>;
+
 #if HWY_TARGET == HWY_SCALAR
 
-HWY_INLINE Lanes random_lanes(const Draws& draws, std::size_t i) {
-    return all(static_cast<std::uint32_t>(draw(draws, i) >> 32));
+HWY_INLINE Lanes random_lanes(const Generator& g, std::size_t i) {
+    return all(static_cast<std::uint32_t>(draw({g.seed, g.first}, i) >> 32));
 }
 
 #else
 
-constexpr std::uint64_t golden_ratio = 0x9e3779b97f4a7c15;
-
 HWY_INLINE Words times(Words x, std::uint64_t factor) { return hn::Mul(x, hn::Set(WordTag(), factor)); }
 
-/// mixed_bits of random.hpp without its last step.
-HWY_INLINE Words half_mixed(Words x) {
-    x = times(hn::Xor(x, hn::ShiftRight<30>(x)), 0xbf58476d1ce4e5b9);
-    return times(hn::Xor(x, hn::ShiftRight<27>(x)), 0x94d049bb133111eb);
+/// random_bits(seed, index), random_bits(seed, index + 1), ...: the lower half of each is the earlier draw.
+HWY_INLINE Lanes random_pairs(const Generator& g, std::uint64_t index) {
+    const Words steps = times(hn::Iota(WordTag(), 0), g.step);
+    Words x = hn::Add(hn::Set(WordTag(), g.mixed_seed + (index + 1) * g.step), steps);
+    x = times(hn::Xor(x, hn::ShiftRight<30>(x)), g.factor);
+    x = times(hn::Xor(x, hn::ShiftRight<27>(x)), g.second_factor);
+    return hn::BitCast(Tag(), hn::Xor(x, hn::ShiftRight<31>(x)));
 }
 
 /// The upper halves of draw(draws, i), draw(draws, i + 1), ...
-HWY_INLINE Lanes random_lanes(const Draws& draws, std::size_t i) {
-    const std::uint64_t start = mixed_bits(draws.seed) + (draws.first + i + 1) * golden_ratio;
-    const Words steps = times(hn::Iota(WordTag(), 0), golden_ratio);
-    const Words low = hn::Add(hn::Set(WordTag(), start), steps);
-    const Words high = hn::Add(low, hn::Set(WordTag(), golden_ratio * hn::Lanes(WordTag())));
-    const Lanes upper = hn::ConcatOdd(Tag(), hn::BitCast(Tag(), half_mixed(high)), hn::BitCast(Tag(), half_mixed(low)));
-    return hn::Xor(upper, hn::ShiftRight<31>(upper));  // of x ^ x >> 31
+HWY_INLINE Lanes random_lanes(const Generator& g, std::size_t i) {
+    const std::uint64_t first = g.first + i;
+    if (HWY_LIKELY(first % 2 == 0)) return random_pairs(g, first / 2);
+    const std::size_t count = hn::Lanes(Tag());
+    std::uint32_t both[2 * hn::MaxLanes(Tag())];
+    hn::StoreU(random_pairs(g, first / 2), Tag(), both);
+    hn::StoreU(random_pairs(g, first / 2 + count / 2), Tag(), both + count);
+    return hn::LoadU(Tag(), both + 1);
 }
 
 #endif

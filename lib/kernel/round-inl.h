@@ -66,24 +66,31 @@ HWY_INLINE Lanes added(const Narrowing& p, const Cut& c, Mask negative) {
     return hn::Sub(c.half, hn::AndNot(hn::Shr(c.number, c.shift), all(p.ties_to_even)));
 }
 
-/// What Stochastic adds: random bits, and to which bits below those of the number.
+/// What Stochastic adds: random bits, and to which bits below those of the number, if it is not whole.
+template <bool whole>
 struct Chance {
     Lanes random, lower;
 };
 
 /// Do the random bits and the leading 32 of those to lose carry? Pre: these are more than 31 only if `deep`.
-template <bool deep>
-HWY_INLINE Mask carries(Lanes number, Lanes loss, const Chance& chance) {
-    Lanes tail = hn::Or(shifted_up(number, hn::Sub(all(32), loss)), shifted_down(chance.lower, loss));
+template <bool deep, bool whole>
+HWY_INLINE Mask carries(Lanes number, Lanes loss, const Chance<whole>& chance) {
+    Lanes tail = shifted_up(number, hn::Sub(all(32), loss));
+    if constexpr (!whole) tail = hn::Or(tail, shifted_down(chance.lower, loss));
     if constexpr (deep) tail = hn::Or(tail, shifted_down(number, hn::Sub(loss, all(32))));
-    return hn::Lt(hn::Add(tail, chance.random), chance.random);
+    return hn::Gt(tail, hn::Not(chance.random));
 }
 
-template <Addend addend, Shape shape>
-HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, const Chance& chance) {
-    if constexpr (addend == Addend::Stochastic) {
+template <Addend addend, Shape shape, bool whole>
+HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, const Chance<whole>& chance) {
+    if constexpr (addend == Addend::Stochastic && whole && shape != Shape::Gradual) {
+        // Of a whole number only as many random bits count as are cut off.
+        const Lanes addition = shifted_down(chance.random, hn::Sub(all(32), c.loss));
+        return shifted_down(hn::Add(c.number, addition), c.loss);
+    } else if constexpr (addend == Addend::Stochastic) {
         const Mask away = carries<shape == Shape::Gradual>(c.number, c.loss, chance);
-        return hn::Add(shifted_down(c.number, c.loss), where(away, 1));
+        const Lanes down = shifted_down(c.number, c.loss);
+        return hn::IfThenElse(away, hn::Add(down, all(1)), down);
     } else if constexpr (addend == Addend::ToOdd) {
         return hn::Or(hn::Shr(c.number, c.shift), where(is_nonzero(hn::And(c.number, c.rest)), 1));
     } else {
@@ -92,11 +99,12 @@ HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, const 
 }
 
 /// Which magnitudes are tiny, by one of the two rules.
-template <Addend addend>
-HWY_INLINE Mask tiny(const Narrowing& p, const BySign& carry, Lanes magnitude, Mask negative, const Chance& chance) {
+template <Addend addend, bool whole>
+HWY_INLINE Mask tiny(const Narrowing& p, const BySign& carry, Lanes magnitude, Mask negative,
+                     const Chance<whole>& chance) {
     Lanes more = all(carry.positive);
     if constexpr (addend == Addend::Directed) more = by_sign(negative, carry);
-    if constexpr (addend == Addend::Stochastic)
+    if (addend == Addend::Stochastic && carry.positive != 0)
         more = where(carries<false>(magnitude, all(static_cast<std::uint32_t>(p.tiny_drop)), chance), carry.positive);
     return greater(all(p.first_normal), hn::Add(magnitude, more));
 }
@@ -108,8 +116,8 @@ HWY_INLINE Lanes with_sign(const Narrowing& p, Lanes codes, Lanes x) {
 }
 
 /// Tiny numbers as zeros (Env::flush_outputs).
-template <Addend addend>
-HWY_INLINE void flush(const Narrowing& p, Lanes magnitude, Mask negative, const Chance& chance, Outcome& r) {
+template <Addend addend, bool whole>
+HWY_INLINE void flush(const Narrowing& p, Lanes magnitude, Mask negative, const Chance<whole>& chance, Outcome& r) {
     const Mask small = tiny<addend>(p, p.flush_carry, magnitude, negative, chance);
     const Mask flushed = hn::And(small, is_nonzero(magnitude));
     r.codes = hn::IfThenZeroElse(flushed, r.codes);
@@ -156,7 +164,7 @@ HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin,
     const Lanes magnitude = hn::And(x, all(0x7FFFFFFF));
     const Mask negative = is_negative(x);
     const Cut c = cut<shape>(p, magnitude);
-    const Chance chance{random, origin.lost};
+    const Chance<Origin::is_whole> chance{random, origin.lost};
     Outcome r;
     r.codes = rounded<addend, shape>(p, c, negative, chance);
     r.lost = hn::Or(hn::And(c.number, c.rest), origin.lost);

@@ -22,8 +22,8 @@ static_assert(mixed_bits(unmixed_bits(0x0123456789abcdef)) == 0x0123456789abcdef
 
 /// Draws of which element 0 has these 32 bits.
 constexpr kernel::Draws draws_beginning_with(std::uint32_t random) {
-    const std::uint64_t word = std::uint64_t{random} << 32 | 0xFFFFFFFF;  // a batch ignores the lower half
-    return {.first = (unmixed_bits(word) - mixed_bits(0)) * inverse(0x9e3779b97f4a7c15) - 1};
+    const std::uint64_t pair = 0xFFFFFFFF00000000 | random;  // element 1 has the upper half
+    return {.seed = unmixed_bits(unmixed_bits(pair) - 0x9e3779b97f4a7c15)};
 }
 static_assert(kernel::draw(draws_beginning_with(0xfedcba98), 0) == 0xfedcba9800000000);
 
