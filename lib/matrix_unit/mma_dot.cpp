@@ -40,8 +40,17 @@ std::uint64_t added_last(const MmaSpec& spec, std::uint64_t c, std::uint64_t sum
     return with_zero_sign(spec, total.code, !total.status.inexact);
 }
 
-std::uint64_t multiplied(const MmaSpec& spec, const Element& from, std::uint64_t code) {
-    return spec.multiplied ? convert(*spec.multiplied, from.format, code, {.nan = spec.nan}).code : code;
+/// A number as the unit reads it: where subnormal numbers become +0, so does -0.
+std::uint64_t read(const MmaSpec& spec, const Format& format, std::uint64_t code) {
+    if (spec.subnormals == Subnormals::Kept || (code & format.magnitude_mask()) >= format.min_normal_code())
+        return code;
+    return spec.subnormals == Subnormals::FlushedPositive ? 0 : code & format.sign_bit();
+}
+
+/// An element of a or b as it meets the multiplier.
+std::uint64_t operand(const MmaSpec& spec, const Element& from, std::uint64_t code) {
+    if (spec.multiplied) code = convert(*spec.multiplied, from.format, code, {.nan = spec.nan}).code;
+    return read(spec, operand_format(spec, from), code);
 }
 
 /// The scales of the products first, first + 1, ... of a group.
@@ -57,8 +66,8 @@ Running add_group(const MmaSpec& spec, const MmaOperands& x, std::size_t first, 
     for (std::size_t i = first; i < first + static_cast<std::size_t>(spec.group); ++i) {
         const std::size_t k = element(spec, i);
         if (k >= x.a.size()) continue;
-        a[count] = multiplied(spec, spec.a, x.a[k]);
-        b[count++] = multiplied(spec, spec.b, x.b[k]);
+        a[count] = operand(spec, spec.a, x.a[k]);
+        b[count++] = operand(spec, spec.b, x.b[k]);
     }
     return sum_of(spec,
                   {std::span(a).first(count), std::span(b).first(count), scales_of(spec, x.a_scales, first),
@@ -97,7 +106,7 @@ std::uint64_t mma_dot(const MmaSpec& spec, const MmaOperands& operands) {
     check(spec, operands);
     assert(spec.group <= max_group);
     const auto group = static_cast<std::size_t>(spec.group), step = static_cast<std::size_t>(step_of(spec));
-    std::uint64_t d = operands.c;
+    std::uint64_t d = read(spec, spec.accumulator.format, operands.c);
     for (std::size_t k = 0; k < operands.a.size(); k += step) {
         Running sum = spec.c_last ? Running{} : Running{d};
         for (std::size_t i = k; i < k + step; i += group) sum = add_group(spec, operands, i, sum);

@@ -18,7 +18,7 @@ class MmaByRationals : UnitOnRationals {
     /// The code of the result. Pre: all operands are finite. Throws Overflowed where an intermediate result is not.
     std::uint64_t dot(const MmaOperands& x) const {
         if (s_.family == Family::Integers) return integers(x);
-        std::uint64_t d = x.c;
+        std::uint64_t d = code(flushed(out(), number(x.c)));
         const auto step = static_cast<std::size_t>(s_.order == KOrder::Ascending ? s_.group : 2 * s_.group);
         for (std::size_t first = 0; first < x.a.size(); first += step) {
             const std::size_t end = std::min(first + step, x.a.size());
@@ -30,7 +30,7 @@ class MmaByRationals : UnitOnRationals {
             if (!s_.c_last) sum = d;
             for (const auto& group : groups)
                 if (!group.empty()) sum = block(x, group, sum);
-            d = s_.c_last ? code(add(running(d), number(*sum), Rounding::NearestEven)) : *sum;
+            d = s_.c_last ? code(add(number(d), number(*sum), Rounding::NearestEven)) : *sum;
         }
         return d;
     }
@@ -96,7 +96,7 @@ class MmaByRationals : UnitOnRationals {
 
     std::uint64_t exact(const MmaOperands& x, const Indices& group, const Running& d) const {
         std::vector<Number> terms = numbers(products(x, group));
-        if (d) terms.push_back(running(*d));
+        if (d) terms.push_back(number(*d));
         return code(rounded(sum(terms), s_.rounding));
     }
 
@@ -109,7 +109,7 @@ class MmaByRationals : UnitOnRationals {
                 next.push_back(i + 1 < level.size() ? add(level[i], level[i + 1], s_.rounding) : level[i]);
             level = next;
         }
-        return code(add(running(d), level[0], s_.rounding));
+        return code(add(number(d), level[0], s_.rounding));
     }
 
     std::uint64_t chains(const MmaOperands& x, const Indices& group, std::uint64_t d) const {
@@ -118,7 +118,7 @@ class MmaByRationals : UnitOnRationals {
             Number& chain = i % 2 == 0 ? even : odd;
             chain = rounded(sum({product(x, group[i]).number, chain}), s_.rounding);
         }
-        return code(add(running(d), add(even, odd, s_.rounding), s_.rounding));
+        return code(add(number(d), add(even, odd, s_.rounding), s_.rounding));
     }
 
     std::uint64_t floors(const std::vector<Term>& terms, std::uint64_t d) const {

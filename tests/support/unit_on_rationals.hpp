@@ -38,7 +38,6 @@ class UnitOnRationals {
 
     static Number read(const Format& f, std::uint64_t c) { return {*truth::value(f, c), (c & f.sign_bit()) != 0}; }
     Number number(std::uint64_t c) const { return read(out(), c); }
-    Number running(std::uint64_t d) const { return flushed(out(), number(d)); }
 
     /// An operand as the unit sees it.
     Number operand(const Element& element, std::uint64_t c) const {

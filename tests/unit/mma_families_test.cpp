@@ -258,13 +258,16 @@ TEST(MmaFamilies, AmxFp8RoundsBeforeItAdds) {
     }
 }
 
-// CDNA2 reads subnormal numbers and -0 as +0, and flushes results to the zero of their sign.
+// CDNA2 reads subnormal numbers and -0 as +0, and flushes results to the zero of their sign, which the running value keeps.
 TEST(MmaFamilies, Cdna2Flushes) {
     const char* unit = "MI250X mfma bf16->fp32";
     EXPECT_EQ(word(sum_on(unit, {-0.0F}, {1}, -0.0F)), 0U);
     EXPECT_EQ(word(sum_on(unit, {-0x1p-130F}, {0x1p10F}, -0x1p-130F)), 0U);
     EXPECT_EQ(word(sum_on(unit, {-0x1p-70F}, {0x1p-70F}, 0x1p-100F)), word(0x1p-100F));
     EXPECT_EQ(word(sum_on(unit, {0x1.8p-63F, -0x1p-63F}, {0x1p-63F, 0x1p-63F}, 0)), 0U);
+    EXPECT_EQ(word(sum_on(unit, {-0x1.8p-63F, 0}, {0x1p-63F, 0}, 0x1p-126F)), 0x80000000U);
+    const std::vector<float> b{0x1p-63F, 0, 0x1p-70F, 0x1p-70F};
+    EXPECT_EQ(word(sum_on(unit, {-0x1.8p-63F, 0, -0x1p-70F, -0x1p-70F}, b, 0x1p-126F)), 0x80000000U);
     EXPECT_EQ(word(sum_on("MI100 mfma bf16->fp32", {0x1.8p-63F, -0x1p-63F}, {0x1p-63F, 0x1p-63F}, 0)), word(0x1p-127F));
 }
 

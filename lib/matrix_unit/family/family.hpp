@@ -12,7 +12,7 @@
 
 namespace halfulp {
 
-/// Products that are taken together, as codes of operand_format, in the order in which the unit takes them, and the
+/// Products that are taken together, as codes of operand_format, flushed where the row flushes, in the order in which the unit takes them, and the
 /// scales of their blocks.
 struct Group {
     std::span<const std::uint64_t> a, b;
@@ -35,13 +35,11 @@ constexpr const Format& operand_format(const MmaSpec& spec, const Element& eleme
     return spec.multiplied ? *spec.multiplied : element.format;
 }
 
-/// What a row's operations are told.
+/// What a row's operations are told. Operands and c have been flushed before.
 constexpr Env env_of(const MmaSpec& spec) {
-    const bool flushes = spec.subnormals != Subnormals::Kept;
     return {.rounding = spec.rounding,
             .overflow = Overflow::ToInfinity,
-            .flush_inputs = flushes,
-            .flush_outputs = flushes ? Flush::AfterRounding : Flush::Never,
+            .flush_outputs = spec.subnormals == Subnormals::Kept ? Flush::Never : Flush::AfterRounding,
             .nan = spec.nan};
 }
 

@@ -41,7 +41,7 @@ std::uint64_t floored_sum(const MmaSpec& spec, const Group& group, const Running
     std::array<std::vector<Term>, 2> parts;
     for (std::size_t i = 0; i < terms.size(); ++i) parts[halves ? i % 2 : 0].push_back(terms[i]);
 
-    Term c = term_of(accumulator, *d);
+    Term c = term_of(accumulator, d.value_or(0));
     const int dot = largest_exponent(terms), common = std::max(dot, c.exponent);
     // Hardware reads the exponent of infinity and NaN as -1, and drops a c that lies far below.
     const int c_exponent = c.value.kind == Kind::Inf || c.value.kind == Kind::NaN ? -1 : c.exponent;

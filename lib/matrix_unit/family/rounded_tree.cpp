@@ -4,15 +4,6 @@
 #include <halfulp/softfloat/compute.hpp>
 
 namespace halfulp {
-namespace {
-
-/// An operand as the unit reads it: where subnormal numbers become +0, so does -0.
-Operand read(const MmaSpec& spec, const Format& format, std::uint64_t code) {
-    const bool is_small = (code & format.magnitude_mask()) < format.min_normal_code();
-    return {format, spec.subnormals == Subnormals::FlushedPositive && is_small ? 0 : code};
-}
-
-}  // namespace
 
 // CDNA2 (MMA-Sim's FTZ-AddMul, algorithm 2) and, rounding to odd, Arm's BFDotAdd.
 std::uint64_t rounded_tree(const MmaSpec& spec, const Group& group, const Running& d) {
@@ -26,15 +17,15 @@ std::uint64_t rounded_tree(const MmaSpec& spec, const Group& group, const Runnin
     std::vector<Operand> sums;
     sums.reserve(group.a.size());
     for (std::size_t i = 0; i < group.a.size(); ++i)
-        sums.push_back(rounded(Operation::Mul, read(spec, operand_format(spec, spec.a), group.a[i]),
-                               read(spec, operand_format(spec, spec.b), group.b[i])));
+        sums.push_back(rounded(Operation::Mul, Operand{operand_format(spec, spec.a), group.a[i]},
+                               Operand{operand_format(spec, spec.b), group.b[i]}));
     while (sums.size() > 1) {
         const std::size_t pairs = sums.size() / 2;
         for (std::size_t i = 0; i < pairs; ++i) sums[i] = rounded(Operation::Add, sums[2 * i], sums[2 * i + 1]);
         if (sums.size() % 2 != 0) sums[pairs] = sums.back();
         sums.resize((sums.size() + 1) / 2);
     }
-    const Rounded sum = result(Operation::Add, read(spec, accumulator, *d), sums[0]);
+    const Rounded sum = result(Operation::Add, Operand{accumulator, *d}, sums[0]);
     return with_zero_sign(spec, sum.code, !sum.status.inexact);
 }
 
