@@ -56,7 +56,7 @@ struct Scaling {
 };
 
 /// How well a field is known.
-///   A  recorded hardware results refute its neighbours; the tests replay them (tests/replay/evidence_test.cpp)
+///   A  recorded results of hardware refute every change of it that tests/replay/evidence_test.cpp tries
 ///   B  published as checked on hardware, or stated by the architecture's manual
 ///   C  a single claim, or inferred from another row
 ///   D  disputed, or no known result depends on it
@@ -64,7 +64,7 @@ struct Evidence {
     char group;
     char fraction_bits;
     char exponent_floor;
-    char rounding;
+    char rounding;  ///< and what survives it: `kept`, or `saturates` of integers
     std::string_view source;
 
     friend constexpr bool operator==(const Evidence&, const Evidence&) = default;

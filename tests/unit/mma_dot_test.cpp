@@ -12,6 +12,8 @@
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/published_results.hpp"
+
 namespace halfulp {
 namespace {
 
@@ -76,18 +78,9 @@ TEST(MmaDot, GivesWhatHardwareGave) {
             << fact.source;
 }
 
-// 2^23 - 2^23 - 0.5 - 0.25 - 0.125 on every generation (arXiv:2511.10909, table 8).
 TEST(MmaDot, KeepsWhatTheGenerationKeeps) {
-    const Codes a = {0xf000, 0xb800, 0xb400, 0xb000}, b = {0x6400, 0x3c00, 0x3c00, 0x3c00};
-    const std::uint64_t c = 0x4b000000;
-    EXPECT_EQ(mma_dot(unit("V100", "mma.sync", binary16, binary32), a, b, c), 0x00000000U);
-    EXPECT_EQ(mma_dot(unit("T4", "mma.sync", binary16, binary32), a, b, c), 0xbf000000U);
-    EXPECT_EQ(mma_dot(unit("A100", "mma.sync", binary16, binary32), a, b, c), 0xbf000000U);
-    EXPECT_EQ(mma_dot(unit("H100", "wgmma", binary16, binary32), a, b, c), 0xbf400000U);
-    EXPECT_EQ(mma_dot(unit("B200", "tcgen05", binary16, binary32), a, b, c), 0xbf400000U);
-    const Codes a8 = {0xf0, 0xb8, 0xb4, 0xb0}, b8 = {0x64, 0x3c, 0x3c, 0x3c};
-    EXPECT_EQ(mma_dot(unit("H100", "wgmma", e5m2, binary32), a8, b8, c), 0x00000000U);
-    EXPECT_EQ(mma_dot(unit("B200", "tcgen05", e5m2, binary32), a8, b8, c), 0xbf400000U);
+    for (const DirectedVector& x : test::equation10())
+        EXPECT_EQ(mma_dot(*x.spec, x.a, x.b, x.c), x.d) << name_of(*x.spec);
 }
 
 Codes ones(const std::optional<Scaling>& scaling) {

@@ -25,7 +25,7 @@ std::uint64_t rounded_tree(const MmaSpec& spec, const Group& group, const Runnin
         if (sums.size() % 2 != 0) sums[pairs] = sums.back();
         sums.resize((sums.size() + 1) / 2);
     }
-    const Rounded sum = result(Operation::Add, Operand{accumulator, *d}, sums[0]);
+    const Rounded sum = result(Operation::Add, Operand{accumulator, d.value_or(0)}, sums[0]);
     return with_zero_sign(spec, sum.code, !sum.status.inexact);
 }
 

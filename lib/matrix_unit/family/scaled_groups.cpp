@@ -35,7 +35,7 @@ std::uint64_t scaled_groups(const MmaSpec& spec, const Group& group, const Runni
         const std::size_t count = std::min(summed_exactly, products.size() - i);
         terms.push_back(scaled_sum(spec, std::span(products).subspan(i, count), scale));
     }
-    terms.push_back(term_of(spec.accumulator.format, *d));
+    terms.push_back(term_of(spec.accumulator.format, d.value_or(0)));
     return cut_and_round(spec, terms);
 }
 

@@ -15,7 +15,7 @@ std::uint64_t two_chains(const MmaSpec& spec, const Group& group, const Running&
         chains[i % 2] = compute(Operation::Fma, accumulator, operands, env).code;
     }
     const std::uint64_t sum = compute(Operation::Add, accumulator, Operands{chains[0], chains[1]}, env).code;
-    const Rounded total = compute(Operation::Add, accumulator, Operands{*d, sum}, env);
+    const Rounded total = compute(Operation::Add, accumulator, Operands{d.value_or(0), sum}, env);
     return with_zero_sign(spec, total.code, !total.status.inexact);
 }
 

@@ -122,23 +122,23 @@ void add_integers(Rows& rows, const Generation& g, std::string_view instruction,
 
 void add_volta(Rows& rows) {
     const Generation& g = volta;
-    rows.push_back(into_fp32(g, "mma.sync wmma", binary16, g.group16, {'A', 'A', 'D', 'A', recorded}));
-    rows.push_back(into_fp16(g, "mma.sync wmma", binary16, g.group16, {'A', 'B', 'D', 'A', recorded}));
+    rows.push_back(into_fp32(g, "mma.sync wmma", binary16, g.group16, {'B', 'A', 'D', 'A', recorded}));
+    rows.push_back(into_fp16(g, "mma.sync wmma", binary16, g.group16, {'B', 'B', 'D', 'A', recorded}));
 }
 
 void add_turing(Rows& rows) {
     const Generation& g = turing;
     constexpr std::string_view source = "MMA-Sim table 4; Fasi";
     rows.push_back(into_fp32(g, "mma.sync wmma", binary16, g.group16, {'B', 'A', 'D', 'A', source}));
-    rows.push_back(into_fp16(g, "mma.sync wmma", binary16, g.group16, {'B', 'B', 'D', 'A', source}));
+    rows.push_back(into_fp16(g, "mma.sync wmma", binary16, g.group16, {'B', 'B', 'D', 'B', source}));
     add_integers(rows, g, "mma.sync wmma", "mma.sync.satfinite wmma.satfinite", 16, {s8, u8});
     add_integers(rows, g, "mma.sync wmma", "mma.sync.satfinite wmma.satfinite", 32, {s4, u4});
 }
 
-/// What Ampere and Ada share.
-void add_ampere(Rows& rows, const Generation& g) {
+/// What Ampere and Ada share, but for the recordings: of ties into binary16 only Ada's have one.
+void add_ampere(Rows& rows, const Generation& g, char rounding_into_fp16) {
     rows.push_back(into_fp32(g, "mma.sync wmma", binary16, g.group16, {'B', 'A', 'D', 'A', recorded}));
-    rows.push_back(into_fp16(g, "mma.sync wmma", binary16, g.group16, {'B', 'B', 'D', 'A', recorded}));
+    rows.push_back(into_fp16(g, "mma.sync wmma", binary16, g.group16, {'B', 'B', 'D', rounding_into_fp16, recorded}));
     rows.push_back(into_fp32(g, "mma.sync wmma", bfloat16, g.group16, {'B', 'A', 'B', 'A', recorded}));
     rows.push_back(into_fp32(g, "mma.sync wmma", tf32, g.group32, {'B', 'A', 'B', 'A', recorded}));
     add_fp64(rows, g);
@@ -211,8 +211,7 @@ void add_blackwell(Rows& rows) {
     rows.push_back(into_fp16(g, "mma.sync wmma", binary16, g.group16, {'B', 'B', 'D', 'B', unseen}));
     rows.push_back(into_fp16_wide(g, "tcgen05", binary16, g.group16, {'B', 'B', 'D', 'B', published}));
     rows.push_back(into_fp32(g, "mma.sync wmma tcgen05", bfloat16, g.group16, {'B', 'B', 'B', 'B', unseen}));
-    rows.push_back(into_fp32(g, "mma.sync wmma tcgen05", tf32, g.group32,
-                             {'B', 'B', 'B', 'B', "public recordings (KM); a row of QT"}));
+    rows.push_back(into_fp32(g, "mma.sync wmma tcgen05", tf32, g.group32, {'B', 'B', 'B', 'B', unseen}));
     add_f8f6f4(rows, into_fp32(g, "tcgen05", e4m3fn, 32, none));
     add_f8f6f4(rows, into_fp16_wide(g, "tcgen05", e4m3fn, 32, none));
     add_f8f6f4(rows, scaled(into_fp32(g, "tcgen05.mxf8f6f4", e4m3fn, 32, none), e8m0, 32));
@@ -230,7 +229,8 @@ void add_rtx_blackwell(Rows& rows) {
     rows.push_back(into_fp32(g, "mma.sync wmma", binary16, g.group16, b));
     rows.push_back(into_fp16(g, "mma.sync wmma", binary16, g.group16, b));
     rows.push_back(into_fp32(g, "mma.sync wmma", bfloat16, g.group16, b));
-    rows.push_back(into_fp32(g, "mma.sync wmma", tf32, g.group32, b));
+    rows.push_back(
+        into_fp32(g, "mma.sync wmma", tf32, g.group32, {'A', 'B', 'D', 'B', "MMA-Sim table 4; a result of QT"}));
     add_f8f6f4(rows, into_fp32(g, "mma.sync", e4m3fn, 32, none));
     MmaSpec half = into_fp16(g, "mma.sync", e4m3fn, 32, none);
     half.km_floor.reset();
@@ -248,8 +248,8 @@ void add_rtx_blackwell(Rows& rows) {
 void add_nvidia_rows(Rows& rows) {
     add_volta(rows);
     add_turing(rows);
-    add_ampere(rows, ampere);
-    add_ampere(rows, ada);
+    add_ampere(rows, ampere, 'B');
+    add_ampere(rows, ada, 'A');
     add_ada_fp8(rows);
     add_hopper(rows);
     add_blackwell(rows);

@@ -1,0 +1,187 @@
+#pragma once
+
+#include <algorithm>
+#include <halfulp/softfloat/nan.hpp>
+
+#include "support/change_list.hpp"
+
+// Every field of a row, and every change of it that could be mistaken for the truth.
+
+namespace halfulp::test {
+
+/// A member of MmaSpec more, and this does not compile: it wants changes below.
+inline std::size_t field_count(const MmaSpec& row) {
+    const auto& [processor, instruction, a, b, accumulator, family, group, rounding, evidence, kept, fraction_bits,
+                 exponent_floor, km_floor, multiplied, order, c_last, subnormals, nan, zero_sign, scaling, saturates] =
+        row;
+    static_cast<void>(processor);
+    return 21;
+}
+
+class RowChanges : public ChangeList {
+  public:
+    explicit RowChanges(const MmaSpec& row) : ChangeList(row) {
+        for (const char* field : {"processor", "instruction", "evidence"}) nothing(field, "computes nothing");
+        nothing("km_floor", "an option for exponent_floor, tried there");
+        group();
+        order();
+        if (is_integer())
+            integers();
+        else
+            numbers();
+    }
+
+  private:
+    void group() {
+        const std::string any = wraps() ? "what wraps has no blocks" : "";
+        if (row_.group == 1)
+            nothing("group", "half a product is none");
+        else
+            change(
+                "group", "/ 2", [](MmaSpec& s) { s.group /= 2; }, any);
+        if (is_whole())
+            nothing("group", "no instruction is longer than a block");
+        else
+            change(
+                "group", "* 2", [](MmaSpec& s) { s.group *= 2; }, any);
+    }
+
+    void order() {
+        const std::string any = wraps() ? "what wraps has no order" : "";
+        const bool in_pairs = row_.order != KOrder::AlternatePairs && row_.group % 2 == 0 && !propagates(row_.nan);
+        values("order", &MmaSpec::order, {{"ascending", KOrder::Ascending}, {"odd first", KOrder::OddFirst}},
+               [&](KOrder) { return in_pairs ? "nothing depends on the order within a pair" : any; });
+        if (row_.group == 1) return nothing("order", "a block has no pairs to alternate");
+        change(
+            "order", "pairs alternate", [](MmaSpec& s) { s.order = KOrder::AlternatePairs; },
+            row_.group == 2 && !row_.c_last ? "a block is a pair" : any);
+    }
+
+    void integers() {
+        const auto other_sign = [](Element& e) { e = IntegerType{e.integer->width, !e.integer->is_signed}; };
+        change("a", "the other sign", [&](MmaSpec& s) { other_sign(s.a); });
+        change("b", "the other sign", [&](MmaSpec& s) { other_sign(s.b); });
+        change(
+            "accumulator", "the other sign", [&](MmaSpec& s) { other_sign(s.accumulator); },
+            wraps() ? "what wraps has the same bits" : "");
+        values("saturates", &MmaSpec::saturates, {{"yes", true}, {"no", false}});
+        for (const char* field : {"c_last", "family", "kept", "fraction_bits", "exponent_floor", "rounding",
+                                  "multiplied", "subnormals", "nan", "zero_sign", "scaling"})
+            nothing(field, "of floating-point numbers");
+    }
+
+    void numbers() {
+        formats();
+        alignment();
+        multiplied();
+        family();
+        values("rounding", &MmaSpec::rounding,
+               {{"NearestEven", Rounding::NearestEven},
+                {"NearestAway", Rounding::NearestAway},
+                {"TowardZero", Rounding::TowardZero},
+                {"Down", Rounding::Down},
+                {"Up", Rounding::Up},
+                {"AwayFromZero", Rounding::AwayFromZero},
+                {"ToOdd", Rounding::ToOdd}});
+        values("c_last", &MmaSpec::c_last, {{"yes", true}, {"no", false}});
+        special_values();
+        if (row_.scaling)
+            change("scaling", "the other format",
+                   [](MmaSpec& s) { s.scaling->format = s.scaling->format == e8m0 ? ue4m3 : e8m0; });
+        else
+            nothing("scaling", "it takes no scales");
+        nothing("saturates", "of integers");
+    }
+
+    /// The same width, with a bit moved between exponent and fraction where either leaves two.
+    template <class Apply>
+    void reshape(const char* field, const Format& f, const Apply& apply) {
+        const int exponent_bits = f.width - f.precision;
+        if (f.precision <= 2 && exponent_bits <= 2) nothing(field, "no bit to move");
+        if (f.precision > 2)
+            change(field, "an exponent bit more", [&](MmaSpec& s) { apply(s, ieee(f.width, f.precision - 1)); });
+        if (exponent_bits > 2)
+            change(field, "an exponent bit fewer", [&](MmaSpec& s) { apply(s, ieee(f.width, f.precision + 1)); });
+    }
+
+    void formats() {
+        reshape("a", row_.a.format, [](MmaSpec& s, const Format& f) { s.a = f; });
+        reshape("b", row_.b.format, [](MmaSpec& s, const Format& f) { s.b = f; });
+        reshape("accumulator", row_.accumulator.format, [](MmaSpec& s, const Format& f) {
+            if (s.kept == s.accumulator.format) s.kept = f;
+            s.accumulator = f;
+        });
+        if (!aligns() && !floors()) return nothing("kept", "the family keeps all bits");
+        change("kept", "a bit less", [](MmaSpec& s) { s.kept = ieee(s.kept.width - 1, s.kept.precision - 1); });
+        if (row_.kept != row_.accumulator.format)
+            change("kept", "a bit more", [](MmaSpec& s) { s.kept = ieee(s.kept.width + 1, s.kept.precision + 1); });
+    }
+
+    void alignment() {
+        if (row_.fraction_bits == every_bit) nothing("fraction_bits", "nothing is cut off");
+        for (const int more : {-1, 1})
+            if (row_.fraction_bits != every_bit)
+                change("fraction_bits", more < 0 ? "- 1" : "+ 1", [&](MmaSpec& s) { s.fraction_bits += more; });
+        int least = row_.a.format.emin() + row_.b.format.emin();
+        if (row_.multiplied) least = 2 * row_.multiplied->emin();
+        if (row_.scaling) least += 2 * row_.scaling->format.emin();
+        if (!aligns() || least > row_.exponent_floor)
+            return nothing("exponent_floor", aligns() ? "no product is as small" : "the family has none");
+        for (const int more : {-1, 1})
+            change("exponent_floor", more < 0 ? "- 1" : "+ 1", [&](MmaSpec& s) { s.exponent_floor += more; });
+        if (row_.km_floor) change("exponent_floor", "KM's", [](MmaSpec& s) { s.exponent_floor = *s.km_floor; });
+    }
+
+    void multiplied() {
+        if (row_.multiplied) change("multiplied", "none", [](MmaSpec& s) { s.multiplied.reset(); });
+        const auto same = [](const Element& x) { return x.format.emin() == binary32.emin(); };
+        const bool exact =
+            row_.family == Family::ExactSum && row_.subnormals == Subnormals::Kept && row_.a.width() < 32;
+        change(
+            "multiplied", "fp32", [](MmaSpec& s) { s.multiplied = binary32; },
+            !row_.multiplied && (exact || (same(row_.a) && same(row_.b))) ? "the same products" : "");
+    }
+
+    /// Families that cut bits off keep 25 below the largest exponent where the row keeps all.
+    void family() {
+        for (const auto& [text, other] : {Named<Family>{"aligned", Family::AlignedSum},
+                                          {"exact", Family::ExactSum},
+                                          {"tree", Family::RoundedTree},
+                                          {"two chains", Family::TwoChains},
+                                          {"floored", Family::FlooredSum},
+                                          {"floored halves", Family::FlooredHalves}})
+            if (other != row_.family)
+                change("family", text, [&, o = other](MmaSpec& s) {
+                    s.family = o;
+                    s.fraction_bits = std::min(s.fraction_bits, 25);
+                });
+    }
+
+    void special_values() {
+        values("subnormals", &MmaSpec::subnormals,
+               {{"kept", Subnormals::Kept},
+                {"flushed", Subnormals::Flushed},
+                {"flushed to +0", Subnormals::FlushedPositive}});
+        values(
+            "zero_sign", &MmaSpec::zero_sign,
+            {{"MMA-Sim's", ZeroSign::MmaSim}, {"+0", ZeroSign::PositiveZero}, {"+0 if exact", ZeroSign::PositiveSum}});
+        const auto same_nan = [&](NanPolicy other) {
+            const Format& out = row_.accumulator.format;
+            const bool same = default_nan(out, other) == default_nan(out, row_.nan);
+            return same && !propagates(row_.nan) && !propagates(other) ? "the same NaN" : "";
+        };
+        values("nan", &MmaSpec::nan,
+               {{"ieee_default", NanPolicy::IeeeDefault},
+                {"x86_sse", NanPolicy::X86Sse},
+                {"arm", NanPolicy::Arm},
+                {"arm_default_nan", NanPolicy::ArmDefaultNan},
+                {"riscv", NanPolicy::Riscv},
+                {"cuda", NanPolicy::Cuda}},
+               same_nan);
+    }
+};
+
+/// Pre: a row of mma_specs().
+inline std::vector<Change> changes_of(const MmaSpec& row) { return RowChanges(row).all(); }
+
+}  // namespace halfulp::test
