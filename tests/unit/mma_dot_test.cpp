@@ -87,36 +87,6 @@ Codes ones(const std::optional<Scaling>& scaling) {
     return scaling ? Codes{scaling->format == e8m0 ? 0x7fU : 0x38U} : Codes{};
 }
 
-// The rules of special values, on every row that has them; NVIDIA's NaN is the positive one of all ones (MMA-Sim; QT).
-TEST(MmaDot, TreatsSpecialValuesByRule) {
-    for (const MmaSpec& spec : mma_specs()) {
-        if (spec.a.integer) continue;
-        const Format &fa = spec.a.format, &fb = spec.b.format, &out = spec.accumulator.format;
-        const std::uint64_t one_a = from_integer(fa, 1).code, one_b = from_integer(fb, 1).code;
-        const std::uint64_t c_one = from_integer(out, 1).code, inf = out.inf_code(), minus_inf = inf | out.sign_bit();
-        const Codes scale = ones(spec.scaling);
-        const auto sum = [&](std::uint64_t a, std::uint64_t b, std::uint64_t c) {
-            return mma_dot(spec, {Codes{a}, Codes{b}, c, scale, scale});
-        };
-        const auto expect_nan = [&](std::uint64_t code) {
-            EXPECT_TRUE(out.is_nan(code)) << name_of(spec);
-            if (spec.nan == NanPolicy::Cuda) {
-                EXPECT_EQ(code, out.magnitude_mask()) << name_of(spec);
-            }
-        };
-        expect_nan(sum(one_a, one_b, out.nan_code()));
-        EXPECT_EQ(sum(one_a, one_b, minus_inf), minus_inf) << name_of(spec);
-        EXPECT_EQ(sum(one_a, one_b, inf), inf) << name_of(spec);
-        if (fa.has_nan()) expect_nan(sum(fa.nan_code(), one_b, c_one));
-        if (fb.has_nan()) expect_nan(sum(one_a, fb.nan_code(), inf));
-        if (!fa.has_inf) continue;
-        expect_nan(sum(fa.inf_code(), 0, c_one));
-        expect_nan(sum(fa.inf_code(), one_b, minus_inf));
-        EXPECT_EQ(sum(fa.inf_code(), one_b, c_one), inf) << name_of(spec);
-        EXPECT_EQ(sum(fa.inf_code() | fa.sign_bit(), one_b, c_one), minus_inf) << name_of(spec);
-    }
-}
-
 // A NaN among the scales is a NaN result, whatever it scales (MMA-Sim, algorithms 8 and 9).
 TEST(MmaDot, ANaNScaleIsANaN) {
     for (const MmaSpec& spec : mma_specs()) {

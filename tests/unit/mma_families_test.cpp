@@ -11,82 +11,16 @@
 
 #include <halfulp/lib/matrix_unit/mma_dot.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
-#include <halfulp/lib/property/operands.hpp>
-#include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 #include "support/mma_by_rationals.hpp"
+#include "support/mma_cases.hpp"
 #include "support/published_results.hpp"
 
 namespace halfulp::test {
 namespace {
 
 using property::SplitMix;
-using Codes = std::vector<std::uint64_t>;
-
-bool is_finite(const Format& f, std::uint64_t code) { return truth::value(f, code).has_value(); }
-
-/// A finite code: anything, a zero, or a number whose exponent is near the one asked for.
-std::uint64_t some_code(const Format& f, int exponent, int spread, SplitMix& bits) {
-    for (;;) {
-        const std::uint64_t any = bits() & f.code_mask();
-        std::uint64_t code = any;
-        switch (bits() % 8) {
-            case 0: code = bits() % 2 == 0 ? 0 : f.sign_bit(); break;
-            case 1: break;
-            default: code = property::at_exponent(f, any, exponent, spread, bits); break;
-        }
-        if (is_finite(f, code)) return code;
-    }
-}
-
-std::uint64_t some_code(const Element& element, int exponent, int spread, SplitMix& bits) {
-    if (!element.integer) return some_code(element.format, exponent, spread, bits);
-    const std::uint64_t any = bits() & element.code_mask();
-    return bits() % 4 == 0 ? (element.integer->greatest() + (any & 1)) & element.code_mask() : any;  // or an end
-}
-
-struct Case {
-    Codes a, b, a_scales, b_scales;
-    std::uint64_t c = 0;
-
-    operator MmaOperands() const { return {a, b, c, a_scales, b_scales}; }
-};
-
-/// Exponents of products and c within reach of each other, anywhere in the range, its ends included.
-Case some_case(const MmaSpec& spec, SplitMix& bits) {
-    const auto exponent = [&](const Format& f) {
-        const int all = f.emax() - f.emin() + 1;
-        return f.emin() + static_cast<int>(bits() % static_cast<unsigned>(all));
-    };
-    const int spread = static_cast<int>(bits() % 14);
-    const int e_a = spec.a.integer ? 0 : exponent(spec.a.format), e_b = spec.b.integer ? 0 : exponent(spec.b.format);
-    Case x;
-    const std::size_t k = 1 + bits() % static_cast<std::size_t>(2 * step_of(spec) + 2);
-    for (std::size_t i = 0; i < k; ++i) {
-        x.a.push_back(some_code(spec.a, e_a, spread, bits));
-        x.b.push_back(some_code(spec.b, e_b, spread, bits));
-    }
-    int e_c = e_a + e_b + static_cast<int>(bits() % 50) - 25;
-    if (spec.scaling) {
-        const Format& f = spec.scaling->format;
-        const int s_a = exponent(f), s_b = bits() % 2 == 0 ? -s_a : exponent(f);
-        const auto count = static_cast<std::size_t>(spec.scaling->block);
-        for (std::size_t i = 0; i < k; i += count) {
-            x.a_scales.push_back(some_code(f, s_a, spread, bits));
-            x.b_scales.push_back(some_code(f, s_b, spread, bits));
-        }
-        e_c += s_a + s_b;
-    }
-    x.c = some_code(spec.accumulator, e_c, 2, bits);
-    return x;
-}
-
-std::string text(const MmaSpec& spec, const Case& x) {
-    return name_of(spec) + " a " + testing::PrintToString(x.a) + " b " + testing::PrintToString(x.b) + " c " +
-           std::to_string(x.c) + " scales " + testing::PrintToString(x.a_scales) + " " +
-           testing::PrintToString(x.b_scales);
-}
 
 // Rows of the aligned families are many and alike, of the others few.
 TEST(MmaFamilies, EveryRowAgainstExactRationals) {
@@ -297,84 +231,6 @@ TEST(MmaFamilies, OptionsAnswerTheDisputedPoints) {
     EXPECT_EQ(mma_dot(positive, minus_zero, one, 0x8000), 0U);
     EXPECT_EQ(mma_dot(half, tiny, Codes{0x3400}, 0), 0x8000U);  // -2^-26
     EXPECT_EQ(mma_dot(positive, tiny, Codes{0x3400}, 0), 0U);
-}
-
-/// A normal number of small exponent, which twice and four times as much is too.
-std::uint64_t middling(const Format& f, SplitMix& bits) {
-    const int least = std::max(f.emin(), -3), most = std::min(f.emax() - 1, 3);
-    const int exponent = least + static_cast<int>(bits() % static_cast<unsigned>(most - least + 1));
-    const std::uint64_t code = property::at_exponent(f, bits() & f.code_mask(), exponent, 0, bits);
-    return is_finite(f, code + (std::uint64_t{1} << f.fraction_bits())) ? code : f.min_normal_code();
-}
-
-/// A group of the unit and c, all of them such numbers.
-Case middling_case(const MmaSpec& spec, SplitMix& bits) {
-    Case x;
-    for (int i = 0; i < step_of(spec); ++i) {
-        x.a.push_back(middling(spec.a.format, bits));
-        x.b.push_back(middling(spec.b.format, bits));
-        if (spec.scaling && i % spec.scaling->block == 0) {
-            x.a_scales.push_back(middling(spec.scaling->format, bits));
-            x.b_scales.push_back(middling(spec.scaling->format, bits));
-        }
-    }
-    x.c = middling(spec.accumulator.format, bits);
-    return x;
-}
-
-/// Elements whose order within does not matter; 1 where it does: chains, trees, pairs and halves.
-std::size_t free_order(const MmaSpec& spec) {
-    switch (spec.family) {
-        case Family::AlignedSum: return spec.order == KOrder::Ascending ? static_cast<std::size_t>(spec.group) : 2;
-        case Family::ScaledGroups: return 16;
-        case Family::ExactSum:
-        case Family::FlooredSum:
-        case Family::Integers: return static_cast<std::size_t>(spec.group);
-        case Family::RoundedTree: return 2;
-        case Family::TwoChains:
-        case Family::FlooredHalves: return 1;
-    }
-    return 1;
-}
-
-TEST(MmaLaws, TheOrderWithinABlockDoesNotMatter) {
-    SplitMix bits{3};
-    for (const MmaSpec& spec : mma_specs()) {
-        const std::size_t block = free_order(spec);
-        for (int i = 0; i < 10; ++i) {
-            const Case x = spec.a.integer ? some_case(spec, bits) : middling_case(spec, bits);
-            Case y = x;
-            for (std::size_t k = 0; k < x.a.size(); ++k) {
-                const std::size_t start = k / block * block, end = std::min(start + block, x.a.size());
-                const std::size_t other = k + bits() % (end - k);
-                std::swap(y.a[k], y.a[other]);
-                std::swap(y.b[k], y.b[other]);
-            }
-            ASSERT_EQ(mma_dot(spec, x), mma_dot(spec, y)) << text(spec, x);
-        }
-    }
-}
-
-// Twice A and c is twice the result, where neither floor nor an end of the range binds. Exempt is mxf4, whose groups are
-// aligned by their scales and not by A.
-TEST(MmaLaws, PowersOfTwoScaleTheResult) {
-    SplitMix bits{4};
-    for (const MmaSpec& spec : mma_specs()) {
-        if (spec.family == Family::Integers || spec.family == Family::ScaledGroups) continue;
-        const Format &in = spec.a.format, &out = spec.accumulator.format;
-        int seen = 0;
-        for (int i = 0; i < 10; ++i) {
-            const Case x = middling_case(spec, bits);
-            Case twice = x;
-            for (std::uint64_t& a : twice.a) a += std::uint64_t{1} << in.fraction_bits();
-            twice.c += std::uint64_t{1} << out.fraction_bits();
-            const std::uint64_t d = mma_dot(spec, x);
-            if ((d & out.magnitude_mask()) < out.min_normal_code() || !is_finite(out, d)) continue;
-            ++seen;
-            ASSERT_EQ(mma_dot(spec, twice), d + (std::uint64_t{1} << out.fraction_bits())) << text(spec, x);
-        }
-        EXPECT_GE(seen, 5) << name_of(spec);
-    }
 }
 
 }  // namespace
