@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -152,6 +153,41 @@ TEST(MmaFamilies, ArmRoundsToOdd) {
     EXPECT_EQ(mma_dot(mma_unit("Arm BFDOT bf16->fp32"), Codes{0xffff}, Codes{0x3f80}, 0), 0x7fc00000U);
     EXPECT_EQ(mma_dot(mma_unit("Arm BFDOT bf16->fp32"), codes(bfloat16, {0x1p127F}), codes(bfloat16, {2}), 0),
               0x7f800000U);
+}
+
+// BFMLALB and BFMLALT, of one product, are ordinary fused multiply-adds.
+TEST(MmaFamilies, ArmsMultiplyAddsRoundToNearest) {
+    for (const char* unit : {"Arm BFMLALB bf16->fp32", "Arm BFMLALT bf16->fp32", "Arm-EBF BFMLALB bf16->fp32"}) {
+        EXPECT_EQ(sum_on(unit, {0x1p-15F}, {0x1p-15F}, 1), 1.0F);
+        EXPECT_EQ(sum_on(unit, {0x1.02p-12F}, {0x1p-12F}, 1), 1 + 0x1p-23F);
+        EXPECT_EQ(sum_on(unit, {0x1p-130F}, {0x1p-10F}, 0x1p-149F), 0x1p-140F + 0x1p-149F);
+        // The product is not rounded: (1 + 2^-7)^2 = 1 + 2^-6 + 2^-14.
+        EXPECT_EQ(sum_on(unit, {0x1.02p0F}, {0x1.02p0F}, -0x1.04p0F), 0x1p-14F);
+    }
+}
+
+/// Complex fp16 products by Bochs's TCMMRLFP16PS and TCMMIMFP16PS, on this CPU's binary32: two chains, whose sum is added.
+float complex_part(bool real, const std::vector<float>& a, const std::vector<float>& b, float c) {
+    float even = 0, odd = 0;
+    for (std::size_t k = 0; k < a.size(); k += 2) {
+        even = std::fma(real ? a[k] : a[k + 1], b[k], even);
+        odd = std::fma(real ? -a[k + 1] : a[k], b[k + 1], odd);
+    }
+    return c + (even + odd);
+}
+
+// What rows.hpp says of them: TDPFP16PS with the imaginary parts of B negated, and with the parts of B exchanged.
+TEST(MmaFamilies, ComplexAmxIsTdpfp16psOfRearrangedPairs) {
+    SplitMix bits{9};
+    for (int i = 0; i < 200; ++i) {
+        std::vector<float> a(32), b(32), negated(32), exchanged(32);
+        const auto some = [&] { return static_cast<float>(static_cast<int>(bits() % 4097) - 2048) * 0x1p-9F; };
+        for (std::size_t k = 0; k < 32; ++k) a[k] = some(), b[k] = some() * (bits() % 8 == 0 ? 0x1p9F : 1);
+        for (std::size_t k = 0; k < 32; ++k) negated[k] = k % 2 == 0 ? b[k] : -b[k], exchanged[k] = b[k ^ 1];
+        const float c = some();
+        EXPECT_EQ(sum_on("x86 TDPFP16PS fp16->fp32", a, negated, c), complex_part(true, a, b, c));
+        EXPECT_EQ(sum_on("x86 TDPFP16PS fp16->fp32", a, exchanged, c), complex_part(false, a, b, c));
+    }
 }
 
 // The even and the odd k of AMX apart: 2^24 + 1 + 1 is 2^24 + 2 in one chain, and in two with the ones together.

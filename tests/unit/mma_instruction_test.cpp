@@ -47,8 +47,14 @@ const std::vector<Known> known = {
     {"gfx908", "v_mfma_f32_16x16x16f16", "MI100 mfma fp16->fp32", 16, 16, 16},
     {"MI300X", "v_mfma_f32_16x16x16_f16", "MI300X mfma fp16->fp32", 16, 16, 16},
     {"MI300X", "v_mfma_f32_32x32x16_fp8_bf8", "MI300X mfma e4m3fnuz*e5m2fnuz->fp32", 32, 32, 16},
+    {"MI100", "v_mfma_f32_4x4x1f32", "MI100 mfma fp32->fp32", 4, 4, 1},
+    {"gfx90a", "v_mfma_f32_16x16x4bf16_1k", "MI250X mfma_1k bf16->fp32", 16, 16, 4},
+    {"MI250", "v_mfma_i32_32x32x8i8", "MI250X mfma s8->s32", 32, 32, 8},
+    {"gfx942", "v_mfma_f32_4x4x4_16b_bf16", "MI300X mfma bf16->fp32", 4, 4, 4},
+    {"MI300A", "v_mfma_i32_16x16x32_i8", "MI300X mfma s8->s32", 16, 16, 32},
     {"x86", "TDPBF16PS", "x86 TDPBF16PS bf16->fp32", 16, 16, 32},
     {"Arm", "BFMMLA", "Arm BFMMLA bf16->fp32", 2, 2, 4},
+    {"Arm", "BFMLALT", "Arm BFMLALT bf16->fp32", 1, 4, 1},
 };
 
 TEST(MmaInstruction, IsFoundByItsName) {

@@ -48,18 +48,33 @@ MmaSpec cdna3(Family family, const Format& input, int group) {
     return spec;
 }
 
+/// The ISA guides have bytes exact and sums of 32 bits; that these wrap is inferred, for the encoding has no clamp.
+MmaSpec bytes(std::string_view processor) {
+    return {processor,
+            "mfma",
+            s8,
+            s8,
+            s32,
+            Family::Integers,
+            4,
+            Rounding::TowardZero,
+            {'B', 'B', 'B', 'C', "AMD's ISA guides; that it wraps is inferred"}};
+}
+
 }  // namespace
 
 void add_amd_rows(Rows& rows) {
     rows.push_back(fma_chain("MI100", binary32));
     rows.push_back(cdna1(binary16, 4));
     rows.push_back(cdna1(bfloat16, 2));
+    rows.push_back(bytes("MI100"));
 
     rows.push_back(fma_chain("MI250X", binary64));
     rows.push_back(fma_chain("MI250X", binary32));
     rows.push_back(cdna2("mfma", binary16, 4));
     rows.push_back(cdna2("mfma", bfloat16, 2));
     rows.push_back(cdna2("mfma_1k", bfloat16, 4));
+    rows.push_back(bytes("MI250X"));
 
     rows.push_back(fma_chain("MI300X", binary64));
     rows.push_back(fma_chain("MI300X", binary32));
@@ -67,6 +82,7 @@ void add_amd_rows(Rows& rows) {
     rows.push_back(cdna3(Family::FlooredSum, binary16, 8));
     rows.push_back(cdna3(Family::FlooredSum, bfloat16, 8));
     add_any(rows, cdna3(Family::FlooredHalves, e4m3fnuz, 16), {e4m3fnuz, e5m2fnuz});
+    rows.push_back(bytes("MI300X"));
 }
 
 }  // namespace halfulp

@@ -6,6 +6,16 @@
 #include <halfulp/lib/matrix_unit/spec.hpp>
 
 // The rows of the table of matrix units, a file a vendor, in the order in which the table lists them.
+//
+// What has no row, and why:
+//   c and d of different formats (wmma; mma.m8n8k4): where they are converted is not published. If c is widened before all
+//     else, which is exact, the row into binary32 has the result.
+//   b1 (xor, and, popcount): no arithmetic of a format, and gone from Hopper on; counting bits needs no table.
+//   Sparse instructions: they would be the dense rows of the elements that the metadata selects, which nobody has tested.
+//   TCMMRLFP16PS, TCMMIMFP16PS (complex): TDPFP16PS, in which k counts real and imaginary parts, with the imaginary parts of
+//     B negated, and with both parts of B exchanged (Bochs; tests/unit/mma_families_test.cpp), but for the signs of NaNs.
+//   TMMULTF32PS: no CPU has it, and its order of summation is not published in detail.
+//   CDNA4 and RDNA: no model of them is published.
 
 namespace halfulp {
 
