@@ -41,10 +41,11 @@ std::optional<std::uint64_t> element_count(const std::vector<std::size_t>& shape
 /// "(3, 4)", "(3,)": a tuple of Python.
 std::string shape_text(const std::vector<std::size_t>& shape);
 
-/// The codes that lie one after another in these bytes. Pre: whole codes of a whole number of bytes.
+/// The codes that lie one after another in these bytes. Pre: whole codes of a whole number of bytes, or of 4 bits: two in a
+/// byte, the first in its low half, as PyTorch's float4_e2m1fn_x2 has them (c10/util/Float4_e2m1fn_x2.h).
 std::vector<std::uint64_t> unpack(std::string_view bytes, int width, bool big_endian);
 
-/// The codes one after another, little-endian.
+/// The codes one after another, little-endian. Pre: whole bytes.
 std::string pack(const std::vector<std::uint64_t>& codes, int width);
 
 }  // namespace halfulp

@@ -24,8 +24,11 @@ constexpr std::string_view metadata = "__metadata__";
 struct Dtype {
     std::string_view name;
     std::uint64_t bits;
-    std::optional<ElementType> type;  ///< none: not read. Of packed elements nothing says where in a byte each is
+    std::optional<ElementType> type;  ///< none: not read
 };
+
+/// No writer has F6, safetensors 0.8.0 neither, and nothing says where in three bytes each of four elements is.
+constexpr bool is_unpublished(const Dtype& dtype) { return dtype.bits == 6; }
 
 /// In the library's order, by which a writer sorts tensors: the widest first.
 constexpr std::array dtypes = {
@@ -49,7 +52,7 @@ constexpr std::array dtypes = {
     Dtype{"U8", 8, IntegerType{8, false}},
     Dtype{"F6_E3M2", 6, std::nullopt},
     Dtype{"F6_E2M3", 6, std::nullopt},
-    Dtype{"F4", 4, std::nullopt},
+    Dtype{"F4", 4, e2m1},
     Dtype{"BOOL", 8, std::nullopt},
 };
 
@@ -192,7 +195,9 @@ Tensor read_safetensors(BinaryFile& file, const std::string& name) {
     const Entry& entry = find_entry(file, entries, name);
     if (!entry.dtype->type)
         throw wrong(file, entry.name,
-                    fmt::format("expected elements of whole bytes and one number each, found {}", entry.dtype->name));
+                    fmt::format("expected elements of {}, found {}",
+                                is_unpublished(*entry.dtype) ? "a published place in their bytes" : "one number each",
+                                entry.dtype->name));
     const std::string bytes = file.read(data + entry.begin, entry.end - entry.begin, "elements");
     return {
         .shape = entry.shape, .type = *entry.dtype->type, .codes = unpack(bytes, width_of(*entry.dtype->type), false)};
@@ -206,6 +211,9 @@ void write_safetensors(const std::filesystem::path& path, const std::map<std::st
         if (name == metadata) throw wrong_name(name, "expected another name");
         if (std::ranges::find(dtypes, std::optional(tensor.type), &Dtype::type) == dtypes.end())
             throw wrong_name(name, "expected a format of safetensors, found " + name_of(tensor.type));
+        if (tensor.codes.size() * static_cast<std::size_t>(width_of(tensor.type)) % 8 != 0)
+            throw wrong_name(name, fmt::format("expected an even number of elements of {}, two in a byte, found {}",
+                                               name_of(tensor.type), tensor.codes.size()));
     }
     ordered_json header = ordered_json::object();
     std::string data;

@@ -113,18 +113,38 @@ TEST_F(Safetensors, TheOnlyTensorNeedsNoName) {
                 testing::StartsWith(R"(expected the name of one of 17 tensors: "uint64", "int64", "float64", )"));
 }
 
+/// serialize() of two rows of two numbers, float4_e2m1fn_x2, and of a float8_e8m0fnu.
+const std::string packed =
+    "x\x00\x00\x00\x00\x00\x00\x00"s
+    R"({"s":{"dtype":"F8_E8M0","shape":[1],"data_offsets":[0,1]},"f4":{"dtype":"F4","shape":[2,2],"data_offsets":[1,3]}})"
+    "       \x7f!C";
+
+// The first of two is in the low half of its byte (c10/util/Float4_e2m1fn_x2.h); 1 2 3 4 are 0.5, 1, 1.5 and 2.
+TEST_F(Safetensors, TwoNumbersOfFp4AreAByte) {
+    const Tensor f4{{2, 2}, e2m1, {1, 2, 3, 4}}, scale{{1}, e8m0, {0x7F}};
+    const auto path = file("a.safetensors", packed);
+    EXPECT_EQ(read_tensor(path, {.name = "f4"}), f4);
+    EXPECT_EQ(read_tensor(path, {.name = "f4", .format = e2m1}), f4);
+    EXPECT_EQ(read_tensor(path, {.name = "s"}), scale);
+    EXPECT_EQ(refusal(path, {.name = "f4", .format = e4m3fn}),
+              "expected elements of e4m3 or integers of 8 bits, found e2m1");
+    write_safetensors(folder / "b.safetensors", {{"f4", f4}, {"s", scale}});
+    EXPECT_EQ(bytes_of(folder / "b.safetensors"), packed);
+    const Tensor ends{{2}, e2m1, {0x0, 0xF}};
+    write_safetensors(folder / "b.safetensors", {{"f4", ends}});
+    EXPECT_EQ(read_tensor(folder / "b.safetensors"), ends);
+    EXPECT_EQ(bytes_of(folder / "b.safetensors").back(), '\xf0');
+}
+
 TEST_F(Safetensors, RefusesElementsThatAreNoCodes) {
     const auto path = saved(R"({"c":{"dtype":"C64","shape":[1],"data_offsets":[0,8]},)"
-                            R"("f4":{"dtype":"F4","shape":[4],"data_offsets":[8,10]},)"
-                            R"("t":{"dtype":"BOOL","shape":[1],"data_offsets":[10,11]}}    )",
-                            "\x00\x00\x00\x00\x00\x00\x00\x00\x12\x34\x01"s);
-    const std::string expected = ": expected elements of whole bytes and one number each, found ";
-    EXPECT_EQ(refusal(path, {.name = "c"}), "tensor \"c\"" + expected + "C64");
-    EXPECT_EQ(refusal(path, {.name = "f4"}), "tensor \"f4\"" + expected + "F4");
-    EXPECT_EQ(refusal(path, {.name = "t"}), "tensor \"t\"" + expected + "BOOL");
+                            R"("t":{"dtype":"BOOL","shape":[1],"data_offsets":[8,9]}}    )",
+                            "\x00\x00\x00\x00\x00\x00\x00\x00\x01"s);
+    EXPECT_EQ(refusal(path, {.name = "c"}), "tensor \"c\": expected elements of one number each, found C64");
+    EXPECT_EQ(refusal(path, {.name = "t"}), "tensor \"t\": expected elements of one number each, found BOOL");
     for (const std::string six : {"F6_E2M3", "F6_E3M2"})
         EXPECT_EQ(refusal(saved(R"({"a":{"dtype":")" + six + R"(","shape":[4],"data_offsets":[0,3]}})", "123")),
-                  "tensor \"a\"" + expected + six);
+                  "tensor \"a\": expected elements of a published place in their bytes, found " + six);
 }
 
 /// A header with one tensor, of U8, and the rest of its entry.
@@ -201,14 +221,20 @@ TEST_F(Safetensors, RefusesHeadersThatAreTooLongOrDeep) {
 }
 
 TEST_F(Safetensors, WritesNoNameOrFormatThatItCannotHave) {
-    const auto refused = [&](const std::string& name, const ElementType& type) {
-        EXPECT_THROW(write_safetensors(folder / "a.safetensors", {{name, {{1}, type, {0}}}}), InputError) << name;
+    const auto refused = [&](const std::string& name, const ElementType& type, const char* why) {
+        try {
+            write_safetensors(folder / "a.safetensors", {{name, {{1}, type, {0}}}});
+            ADD_FAILURE() << name;
+        } catch (const InputError& error) {
+            EXPECT_THAT(error.what(), testing::EndsWith(why)) << name;
+        }
         EXPECT_TRUE(std::filesystem::is_empty(folder));
     };
-    refused("__metadata__", binary16);
-    refused("\xff", binary16);
-    refused("w", tf32);
-    refused("w", e2m1);
+    refused("__metadata__", binary16, "expected another name");
+    refused("\xff", binary16, "expected names in UTF-8");
+    refused("w", tf32, "expected a format of safetensors, found tf32");
+    refused("w", e2m3, "expected a format of safetensors, found e2m3");
+    refused("w", e2m1, "expected an even number of elements of e2m1, two in a byte, found 1");
     EXPECT_THROW(write_safetensors(folder / "none" / "a.safetensors", {}), InputError);
 }
 
