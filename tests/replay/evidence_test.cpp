@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <map>
 #include <set>
@@ -80,12 +81,18 @@ class EvidenceTest : public testing::Test {
     }
 };
 
-/// The grade that speaks of a field; '-' of fields without one.
-char grade_of(const Evidence& e, const std::string& field) {
-    if (field == "group") return e.group;
-    if (field == "fraction_bits") return e.fraction_bits;
-    if (field == "exponent_floor") return e.exponent_floor;
-    return field == "rounding" || field == "kept" || field == "saturates" ? e.rounding : '-';
+/// The field whose grade speaks of this one; "" if none does.
+std::string graded_with(const std::string& field) {
+    if (field == "kept" || field == "saturates") return "rounding";
+    constexpr std::array graded{"group", "fraction_bits", "exponent_floor", "rounding"};
+    return std::find(graded.begin(), graded.end(), field) == graded.end() ? "" : field;
+}
+
+char grade_of(const Evidence& e, const std::string& graded) {
+    if (graded == "group") return e.group;
+    if (graded == "fraction_bits") return e.fraction_bits;
+    if (graded == "exponent_floor") return e.exponent_floor;
+    return graded == "rounding" ? e.rounding : '-';
 }
 
 /// How many changes came to what.
@@ -132,37 +139,50 @@ Table totals(const std::map<std::string, Count>& counts) {
     return table;
 }
 
+/// What is printed.
+struct Report {
+    Table changes{{"row", "field", "change", "grade", "refuted by"}};
+    std::map<std::vector<std::string>, int> moot;
+    std::map<std::string, Count> of_field;
+    std::vector<std::string> without;
+
+    void add(const MmaSpec& row, const Change& change, const Refuted& by) {
+        const char grade = grade_of(row.evidence, graded_with(change.field));
+        if (change.moot.empty())
+            changes.push_back({name_of(row), change.field, change.change, {grade}, text(by)});
+        else
+            ++moot[{change.field, change.change, change.moot}];
+        of_field[change.field].add(change, by);
+    }
+
+    void print() const {
+        Table untold{{"field", "change", "no result can tell, for", "rows"}};
+        for (const auto& [line, rows] : moot) untold.push_back({line[0], line[1], line[2], std::to_string(rows)});
+        std::cout << to_columns(changes) << '\n' << to_columns(untold) << '\n' << to_columns(totals(of_field)) << '\n';
+        std::cout << fmt::format("rows with a result: {} of {}; without: {}\n", mma_specs().size() - without.size(),
+                                 mma_specs().size(), fmt::join(without, ", "));
+    }
+};
+
 TEST_F(EvidenceTest, GradesAreWhatResultsSay) {
     REQUIRE_VECTORS();
     read();
-    Table table{{"row", "field", "change", "grade", "refuted by"}};
-    std::map<std::string, Count> of_field;
-    std::map<std::vector<std::string>, int> moot;
-    std::vector<std::string> without;
+    Report report;
     for (const MmaSpec& row : mma_specs()) {
         if (!results[&row].any()) {
-            without.push_back(name_of(row));
+            report.without.push_back(name_of(row));
             continue;
         }
         std::map<std::string, Count> of_grade;
         for (const Change& change : changes_of(row)) {
             const Refuted by = change.moot.empty() ? refuted(change, row) : Refuted{};
-            const char grade = grade_of(row.evidence, change.field);
-            if (change.moot.empty())
-                table.push_back({name_of(row), change.field, change.change, {grade}, text(by)});
-            else
-                ++moot[{change.field, change.change, change.moot}];
-            of_field[change.field].add(change, by);
-            of_grade[change.field == "kept" || change.field == "saturates" ? "rounding" : change.field].add(change, by);
+            report.add(row, change, by);
+            of_grade[graded_with(change.field)].add(change, by);
         }
-        for (const char* field : {"group", "fraction_bits", "exponent_floor", "rounding"})
-            expect_grade(row, grade_of(row.evidence, field), of_grade[field]);
+        for (const auto& [graded, count] : of_grade)
+            if (!graded.empty()) expect_grade(row, grade_of(row.evidence, graded), count);
     }
-    Table untold{{"field", "change", "no result can tell, for", "rows"}};
-    for (const auto& [line, rows] : moot) untold.push_back({line[0], line[1], line[2], std::to_string(rows)});
-    std::cout << to_columns(table) << '\n' << to_columns(untold) << '\n' << to_columns(totals(of_field)) << '\n';
-    std::cout << fmt::format("rows with a result: {} of {}; without: {}\n", mma_specs().size() - without.size(),
-                             mma_specs().size(), fmt::join(without, ", "));
+    report.print();
 }
 
 // What a CPU lacks leaves its rows without results.

@@ -111,8 +111,9 @@ class RowChanges : public ChangeList {
             if (s.kept == s.accumulator.format) s.kept = f;
             s.accumulator = f;
         });
-        if (!aligns() && !floors()) return nothing("kept", "the family keeps all bits");
-        change("kept", "a bit less", [](MmaSpec& s) { s.kept = ieee(s.kept.width - 1, s.kept.precision - 1); });
+        change(
+            "kept", "a bit less", [](MmaSpec& s) { s.kept = ieee(s.kept.width - 1, s.kept.precision - 1); },
+            aligns() || floors() ? "" : "the family keeps all bits");
         if (row_.kept != row_.accumulator.format)
             change("kept", "a bit more", [](MmaSpec& s) { s.kept = ieee(s.kept.width + 1, s.kept.precision + 1); });
     }
@@ -125,11 +126,16 @@ class RowChanges : public ChangeList {
         int least = row_.a.format.emin() + row_.b.format.emin();
         if (row_.multiplied) least = 2 * row_.multiplied->emin();
         if (row_.scaling) least += 2 * row_.scaling->format.emin();
-        if (!aligns() || least > row_.exponent_floor)
-            return nothing("exponent_floor", aligns() ? "no product is as small" : "the family has none");
+        const std::string moot = !aligns()                     ? "the family has none"
+                                 : least > row_.exponent_floor ? "no product is as small"
+                                                               : "";
         for (const int more : {-1, 1})
-            change("exponent_floor", more < 0 ? "- 1" : "+ 1", [&](MmaSpec& s) { s.exponent_floor += more; });
-        if (row_.km_floor) change("exponent_floor", "KM's", [](MmaSpec& s) { s.exponent_floor = *s.km_floor; });
+            change(
+                "exponent_floor", more < 0 ? "- 1" : "+ 1", [&](MmaSpec& s) { s.exponent_floor += more; }, moot);
+        if (row_.km_floor)
+            change(
+                "exponent_floor", "KM's", [](MmaSpec& s) { s.exponent_floor = *s.km_floor; },
+                least > std::max(row_.exponent_floor, *row_.km_floor) ? moot : "");
     }
 
     void multiplied() {

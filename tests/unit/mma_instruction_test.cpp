@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -63,6 +64,24 @@ TEST(MmaInstruction, IsFoundByItsName) {
         EXPECT_EQ(found.spec, &mma_unit(x.unit)) << x.name;
         EXPECT_EQ((std::vector{found.m, found.n, found.k}), (std::vector{x.m, x.n, x.k})) << x.name;
     }
+}
+
+/// m16n8k16 of PTX, 16x16x16 of AMD.
+TEST(MmaInstruction, NamesTellTheShape) {
+    const std::regex shape("m([0-9]+)n([0-9]+)k([0-9]+)|_([0-9]+)x([0-9]+)x([0-9]+)");
+    int seen = 0;
+    for (const MmaSpec& spec : mma_specs())
+        for (const MmaInstruction& instruction : test::instructions_of(spec)) {
+            std::smatch found;
+            if (!std::regex_search(instruction.name, found, shape)) continue;
+            ++seen;
+            const auto number = [&](std::size_t i) { return found[found[1].matched ? i : i + 3].str(); };
+            EXPECT_EQ(number(1) + "," + number(2) + "," + number(3), std::to_string(instruction.m) + "," +
+                                                                         std::to_string(instruction.n) + "," +
+                                                                         std::to_string(instruction.k))
+                << instruction.name;
+        }
+    EXPECT_GE(seen, 300);
 }
 
 TEST(MmaInstruction, UnknownNamesAreAnsweredWithThePatterns) {
