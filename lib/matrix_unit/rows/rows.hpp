@@ -10,11 +10,11 @@
 // What has no row, and why:
 //   c and d of different formats (wmma; mma.m8n8k4): where they are converted is not published. If c is widened before all
 //     else, which is exact, the row into binary32 has the result.
-//   b1 (xor, and, popcount): no arithmetic of a format, and gone from Hopper on; counting bits needs no table.
+//   b1 (xor, and, popcount): counts of bits, exact, in which no unit differs from another.
 //   Sparse instructions: they would be the dense rows of the elements that the metadata selects, which nobody has tested.
 //   TCMMRLFP16PS, TCMMIMFP16PS (complex): TDPFP16PS, in which k counts real and imaginary parts, with the imaginary parts of
 //     B negated, and with both parts of B exchanged (Bochs; tests/unit/mma_families_test.cpp), but for the signs of NaNs.
-//   TMMULTF32PS: no CPU has it, and its order of summation is not published in detail.
+//   TMMULTF32PS (AMX with tf32): what is published does not say in which order it adds.
 //   CDNA4 and RDNA: no model of them is published.
 
 namespace halfulp {
