@@ -96,7 +96,7 @@ Sweep sweep_of(const Options& options) {
 
 int verify(const Options& options) {
     const Sweep sweep = sweep_of(options);
-    Manifest manifest(sweep.text(), sweep.shards());
+    Manifest manifest(sweep.text(), sweep.shards(), sweep.shard_results());
     if (!options.resume.empty() && std::filesystem::exists(options.resume)) manifest.read(options.resume);
     CampaignOptions campaign{.threads = options.threads, .manifest = options.resume};
     std::tie(campaign.part, campaign.parts) = part_of(options.shard);
@@ -108,8 +108,8 @@ int verify(const Options& options) {
 
     for (const auto& [number, result] : manifest.done())
         for (const std::string& line : result.examples) fmt::print("{}\n", line);
-    fmt::print("{}\n{} of {} shards, {} mismatches, hash {:016x}\n", sweep.text(), manifest.done().size(),
-               manifest.shards(), manifest.mismatches(), manifest.hash());
+    fmt::print("{}\n{} of {} shards, {} mismatches, hash {}\n", sweep.text(), manifest.done().size(), manifest.shards(),
+               manifest.mismatches(), hash_text(manifest.hash()));
     return manifest.mismatches() > 0 ? exit_status::mismatch
            : manifest.done().empty() ? exit_status::nothing_run
                                      : exit_status::right;
@@ -134,8 +134,9 @@ void add_verify(CLI::App& program, int& status) {
         ->capture_default_str()
         ->check(CLI::Range(1U, 1024U));
     command->add_option("--shard", options->shard, "The K-th of N parts, K/N")->capture_default_str();
-    command->add_option("--resume", options->resume,
-                        "Checkpoint and manifest: continued if it is there, written after each shard");
+    command->add_option(
+        "--resume", options->resume,
+        "Checkpoint and manifest: continued if it is there, written after each shard; processes may share it");
     options->env.add_to(*command);
     command->footer("--round all takes the deterministic roundings together, --tininess both both rules.\nEngines:" +
                     names + "\nExample: halfulp verify sqrt --format fp16 --round all --tininess both");

@@ -53,7 +53,7 @@ class Run {
         const std::lock_guard lock(mutex_);
         manifest_.add(number, std::move(result));
         ++progress_.done;
-        if (!options_.manifest.empty()) manifest_.write(options_.manifest);
+        if (!options_.manifest.empty()) manifest_.checkpoint(options_.manifest);
         if (options_.show) options_.show(progress_);
     }
 

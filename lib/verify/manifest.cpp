@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <sstream>
 
+#include <halfulp/lib/io/file_lock.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 
 namespace halfulp {
@@ -15,70 +17,127 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// A whole number in hexadecimal, as hashes are written: JSON's own numbers end at 2^53.
-std::uint64_t hash_of(const std::string& text) {
-    std::uint64_t hash = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, hash, 16);
-    if (error != std::errc{} || stop != end) throw std::invalid_argument("a hash is hexadecimal");
-    return hash;
-}
+/// A value of the file, which errors call by its place: done[3].hash.
+class Field {
+  public:
+    Field(std::string file, std::string place, const ordered_json& json)
+        : file_(std::move(file)), place_(std::move(place)), json_(json) {}
+
+    Field operator[](const std::string& key) const {
+        if (!has(key)) throw error(fmt::format("an object with \"{}\"", key));
+        return {file_, place_.empty() ? key : place_ + '.' + key, json_.at(key)};
+    }
+    Field operator[](std::size_t i) const { return {file_, fmt::format("{}[{}]", place_, i), json_.at(i)}; }
+    bool has(const std::string& key) const { return json_.is_object() && json_.contains(key); }
+    std::size_t size() const {
+        if (!json_.is_array()) throw error("a list");
+        return json_.size();
+    }
+
+    std::uint64_t number(std::uint64_t least, std::uint64_t most) const {
+        const bool is_number = json_.is_number_unsigned();
+        if (is_number && least <= json_.get<std::uint64_t>() && json_.get<std::uint64_t>() <= most)
+            return json_.get<std::uint64_t>();
+        throw error(least == most ? fmt::format("{}", least) : fmt::format("a number from {} to {}", least, most));
+    }
+    std::string text() const {
+        if (!json_.is_string()) throw error("a text");
+        return json_.get<std::string>();
+    }
+    std::uint64_t hash() const {
+        constexpr std::size_t digits = 16;
+        const std::string all = json_.is_string() ? json_.get<std::string>() : std::string{};
+        std::uint64_t hash = 0;
+        const char* end = all.data() + all.size();
+        const auto [stop, failed] = std::from_chars(all.data(), end, hash, 16);
+        if (all.size() != digits || failed != std::errc{} || stop != end)
+            throw error(fmt::format("{} hexadecimal digits", digits));
+        return hash;
+    }
+    void expect(const std::string& wanted) const {
+        if (text() != wanted) throw error('"' + wanted + '"');
+    }
+
+    InputError error(const std::string& expected) const {
+        const std::string value = json_.is_string() ? json_.get<std::string>() : json_.dump();
+        return InputError(fmt::format("{}: {}expected {}, found {}", file_, place_.empty() ? "" : place_ + ": ",
+                                      expected, shown(value)));
+    }
+
+  private:
+    std::string file_, place_;
+    const ordered_json& json_;
+};
 
 ordered_json shard_json(std::uint64_t number, const ShardResult& result) {
-    ordered_json json{{"shard", number}, {"hash", fmt::format("{:016x}", result.hash)}};
+    ordered_json json{{"shard", number}, {"hash", hash_text(result.hash)}};
     if (result.mismatches == 0) return json;
     json["mismatches"] = result.mismatches;
     json["examples"] = result.examples;
     return json;
 }
 
-ShardResult shard_of(const ordered_json& json) {
-    return {hash_of(json.at("hash").get<std::string>()), json.value("mismatches", std::uint64_t{0}),
-            json.value("examples", std::vector<std::string>{})};
+ShardResult shard_of(const Field& row, std::uint64_t most_mismatches) {
+    ShardResult result{row["hash"].hash(), 0, {}};
+    if (!row.has("mismatches")) return result;
+    result.mismatches = row["mismatches"].number(1, most_mismatches);
+    const Field examples = row["examples"];
+    if (examples.size() > result.mismatches) throw examples.error("no more examples than mismatches");
+    for (std::size_t i = 0; i < examples.size(); ++i) result.examples.push_back(examples[i].text());
+    return result;
 }
 
-std::string read_text(const std::filesystem::path& path) {
+ordered_json parsed(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
     text << file.rdbuf();
     if (!file) throw InputError(path.string() + ": expected a manifest that can be read");
-    return text.str();
+    try {
+        return ordered_json::parse(text.str());
+    } catch (const ordered_json::exception& error) {
+        throw InputError(
+            fmt::format("{}: expected a manifest of `halfulp verify`, found: {}", path.string(), error.what()));
+    }
 }
 
 }  // namespace
 
 void Manifest::read(const std::filesystem::path& path) {
-    std::map<std::uint64_t, ShardResult> done;
-    std::string campaign;
-    try {
-        const auto json = ordered_json::parse(read_text(path));
-        campaign = json.at("campaign").get<std::string>();
-        for (const auto& row : json.at("done")) {
-            const auto number = row.at("shard").get<std::uint64_t>();
-            if (number >= shards_) throw std::invalid_argument(fmt::format("there is no shard {}", number));
-            done[number] = shard_of(row);
-        }
-    } catch (const InputError&) {
-        throw;
-    } catch (const std::exception& error) {
-        throw InputError(
-            fmt::format("{}: expected a manifest of `halfulp verify`, found: {}", path.string(), error.what()));
+    const ordered_json json = parsed(path);
+    const Field file(path.string(), "", json);
+    file["campaign"].expect(campaign_);
+    file["shards"].number(shards_, shards_);
+    Manifest read(campaign_, shards_, shard_results_);
+    const Field rows = file["done"];
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const std::uint64_t number = rows[i]["shard"].number(0, shards_ - 1);
+        if (read.done_.contains(number)) throw rows[i]["shard"].error("a shard of which nothing was said yet");
+        read.add(number, shard_of(rows[i], shard_results_));
+        const auto known = done_.find(number);
+        if (known != done_.end() && known->second != read.done_[number])
+            throw rows[i].error(fmt::format("hash {} and {} mismatches, as computed here",
+                                            hash_text(known->second.hash), known->second.mismatches));
     }
-    if (campaign != campaign_)
-        throw InputError(fmt::format("{}: expected the manifest of \"{}\", found that of {}", path.string(), campaign_,
-                                     shown(campaign)));
-    done_ = std::move(done);
+    file["mismatches"].number(read.mismatches(), read.mismatches());
+    file["hash"].expect(hash_text(read.hash()));
+    done_.merge(read.done_);
 }
 
-void Manifest::write(const std::filesystem::path& path) const {
+std::string Manifest::text() const {
     ordered_json rows = ordered_json::array();
     for (const auto& [number, result] : done_) rows.push_back(shard_json(number, result));
     const ordered_json json{{"campaign", campaign_},
                             {"shards", shards_},
                             {"mismatches", mismatches()},
-                            {"hash", fmt::format("{:016x}", hash())},
+                            {"hash", hash_text(hash())},
                             {"done", rows}};
-    write_text(path, json.dump(1) + "\n");
+    return json.dump(1) + "\n";
+}
+
+void Manifest::checkpoint(const std::filesystem::path& path) {
+    const FileLock lock(path.string() + ".lock");
+    if (std::filesystem::exists(path)) read(path);
+    write_text(path, text());
 }
 
 std::uint64_t Manifest::mismatches() const {
@@ -90,5 +149,7 @@ std::uint64_t Manifest::hash() const {
     return std::accumulate(done_.begin(), done_.end(), std::uint64_t{0},
                            [](std::uint64_t sum, auto& row) { return sum + row.second.hash; });
 }
+
+std::string hash_text(std::uint64_t hash) { return fmt::format("{:016x}", hash); }
 
 }  // namespace halfulp

@@ -18,30 +18,41 @@ struct ShardResult {
 };
 
 /// The results of a campaign so far, as a file. The file depends on the campaign and on which shards are done, not on
-/// time, threads or interruptions.
+/// time, threads, processes or interruptions.
 class Manifest {
   public:
-    /// `campaign` names what is computed, down to the last option: results of different campaigns never mix.
-    Manifest(std::string campaign, std::uint64_t shards) : campaign_(std::move(campaign)), shards_(shards) {}
+    /// `campaign` names what is computed, down to the last option: results of different campaigns never mix. No shard
+    /// has more than `shard_results` results.
+    Manifest(std::string campaign, std::uint64_t shards, std::uint64_t shard_results)
+        : campaign_(std::move(campaign)), shards_(shards), shard_results_(shard_results) {}
 
-    /// Continues what a file holds. Throws InputError if it cannot be read, or is the manifest of another campaign.
+    /// Adds what a file holds. Throws InputError, with the field, if the file cannot be read, is no manifest or that of
+    /// another campaign, contradicts itself or what is known here.
     void read(const std::filesystem::path& path);
 
-    /// Replaces the file as a whole: whoever is interrupted leaves the old or the new one. Throws InputError.
-    void write(const std::filesystem::path& path) const;
+    /// Adds what the file holds by now, if there is one, and replaces it as a whole: whoever is interrupted leaves the
+    /// old or the new one, and processes that share a manifest lose nothing of each other's. Throws InputError as read.
+    void checkpoint(const std::filesystem::path& path);
 
     void add(std::uint64_t shard, ShardResult result) { done_.insert_or_assign(shard, std::move(result)); }
     const std::map<std::uint64_t, ShardResult>& done() const { return done_; }
+    const std::string& campaign() const { return campaign_; }
     std::uint64_t shards() const { return shards_; }
 
     std::uint64_t mismatches() const;
     /// Of the results of all shards done: the sum of the shards' hashes, as property::TableHash says.
     std::uint64_t hash() const;
 
+    /// The text of the file.
+    std::string text() const;
+
   private:
     std::string campaign_;
-    std::uint64_t shards_;
+    std::uint64_t shards_, shard_results_;
     std::map<std::uint64_t, ShardResult> done_;
 };
+
+/// A hash as it is printed: 16 hexadecimal digits, for JSON's own numbers are exact up to 2^53 alone.
+std::string hash_text(std::uint64_t hash);
 
 }  // namespace halfulp

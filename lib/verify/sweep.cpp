@@ -85,6 +85,8 @@ std::uint64_t Sweep::tuples() const {
 
 std::uint64_t Sweep::shards() const { return tuples() / shard_size + (tuples() % shard_size > 0 ? 1 : 0); }
 
+std::uint64_t Sweep::shard_results() const { return shard_size * envs.size(); }
+
 std::string Sweep::text() const {
     std::vector<std::string> names;
     for (const Env& env : envs) names.push_back(text_of(env));

@@ -23,6 +23,7 @@ struct Sweep {
 
     std::uint64_t tuples() const;
     std::uint64_t shards() const;
+    std::uint64_t shard_results() const;  ///< of a full shard, in all environments
 
     /// Everything that decides the results, in a line: what a manifest is known by.
     std::string text() const;

@@ -1,8 +1,10 @@
-// Claim: a campaign's manifest is the same for any number of threads, any division into parts and any interruption; it
-// counts and tells mismatches; no campaign continues another's.
+// Claim: a campaign's manifest is the same for any number of threads and processes, any division into parts and any
+// interruption; it counts and tells mismatches; no campaign continues another's, nor what was written by no campaign.
 // Oracle: shards that are functions of their number, and engines made wrong on purpose. Shared: nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
@@ -36,7 +38,7 @@ class Campaign : public testing::Test {
     }
 };
 
-constexpr std::uint64_t shards = 37;
+constexpr std::uint64_t shards = 37, most = 5;
 
 ShardResult square(std::uint64_t number) {
     ShardResult result{number * number, number % 10 == 7 ? 2U : 0U, {}};
@@ -45,14 +47,14 @@ ShardResult square(std::uint64_t number) {
 }
 
 TEST_F(Campaign, ThreadsAndPartsMakeTheSameManifest) {
-    Manifest alone("squares", shards);
+    Manifest alone("squares", shards, most);
     run_campaign(alone, square, {.threads = 1, .manifest = file});
     const std::string expected = text();
     EXPECT_THAT(expected, HasSubstr("\"mismatches\": 6"));
     for (const unsigned threads : {2U, 5U}) {
         fs::remove(file);
         for (std::uint64_t part = 1; part <= 4; ++part) {
-            Manifest manifest("squares", shards);
+            Manifest manifest("squares", shards, most);
             if (part > 1) manifest.read(file);
             run_campaign(manifest, square, {.threads = threads, .part = part, .parts = 4, .manifest = file});
         }
@@ -66,9 +68,9 @@ TEST_F(Campaign, AnInterruptedCampaignContinues) {
         if (left-- == 0) throw std::runtime_error("pulled the plug");
         return square(number);
     };
-    Manifest first("squares", shards);
+    Manifest first("squares", shards, most);
     EXPECT_THROW(run_campaign(first, interrupted, {.threads = 1, .manifest = file}), std::runtime_error);
-    Manifest second("squares", shards);
+    Manifest second("squares", shards, most);
     second.read(file);
     EXPECT_EQ(second.done().size(), 10U);
     std::atomic<int> computed = 0;
@@ -79,30 +81,100 @@ TEST_F(Campaign, AnInterruptedCampaignContinues) {
                  },
                  {.threads = 2, .manifest = file});
     EXPECT_EQ(computed, 27);
-    Manifest whole("squares", shards);
+    Manifest whole("squares", shards, most);
     run_campaign(whole, square, {.threads = 1});
     EXPECT_EQ(second.hash(), whole.hash());
     EXPECT_EQ(second.done(), whole.done());
 }
 
-TEST_F(Campaign, NoManifestButItsOwnIsContinued) {
-    Manifest manifest("squares", shards);
+// As processes that start and end at the same time: whatever is written between another's reading and writing is lost,
+// if nothing keeps them apart. Each round adds a shard by each of five.
+TEST_F(Campaign, ProcessesThatShareAManifestLoseNothing) {
+    for (std::uint64_t round = 0; round < 7; ++round) {
+        std::vector<pid_t> children;
+        for (std::uint64_t number = 5 * round; number < 5 * round + 5; ++number) {
+            const pid_t child = fork();
+            if (child == 0) {
+                Manifest manifest("squares", shards, most);
+                manifest.add(number, square(number));
+                manifest.checkpoint(file);
+                _exit(0);
+            }
+            children.push_back(child);
+        }
+        for (const pid_t child : children) {
+            int status = -1;
+            EXPECT_EQ(waitpid(child, &status, 0), child);
+            EXPECT_EQ(status, 0);
+        }
+        Manifest all("squares", shards, most);
+        all.read(file);
+        EXPECT_EQ(all.done().size(), 5 * round + 5);
+    }
+    EXPECT_FALSE(fs::exists(file.string() + ".lock"));
+}
+
+TEST_F(Campaign, AMisfitIsNamedByItsField) {
+    Manifest manifest("squares", shards, most);
     run_campaign(manifest, square, {.threads = 1, .manifest = file});
-    const auto message = [&](const std::string& campaign) -> std::string {
+    const std::string whole = text();
+    const auto message = [&](const std::string& old, const std::string& changed) -> std::string {
+        const std::size_t at = whole.find(old);
+        EXPECT_NE(at, std::string::npos) << old;
+        std::ofstream(file) << std::string(whole).replace(at, old.size(), changed);
         try {
-            Manifest(campaign, shards).read(file);
+            Manifest("squares", shards, most).read(file);
         } catch (const InputError& error) {
-            return error.what();
+            return std::string(error.what()).substr(file.string().size());
         }
         return {};
     };
-    EXPECT_EQ(message("squares"), "");
-    EXPECT_THAT(message("cubes"), HasSubstr(": expected the manifest of \"cubes\", found that of \"squares\""));
-    std::ofstream(file) << "{\"campaign\": \"squares\", \"done\": [{\"shard\": 37, \"hash\": \"0\"}]}";
-    EXPECT_THAT(message("squares"), HasSubstr("there is no shard 37"));
-    std::ofstream(file) << "{\"campaign\": \"squares\"";
-    EXPECT_THAT(message("squares"), HasSubstr(": expected a manifest of `halfulp verify`, found: "));
-    EXPECT_THROW(manifest.write(fs::path("/nowhere/at/all")), InputError);
+    EXPECT_EQ(message("squares", "squares"), "");
+    const std::string ninth = "{\n   \"shard\": 9,\n   \"hash\": \"0000000000000051\"\n  }";
+    for (const auto& [old, changed, said] : {
+             std::tuple<std::string, std::string, std::string>{"squares", "cubes",
+                                                               ": campaign: expected \"squares\", found \"cubes\""},
+             {"\"shards\": 37", "\"shards\": 38", ": shards: expected 37, found \"38\""},
+             {"\"mismatches\": 6", "\"mismatches\": 7", ": mismatches: expected 6, found \"7\""},
+             {"\"hash\": \"0000000000003f4e\"", "\"hash\": \"0000000000003f4f\"",
+              ": hash: expected \"0000000000003f4e\", found \"0000000000003f4f\""},
+             {"\"done\"", "\"gone\"", ": expected an object with \"done\", found "},
+             {"\"shard\": 9,", "\"shard\": 8,",
+              ": done[9].shard: expected a shard of which nothing was said yet, found \"8\""},
+             {"\"shard\": 9,", "\"shard\": 37,", ": done[9].shard: expected a number from 0 to 36, found \"37\""},
+             {"\"shard\": 9,", "\"shard\": -9,", ": done[9].shard: expected a number from 0 to 36, found \"-9\""},
+             {"\"shard\": 9,", "", ": done[9]: expected an object with \"shard\", found "},
+             {"\"0000000000000051\"", "\"000000000000051\"",
+              ": done[9].hash: expected 16 hexadecimal digits, found \"000000000000051\""},
+             {"\"0000000000000051\"", "\"00000000000000xx\"", ": done[9].hash: expected 16 hexadecimal digits, found "},
+             {"\"0000000000000051\"", "81", ": done[9].hash: expected 16 hexadecimal digits, found \"81\""},
+             {ninth, "9", ": done[9]: expected an object with \"shard\", found \"9\""},
+             {ninth + ",\n  ", "", ": hash: expected \"0000000000003efd\", found \"0000000000003f4e\""},
+             {"\"mismatches\": 2", "\"mismatches\": 0",
+              ": done[7].mismatches: expected a number from 1 to 5, found \"0\""},
+             {"\"mismatches\": 2", "\"mismatches\": 6",
+              ": done[7].mismatches: expected a number from 1 to 5, found \"6\""},
+             {"\"7 is odd\"", "7", ": done[7].examples[0]: expected a text, found \"7\""},
+             {"\"7 is odd\"", "\"7\", \"is\", \"odd\"",
+              ": done[7].examples: expected no more examples than mismatches, found "},
+             {"{", "", ": expected a manifest of `halfulp verify`, found: "},
+         })
+        EXPECT_THAT(message(old, changed), testing::StartsWith(said)) << changed;
+}
+
+// Of another build, whose results would be mixed with this one's.
+TEST_F(Campaign, AContradictionIsNamed) {
+    Manifest manifest("squares", shards, most), other("squares", shards, most);
+    manifest.add(3, square(3));
+    manifest.checkpoint(file);
+    other.add(3, square(4));
+    try {
+        other.checkpoint(file);
+        ADD_FAILURE() << "two results of one shard";
+    } catch (const InputError& error) {
+        EXPECT_THAT(error.what(),
+                    HasSubstr(": done[0]: expected hash 0000000000000010 and 0 mismatches, as computed here"));
+    }
 }
 
 TEST_F(Campaign, WhatCannotBeWrittenLeavesWhatWasThere) {
@@ -116,6 +188,7 @@ TEST_F(Campaign, WhatCannotBeWrittenLeavesWhatWasThere) {
     write_text(file, "new");
     EXPECT_EQ(text(), "new");
     EXPECT_FALSE(fs::exists(beside));
+    EXPECT_THROW(Manifest("squares", shards, most).checkpoint("/nowhere/at/all"), InputError);
     if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
     EXPECT_THROW(write_text("/dev/full", "new"), InputError);
 }

@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using halfulp::test::halfulp;
 using halfulp::test::Outcome;
+using halfulp::test::shell;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -43,6 +44,12 @@ class ProgramTest : public testing::Test {
         return folder.string();
     }
 };
+
+std::string content(const fs::path& path) {
+    std::stringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
 
 TEST_F(ProgramTest, EveryCommandHelpsWithAnExample) {
     for (const std::string command : {"", "exercises", "formats", "show", "eval", "vectors", "testfloat", "fptest",
@@ -114,9 +121,7 @@ TEST_F(ProgramTest, NothingThatCouldBeRunIsStatus77) {
 TEST_F(ProgramTest, ExercisesWriteJson) {
     const std::string file = (folder / "out.json").string();
     EXPECT_EQ(halfulp("exercises 1 --backend soft --json " + file).status, 0);
-    std::stringstream text;
-    text << std::ifstream(file).rdbuf();
-    EXPECT_EQ(nlohmann::json::parse(text.str())[0]["questions"].size(), 28U);
+    EXPECT_EQ(nlohmann::json::parse(content(file))[0]["questions"].size(), 28U);
     const Outcome standard_output = halfulp("exercises 1 --backend soft --json -");
     EXPECT_EQ(nlohmann::json::parse(standard_output.output)[0]["exercise"], 1);
     const Outcome unwritable = halfulp("exercises 1 --backend soft --json " + folder.string() + "/no/such/file");
@@ -242,9 +247,17 @@ TEST_F(ProgramTest, VerifyCountsHashesAndContinues) {
     EXPECT_THAT(first.output, HasSubstr("2 of 3 shards, 0 mismatches, hash "));
     EXPECT_THAT(both.output, HasSubstr("3 of 3 shards, 0 mismatches, hash "));
     EXPECT_EQ(again.output, both.output);
+    const std::string shared = (folder / "shared.json").string();
+    const std::string half =
+        "'" HALFULP_PROGRAM "' " + command.substr(0, command.find(" --resume")) + " --resume " + shared;
+    EXPECT_EQ(
+        shell(half + " --shard 1/2 > " + shared + ".1 & " + half + " --shard 2/2 > " + shared + ".2; wait").status, 0);
+    EXPECT_EQ(content(shared), content(manifest));
     const Outcome other = halfulp(command + " --seed 2");
     EXPECT_EQ(other.status, 2);
-    EXPECT_THAT(other.output, HasSubstr("expected the manifest of"));
+    EXPECT_THAT(other.output, HasSubstr("manifest.json: campaign: expected \"mul binary16: narrow against exact; "));
+    std::ofstream(shared) << "{}";
+    EXPECT_EQ(halfulp("verify add --resume " + shared).status, 2);
     EXPECT_THAT(halfulp("verify add --format e4m3_ieee --round all --tininess both").output,
                 HasSubstr("1 of 1 shards, 0 mismatches"));
     for (const auto& [arguments, message] : {
