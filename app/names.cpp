@@ -16,6 +16,16 @@ std::optional<std::uint64_t> number(std::string_view digits, int base) {
 
 }  // namespace
 
+std::string known_functions() {
+    return halfulp::known_names(halfulp::operations) + ", " + halfulp::known_names(halfulp::elementary_functions);
+}
+
+Function named_function(std::string_view name) {
+    if (const auto row = halfulp::find_operation(name)) return *row;
+    if (const auto row = halfulp::find_elementary(name)) return *row;
+    throw halfulp::InputError("expected an operation of " + known_functions() + ", found " + halfulp::shown(name));
+}
+
 std::optional<std::uint64_t> whole_number(std::string_view text) { return number(text, 10); }
 
 std::uint64_t hexadecimal(std::string_view text, int width) {

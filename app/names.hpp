@@ -5,9 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/softfloat/elementary.hpp>
 #include <halfulp/softfloat/name.hpp>
+#include <halfulp/softfloat/operation.hpp>
 
 // Names and codes on the command line and in lines of input.
 
@@ -20,6 +23,15 @@ Row named(const std::array<Row, N>& table, std::string_view what, std::string_vi
     throw halfulp::InputError((vowel ? "expected an " : "expected a ") + std::string(what) + " of " +
                               halfulp::known_names(table) + ", found " + halfulp::shown(name));
 }
+
+/// What eval and verify are asked for.
+using Function = std::variant<halfulp::NamedOperation, halfulp::NamedElementary>;
+
+/// The operation or elementary function of that name or alias. Throws InputError with the known names.
+Function named_function(std::string_view name);
+
+/// "add, sub, ...".
+std::string known_functions();
 
 /// A decimal number without sign; empty if the text is none.
 std::optional<std::uint64_t> whole_number(std::string_view text);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
 #include <vector>
@@ -27,6 +28,7 @@ struct Options {
     std::string engine = "exact", against = "mpfr";
     std::string shard = "1/1", resume, sample;
     std::uint64_t seed = 1;
+    bool json = false;
     unsigned threads = std::max(1U, std::thread::hardware_concurrency());
     EnvOptions env;
 };
@@ -77,11 +79,15 @@ std::vector<Env> environments(EnvOptions options) {
     return envs;
 }
 
+std::variant<Operation, Elementary> function_of(const Function& row) {
+    if (const auto* elementary = std::get_if<NamedElementary>(&row)) return elementary->function;
+    return std::get<NamedOperation>(row).operation;
+}
+
 Sweep sweep_of(const Options& options) {
     const Format from = named(formats, "format", options.format).format;
     const Format to = options.to.empty() ? from : named(formats, "format", options.to).format;
-    const Operation operation = named(operations, "operation", options.operation).operation;
-    Sweep sweep{.subject = {operation, from, to},
+    Sweep sweep{.subject = {function_of(named_function(options.operation)), from, to},
                 .envs = environments(options.env),
                 .candidate = engine_of(options.engine),
                 .reference = engine_of(options.against),
@@ -92,6 +98,26 @@ Sweep sweep_of(const Options& options) {
     if (!options.sample.empty()) sweep.sample = sample_of(options.sample);
     sweep.check();
     return sweep;
+}
+
+void print(const Manifest& manifest, bool json) {
+    std::vector<std::string> examples;
+    for (const auto& [number, result] : manifest.done())
+        examples.insert(examples.end(), result.examples.begin(), result.examples.end());
+    const std::string hash = hash_text(manifest.hash());
+    if (json) {
+        const nlohmann::ordered_json object{{"campaign", manifest.campaign()},
+                                            {"shards", manifest.shards()},
+                                            {"shards_done", manifest.done().size()},
+                                            {"mismatches", manifest.mismatches()},
+                                            {"hash", hash},
+                                            {"examples", examples}};
+        fmt::print("{}\n", object.dump(2));
+        return;
+    }
+    for (const std::string& line : examples) fmt::print("{}\n", line);
+    fmt::print("{}\n{} of {} shards, {} mismatches, hash {}\n", manifest.campaign(), manifest.done().size(),
+               manifest.shards(), manifest.mismatches(), hash);
 }
 
 int verify(const Options& options) {
@@ -106,10 +132,7 @@ int verify(const Options& options) {
         manifest, [&](std::uint64_t shard) { return sweep.run(shard); }, campaign);
     progress.end();
 
-    for (const auto& [number, result] : manifest.done())
-        for (const std::string& line : result.examples) fmt::print("{}\n", line);
-    fmt::print("{}\n{} of {} shards, {} mismatches, hash {}\n", sweep.text(), manifest.done().size(), manifest.shards(),
-               manifest.mismatches(), hash_text(manifest.hash()));
+    print(manifest, options.json);
     return manifest.mismatches() > 0 ? exit_status::mismatch
            : manifest.done().empty() ? exit_status::nothing_run
                                      : exit_status::right;
@@ -119,7 +142,9 @@ int verify(const Options& options) {
 
 void add_verify(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand(
-        "verify", "An engine against another: every operand of an operation, or a sample biased to the edges");
+        "verify",
+        "An engine against another: every operand of an operation or elementary function, or a sample biased to "
+        "the edges");
     const auto options = std::make_shared<Options>();
     std::string names;
     for (const Engine& engine : engines()) names += fmt::format("\n  {:<8} {}", engine.name, engine.description);
@@ -129,7 +154,8 @@ void add_verify(CLI::App& program, int& status) {
     command->add_option("--engine", options->engine, "What is verified")->capture_default_str();
     command->add_option("--against", options->against, "What it is held against")->capture_default_str();
     command->add_option("--sample", options->sample, "So many operands, drawn by --seed; all without it");
-    command->add_option("--seed", options->seed, "Of the sample")->capture_default_str();
+    command->add_option("--seed", options->seed, "Of the sample, and of the random bits of Stochastic")
+        ->capture_default_str();
     command->add_option("--threads", options->threads, "How many shards at a time")
         ->capture_default_str()
         ->check(CLI::Range(1U, 1024U));
@@ -138,7 +164,12 @@ void add_verify(CLI::App& program, int& status) {
         "--resume", options->resume,
         "Checkpoint and manifest: continued if it is there, written after each shard; processes may share it");
     options->env.add_to(*command);
-    command->footer("--round all takes the deterministic roundings together, --tininess both both rules.\nEngines:" +
-                    names + "\nExample: halfulp verify sqrt --format fp16 --round all --tininess both");
+    command->add_flag("--json", options->json, "A JSON object; of the mismatches the first five of each shard");
+    command->footer(
+        "--round all takes the deterministic roundings together, --tininess both both rules.\nEngines:" + names +
+        "\nExample: halfulp verify sqrt --format fp16 --round all --tininess both\n"
+        "         halfulp verify convert --format fp32 --to bf16 --engine batch --sample 1000000 --round sr\n"
+        "         halfulp verify mul --format fp16 --shard 1/2 --resume mul.json & halfulp verify mul --format "
+        "fp16 --shard 2/2 --resume mul.json");
     command->callback([options, &status] { status = verify(*options); });
 }

@@ -40,7 +40,7 @@ constexpr Extremum extremum_of(Operation operation) {
     }
 }
 
-/// The result before it is rounded. Pre: an operation from Add to MaximumMagnitudeNumber, as many operands as it has.
+/// The result before it is rounded. Pre: an operation of Arithmetic or Rounded, as many operands as it has.
 constexpr Sticky result_of(Operation operation, std::span<const Operand> operands, const Env& env = {}) {
     assert(operands.size() == row_of(operation).operands);
     const auto x = [&](std::size_t i) { return decode(operands[i]); };
@@ -68,7 +68,7 @@ constexpr Sticky result_of(Operation operation, const Format& f, const Operands&
     return result_of(operation, std::span{operands}.first(row_of(operation).operands), env);
 }
 
-/// What is answered about the operands with exceptions. Pre: an operation from Equal to Unordered.
+/// What is answered about the operands with exceptions. Pre: an operation of Comparison.
 constexpr Rounded comparison(Operation operation, const Exact& a, const Exact& b) {
     const Compared quiet = compare_quiet(a, b), signaling = compare_signaling(a, b);
     const auto answer = [](bool truth, Status status) { return Rounded{truth ? 1U : 0U, status}; };
@@ -85,7 +85,7 @@ constexpr Rounded comparison(Operation operation, const Exact& a, const Exact& b
 }
 
 /// What is found by looking at the codes: no subnormal operand is flushed, and only NextUp and NextDown signal, a
-/// signaling NaN. Pre: NextUp to CopySign, TotalOrder to Classify; a and b have one format, but in CopySign.
+/// signaling NaN. Pre: an operation of Code or Question; a and b have one format, but in CopySign.
 constexpr std::uint64_t code_answer(Operation operation, const Operand& a, const Operand& b) {
     const Format& f = a.format;
     switch (operation) {
@@ -102,46 +102,49 @@ constexpr std::uint64_t code_answer(Operation operation, const Operand& a, const
 }
 
 /// An operation on operands whose subnormal numbers, where env says so, have become zeros.
-constexpr Rounded computed(Operation operation, const Format& to, std::span<const Operand> operands, const Env& env) {
+constexpr Rounded computed(const NamedOperation& row, const Format& to, std::span<const Operand> operands,
+                           const Env& env) {
     const Operand &a = operands.front(), &b = operands[operands.size() > 1 ? 1 : 0];
-    const bool is_step = operation == Operation::NextUp || operation == Operation::NextDown;
-    if (operation <= Operation::MaximumMagnitudeNumber || (is_step && a.is_nan())) {
-        const Sticky result = is_step ? Sticky{decode(a)} : result_of(operation, operands, env);
-        const bool integer_last = row_of(operation).last_operand == Domain::Integer;
-        return deliver(to, result, operands.first(operands.size() - (integer_last ? 1 : 0)), env);
+    const auto delivered = [&](const Sticky& result) {
+        const std::size_t numbers = operands.size() - (row.last_operand == Domain::Integer ? 1 : 0);
+        return deliver(to, result, operands.first(numbers), env);
+    };
+    switch (row.kind) {
+        case OperationKind::Arithmetic:
+        case OperationKind::Rounded: return delivered(result_of(row.operation, operands, env));
+        case OperationKind::Comparison: return comparison(row.operation, decode(a), decode(b));
+        case OperationKind::Exponent: {
+            const Exponent exponent = logb_integer(decode(a));
+            return {static_cast<std::uint64_t>(std::int64_t{exponent.value}), exponent.status};
+        }
+        case OperationKind::Code:
+        case OperationKind::Question: {
+            const bool is_step = row.operation == Operation::NextUp || row.operation == Operation::NextDown;
+            return is_step && a.is_nan() ? delivered(decode(a)) : Rounded{code_answer(row.operation, a, b), {}};
+        }
     }
-    if (is_comparison(operation)) return comparison(operation, decode(a), decode(b));
-    if (operation == Operation::LogbInteger) {
-        const Exponent exponent = logb_integer(decode(a));
-        return {static_cast<std::uint64_t>(std::int64_t{exponent.value}), exponent.status};
-    }
-    return {code_answer(operation, a, b), {}};
-}
-
-/// Does the operation take subnormal operands as they are, whatever Env::flush_inputs says?
-constexpr bool looks_at_codes(Operation operation) {
-    return (operation >= Operation::NextUp && operation <= Operation::CopySign) ||
-           (operation >= Operation::TotalOrder && operation <= Operation::Classify);
+    __builtin_unreachable();
 }
 
 /// The operation on operands of any formats, rounded once to `to`. Where the row of the operation says so, the result is
 /// no code of `to` but a truth, a class or an integer, and the last operand an integer instead of a code.
-/// Pre: as many operands as the operation has; NextUp to CopySign deliver a's format, hence `to` is that.
+/// Pre: as many operands as the operation has; an operation of Code delivers a's format, hence `to` is that.
 [[nodiscard]] constexpr Rounded compute(Operation operation, const Format& to, std::span<const Operand> operands,
                                         const Env& env = {}) {
     const NamedOperation& row = row_of(operation);
     assert(operands.size() == row.operands);
+    const bool looks_at_codes = row.kind == OperationKind::Code || row.kind == OperationKind::Question;
     std::array<Operand, 3> inputs{};
     Status seen;
     for (std::size_t i = 0; i < operands.size(); ++i) {
         const bool is_number = i + 1 < operands.size() || row.last_operand == Domain::Number;
         inputs[i] = operands[i];
         if (!is_number) continue;
-        const Input in = input_of(operands[i], looks_at_codes(operation) ? Env{} : env);
+        const Input in = input_of(operands[i], looks_at_codes ? Env{} : env);
         inputs[i] = in.operand;
         seen = seen | in.status;
     }
-    const Rounded r = computed(operation, to, std::span{inputs}.first(operands.size()), env);
+    const Rounded r = computed(row, to, std::span{inputs}.first(operands.size()), env);
     return {r.code, r.status | seen};
 }
 

@@ -32,7 +32,7 @@ void require_format(const Format& f, std::size_t bytes) {
 }
 
 void require_arithmetic(Operation operation, const Format& f) {
-    if (operation > Operation::Fma)
+    if (kind_of(operation) != OperationKind::Arithmetic)
         throw std::invalid_argument(fmt::format("batch arithmetic: expected one of {}, got {}",
                                                 known_names(arithmetic_operations), row_of(operation).name));
     require_format(f, sizeof(std::uint16_t));

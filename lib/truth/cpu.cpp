@@ -185,8 +185,8 @@ std::string_view cpu_lacks(Operation operation) {
     if (operation == Operation::Fma) return __builtin_cpu_supports("fma") ? "" : "this CPU has no FMA instructions";
     if (operation == Operation::RoundToIntegral || operation == Operation::RoundToIntegralExact)
         return __builtin_cpu_supports("sse4.1") ? "" : "this CPU has no SSE4.1 instructions";
-    const bool known = operation <= Operation::Sqrt || is_comparison(operation);
-    return known ? "" : "x86 has no such instruction";
+    const OperationKind kind = kind_of(operation);
+    return kind == OperationKind::Arithmetic || kind == OperationKind::Comparison ? "" : "x86 has no such instruction";
 }
 
 /// AVX stands for the operating system's part: it keeps the registers.
@@ -199,7 +199,7 @@ std::string_view cpu_lacks_binary16() {
 
 Rounded cpu_result(Operation operation, const Format& f, const Operands& operands, const Env& env) {
     assert(f == binary32 || f == binary64);
-    if (is_comparison(operation))
+    if (kind_of(operation) == OperationKind::Comparison)
         return f == binary32 ? answer<float, std::uint32_t>(operation, operands, env)
                              : answer<double, std::uint64_t>(operation, operands, env);
     return f == binary32 ? result<float, std::uint32_t>(operation, operands, env)

@@ -56,15 +56,6 @@ Rational round_unbounded(int precision, const Rational& x, bool negative, const 
     return takes_larger(env, negative, count % 2 == 0, x - a, b - x) ? b : a;
 }
 
-std::uint64_t overflowed(const Format& f, const Env& env, bool negative) {
-    const bool outward = env.rounding == Rounding::NearestEven || env.rounding == Rounding::NearestAway ||
-                         env.rounding == Rounding::AwayFromZero || env.rounding == Rounding::Stochastic ||
-                         env.rounding == (negative ? Rounding::Down : Rounding::Up);
-    const bool finite = env.overflow == Overflow::Saturate || (env.overflow == Overflow::ByRounding && !outward);
-    if (finite || (!f.has_inf && !f.has_nan())) return f.max_code();
-    return f.has_inf ? f.inf_code() : f.nan_code();
-}
-
 }  // namespace
 
 std::optional<Rational> value(const Format& f, std::uint64_t code) {
@@ -87,6 +78,15 @@ std::optional<std::uint64_t> encode(const Format& f, const Rational& x) {
     return static_cast<std::uint64_t>(magnitude) | (negative ? f.sign_bit() : 0);
 }
 
+std::uint64_t overflow_code(const Format& f, const Env& env, bool negative) {
+    const bool outward = env.rounding == Rounding::NearestEven || env.rounding == Rounding::NearestAway ||
+                         env.rounding == Rounding::AwayFromZero || env.rounding == Rounding::Stochastic ||
+                         env.rounding == (negative ? Rounding::Down : Rounding::Up);
+    const bool finite = env.overflow == Overflow::Saturate || (env.overflow == Overflow::ByRounding && !outward);
+    if (finite || (!f.has_inf && !f.has_nan())) return f.max_code();
+    return f.has_inf ? f.inf_code() : f.nan_code();
+}
+
 Rounded round(const Format& f, const Rational& x, const Env& env) {
     if (x == 0) return {0, {}};
     const bool negative = x < 0;
@@ -103,7 +103,7 @@ Rounded round(const Format& f, const Rational& x, const Env& env) {
     const bool larger = !exact && takes_larger(env, negative, below % 2 == 0, absolute - a, b - absolute);
     const Integer magnitude = below + (larger ? 1 : 0);
     const std::uint64_t sign = negative ? f.sign_bit() : 0;
-    if (magnitude > f.max_code()) return {sign | overflowed(f, env, negative), {.overflow = true, .inexact = true}};
+    if (magnitude > f.max_code()) return {sign | overflow_code(f, env, negative), {.overflow = true, .inexact = true}};
 
     const bool tiny = env.tininess == Tininess::BeforeRounding ? tiny_before : tiny_after;
     const auto code = static_cast<std::uint64_t>(magnitude);

@@ -23,6 +23,10 @@ std::optional<Rational> value(const Format& f, std::uint64_t code);
 /// the format does not have it. For 0 the positive zero.
 std::optional<std::uint64_t> encode(const Format& f, const Rational& x);
 
+/// The magnitude that stands for what is beyond the largest number, by the rounding (7.4) or as env.overflow says: of
+/// infinity, NaN and the largest number the first that the format has, or the largest number.
+std::uint64_t overflow_code(const Format& f, const Env& env, bool negative);
+
 /// x rounded to the format, delivered as IEEE 754-2019, 4.3 and 7, and env say. For x = 0 the positive zero.
 /// Pre: f has subnormals.
 Rounded round(const Format& f, const Rational& x, const Env& env = {});

@@ -99,10 +99,13 @@ inline Real root(const Real& a) {
 }
 
 /// A result in a format. Where the format lacks what is asked for, as round_pack documents.
+/// Pre: f has subnormal numbers, or x is no positive number.
 inline Rounded delivered(const Format& f, const Real& x, const Env& env) {
     Rounded r{};
     if (x.is(Real::Kind::NaN)) {
         r = f.has_nan() ? Rounded{f.nan_code(), {}} : Rounded{f.max_code(), {.invalid = true}};
+    } else if (!f.is_signed && x.negative && !x.is_zero()) {
+        r = {f.nan_code(), {.invalid = true}};
     } else if (x.is(Real::Kind::Infinity)) {
         const bool saturate = env.overflow == Overflow::Saturate, lost = saturate || !f.has_inf;
         const std::uint64_t magnitude = saturate      ? f.max_code()
@@ -110,6 +113,8 @@ inline Rounded delivered(const Format& f, const Real& x, const Env& env) {
                                         : f.has_nan() ? f.nan_code()
                                                       : f.max_code();
         r = {magnitude | (x.negative ? f.sign_bit() : 0), {.overflow = lost, .inexact = lost}};
+    } else if (x.is_zero() && !f.has_subnormals) {
+        r = {f.min_code(), {.underflow = true, .inexact = true}};
     } else if (x.is_zero()) {
         const bool negative = x.cancelled ? env.rounding == Rounding::Down : x.negative;
         r.code = negative && f.has_negative_zero ? f.sign_bit() : 0;

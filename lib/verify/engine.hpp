@@ -4,15 +4,19 @@
 #include <string>
 #include <string_view>
 
-#include <halfulp/softfloat/operation.hpp>
+#include <halfulp/lib/kernel/batch.hpp>
+#include <halfulp/lib/verify/subject.hpp>
 #include <halfulp/softfloat/round_pack.hpp>
 
 namespace halfulp {
 
-/// What is verified: an operation on codes of one format whose result is rounded to another.
-struct Subject {
-    Operation operation;
-    Format from, to;
+/// What engines are asked: the subject on each of the operands in each of the environments. Where the rounding is
+/// Stochastic, the random bits of operands[i] are draw(draws, i), whatever Env::random says.
+struct Questions {
+    Subject subject;
+    std::span<const Env> envs;
+    std::span<const Operands> operands;
+    kernel::Draws draws = {};
 };
 
 /// An implementation of operations on codes, to be held against another.
@@ -21,13 +25,14 @@ struct Engine {
     std::string_view description;
     /// Why it cannot be asked; empty if it can.
     std::string (*lacks)(const Subject&, const Env&);
-    /// In each of the environments: results[e * operands.size() + i] is that of operands[i] in envs[e]. Pre: it lacks
-    /// nothing of them.
-    void (*run)(const Subject&, std::span<const Env> envs, std::span<const Operands> operands,
-                std::span<Rounded> results);
+    /// results[e * operands.size() + i] is that of operands[i] in envs[e]. Pre: it lacks nothing of them.
+    void (*run)(const Questions&, std::span<Rounded> results);
 };
 
 /// Every engine of this build.
 std::span<const Engine> engines();
+
+/// The names of those that can be asked of it in the environment: "exact, mpfr".
+std::string engines_for(const Subject& subject, const Env& env);
 
 }  // namespace halfulp

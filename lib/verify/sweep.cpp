@@ -18,12 +18,10 @@ constexpr std::uint64_t shard_size = std::uint64_t{1} << 20;  // a second of wor
 constexpr std::uint64_t block_size = 1024;                    // tuples that an engine is given at a time
 constexpr std::uint64_t most_examples = 5;                    // mismatches of a shard that are told
 
-unsigned operand_count(const Subject& s) { return row_of(s.operation).operands; }
-
 /// The index-th of all tuples of codes; the first operand's code is the index's leading bits.
 Operands tuple_of(const Subject& s, std::uint64_t index) {
     Operands codes{};
-    for (unsigned i = operand_count(s); i-- > 0; index >>= static_cast<unsigned>(s.from.width))
+    for (unsigned i = s.operands(); i-- > 0; index >>= static_cast<unsigned>(s.from.width))
         codes.at(i) = index & s.from.code_mask();
     return codes;
 }
@@ -31,16 +29,18 @@ Operands tuple_of(const Subject& s, std::uint64_t index) {
 /// The index-th tuple of a sample: whatever the order in which they are drawn.
 Operands sampled(const Subject& s, std::uint64_t seed, std::uint64_t index) {
     property::SplitMix bits{random_bits(seed, index)};
-    if (s.operation == Operation::Convert) return {property::edge_to_convert(s.to, s.from, bits)};
+    if (s.is(Operation::Convert)) return {property::edge_to_convert(s.to, s.from, bits)};
     Operands codes = property::edge_operands(s.from, bits);
-    for (unsigned i = operand_count(s); i < codes.size(); ++i) codes.at(i) = 0;
+    for (unsigned i = s.operands(); i < codes.size(); ++i) codes.at(i) = 0;
     return codes;
 }
+
+bool is_random(const Env& env) { return env.rounding == Rounding::Stochastic; }
 
 /// Everything that an Env says beside the default.
 std::string text_of(const Env& env) {
     std::string text(name_of(env.rounding));
-    if (env.rounding == Rounding::Stochastic) text += fmt::format(" random {:016x}", env.random);
+    if (env.rounding == Rounding::Stochastic && env.random != 0) text += fmt::format(" {:016x}", env.random);
     if (env.overflow == Overflow::Saturate) text += " saturate";
     if (env.overflow == Overflow::ToInfinity) text += " to infinity";
     if (env.tininess == Tininess::BeforeRounding) text += " tininess before";
@@ -54,33 +54,35 @@ std::string text_of(const Env& env) {
 std::string example(const Sweep& sweep, const Env& env, const Operands& operands, const Rounded& got,
                     const Rounded& expected) {
     std::string codes;
-    for (unsigned i = 0; i < operand_count(sweep.subject); ++i)
+    for (unsigned i = 0; i < sweep.subject.operands(); ++i)
         codes += fmt::format(" {:0{}x}", operands.at(i), (sweep.subject.from.width + 3) / 4);
     const auto result = [&](const Rounded& r) {
         const std::string exceptions = exceptions_text(r.status);
         return fmt::format("{:0{}x}{}{}", r.code, (sweep.subject.to.width + 3) / 4, exceptions.empty() ? "" : " ",
                            exceptions);
     };
-    return fmt::format("{}, {}:{}: {} gave {}, {} {}", name_of(sweep.subject.operation), text_of(env), codes,
-                       sweep.candidate.name, result(got), sweep.reference.name, result(expected));
+    return fmt::format("{}, {}:{}: {} gave {}, {} {}", sweep.subject.name(), text_of(env), codes, sweep.candidate.name,
+                       result(got), sweep.reference.name, result(expected));
 }
 
 }  // namespace
 
 void Sweep::check() const {
-    const unsigned bits = static_cast<unsigned>(subject.from.width) * operand_count(subject);
-    const bool integers = row_of(subject.operation).last_operand == Domain::Integer;
-    if (!sample && (bits >= 64 || integers))
-        throw InputError(fmt::format("expected a sample: the operands of {} in {} are too many to take all",
-                                     name_of(subject.operation), name_of(subject.from)));
     for (const Engine& engine : {candidate, reference})
         for (const Env& env : envs)
-            if (const std::string reason = engine.lacks(subject, env); !reason.empty()) throw InputError(reason);
+            if (const std::string reason = engine.lacks(subject, env); !reason.empty()) {
+                const std::string able = engines_for(subject, env);
+                throw InputError(fmt::format("{}; here can be asked: {}", reason, able.empty() ? "none" : able));
+            }
+    const unsigned bits = static_cast<unsigned>(subject.from.width) * subject.operands();
+    if (!sample && bits >= 64)
+        throw InputError(fmt::format("expected a sample: the operands of {} in {} are too many to take all",
+                                     subject.name(), name_of(subject.from)));
 }
 
 std::uint64_t Sweep::tuples() const {
     if (sample) return *sample;
-    return std::uint64_t{1} << (static_cast<unsigned>(subject.from.width) * operand_count(subject));
+    return std::uint64_t{1} << (static_cast<unsigned>(subject.from.width) * subject.operands());
 }
 
 std::uint64_t Sweep::shards() const { return tuples() / shard_size + (tuples() % shard_size > 0 ? 1 : 0); }
@@ -90,12 +92,17 @@ std::uint64_t Sweep::shard_results() const { return shard_size * envs.size(); }
 std::string Sweep::text() const {
     std::vector<std::string> names;
     for (const Env& env : envs) names.push_back(text_of(env));
-    return fmt::format("{} {}{}{}: {} against {}; {}; {}", name_of(subject.operation), name_of(subject.from),
+    const bool random = std::any_of(envs.begin(), envs.end(), is_random);
+    return fmt::format("{} {}{}{}: {} against {}; {}; {}", subject.name(), name_of(subject.from),
                        subject.to == subject.from ? "" : " to ", subject.to == subject.from ? "" : name_of(subject.to),
                        candidate.name, reference.name,
-                       sample ? fmt::format("{} operands of seed {}", *sample, seed) : "all operands",
+                       sample   ? fmt::format("{} operands of seed {}", *sample, seed)
+                       : random ? fmt::format("all operands, random bits of seed {}", seed)
+                                : "all operands",
                        fmt::join(names, ", "));
 }
+
+kernel::Draws Sweep::draws_from(std::uint64_t tuple) const { return {.seed = ~seed, .first = tuple}; }
 
 ShardResult Sweep::run(std::uint64_t shard) const {
     ShardResult result;
@@ -107,14 +114,17 @@ ShardResult Sweep::run(std::uint64_t shard) const {
         operands.clear();
         for (std::uint64_t i = start; i < std::min(start + block_size, end); ++i)
             operands.push_back(sample ? sampled(subject, seed, i) : tuple_of(subject, i));
-        candidate.run(subject, envs, operands, got);
-        reference.run(subject, envs, operands, expected);
+        const Questions questions{subject, envs, operands, draws_from(start)};
+        candidate.run(questions, std::span(got).first(envs.size() * operands.size()));
+        reference.run(questions, std::span(expected).first(envs.size() * operands.size()));
         for (std::size_t e = 0; e < envs.size(); ++e) {
             for (std::size_t i = 0; i < operands.size(); ++i) {
                 const Rounded &a = got[e * operands.size() + i], &b = expected[e * operands.size() + i];
                 hash.add(e * tuples() + start + i, b);
                 if (a == b || ++result.mismatches > most_examples) continue;
-                result.examples.push_back(example(*this, envs[e], operands[i], a, b));
+                Env env = envs[e];
+                if (is_random(env)) env.random = kernel::draw(questions.draws, i);
+                result.examples.push_back(example(*this, env, operands[i], a, b));
             }
         }
     }

@@ -16,9 +16,9 @@ struct Sweep {
     std::vector<Env> envs;
     Engine candidate, reference;
     std::optional<std::uint64_t> sample = {};  ///< how many tuples; all without it
-    std::uint64_t seed = 0;                    ///< of the sample
+    std::uint64_t seed = 0;                    ///< of the sample, and of the random bits of Stochastic
 
-    /// Throws InputError if an engine cannot be asked, or if there are 2^64 tuples and more and no sample.
+    /// Throws InputError if an engine cannot be asked, with those that can, or if there are 2^64 tuples and more and no sample.
     void check() const;
 
     std::uint64_t tuples() const;
@@ -27,6 +27,9 @@ struct Sweep {
 
     /// Everything that decides the results, in a line: what a manifest is known by.
     std::string text() const;
+
+    /// The random bits of Stochastic, from a tuple on: another seed than the sample's, whose bits make the operands.
+    kernel::Draws draws_from(std::uint64_t tuple) const;
 
     /// The tuples of a shard through both engines. Thread-safe.
     ShardResult run(std::uint64_t shard) const;

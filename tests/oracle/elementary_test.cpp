@@ -1,9 +1,8 @@
 // Claim: exp, log, tanh, sigmoid, erf, gelu, rsqrt and recip of every code of every format of at most 16 bits deliver the
 // correctly rounded bits and all five flags, in the operand's format in each of the seven roundings, with tininess
 // detected after and before rounding, and in binary64; and every bit that they hand to the rounding is right.
-// Oracle: MPFR's 128 leading bits of the value (lib/truth/mpfr_elementary.hpp), rounded by MPFR, or by the definition
-// where the encoding is not IEEE 754's; special operands by the standard's words (support/elementary_rules.hpp). Shared:
-// the rows of the format table.
+// Oracle: MPFR's 128 leading bits of the value (lib/truth/mpfr_elementary.hpp), rounded by MPFR; special operands by the
+// standard's words (lib/truth/elementary_rules.hpp). Shared: the rows of the format table.
 #include <string>
 
 #include "support/comparison.hpp"
@@ -50,9 +49,9 @@ TEST_P(ElementaryOracle, BitsAndFlagsInEveryRounding) {
             continue;
         }
         const Sticky truth = truth::mpfr_elementary(function, signed_value(x));
-        const auto deliver = [&](const Env& env) { return delivered_number(f, truth, env); };
+        const auto deliver = [&](const Env& env) { return truth::mpfr_rounded(f, truth, env); };
         expect_in_every_rounding(code, computed, deliver, comparison);
-        comparison.expect(delivered_number(binary64, truth, {}), round_pack(binary64, computed), binary64, f,
+        comparison.expect(truth::mpfr_rounded(binary64, truth, {}), round_pack(binary64, computed), binary64, f,
                           {&code, 1}, {});
         expect_leading_bits(truth, computed, code_text(f, code));
     }

@@ -17,8 +17,8 @@ void expect_converted(const Format& to, const Format& from, std::uint64_t code, 
     for (const auto& row : deterministic_roundings)
         for (const Tininess tininess : {Tininess::AfterRounding, Tininess::BeforeRounding}) {
             const Env env{.rounding = row.rounding, .tininess = tininess};
-            comparison.expect(truth::mpfr_convert(to, from, code, env), convert(to, from, code, env), to, from,
-                              {&code, 1}, env);
+            comparison.expect(truth::mpfr_result(Operation::Convert, to, from, {code}, env),
+                              convert(to, from, code, env), to, from, {&code, 1}, env);
         }
 }
 

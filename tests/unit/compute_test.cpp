@@ -19,8 +19,11 @@ using truth::quotient;
 using truth::Real;
 using truth::sum;
 
+/// Those of IEEE 754-2019, 5.5.1 (sign bits), 5.7.2 (classes), 5.10 (total order) and the steps of 5.3.1 look at codes.
 bool computes(Operation op) {
-    return op <= Operation::MaximumMagnitudeNumber || is_comparison(op) || op == Operation::LogbInteger;
+    using enum Operation;
+    constexpr std::array of_codes{NextUp, NextDown, Negate, Abs, CopySign, TotalOrder, TotalOrderMag, Classify};
+    return std::find(of_codes.begin(), of_codes.end(), op) == of_codes.end();
 }
 
 /// A subnormal code of binary16, or e5m2, as the zero of its sign.

@@ -181,6 +181,43 @@ TEST_F(ProgramTest, EvalPrintsResultAndExceptions) {
     EXPECT_EQ(eval("3c00\n", "ln --to fp32").output, "00000000\n");
     EXPECT_EQ(eval("0000\n", "recip").output, "7c00 divide_by_zero\n");
     EXPECT_EQ(eval("7c01\n", "tanh --nan x86").output, "7e01 invalid\n");
+    // Every rule of an Env.
+    EXPECT_EQ(eval("7bff 7bff\n", "add --round rz --overflow ToInfinity").output, "7c00 overflow inexact\n");
+    EXPECT_EQ(eval("7bff 7bff\n", "add --overflow sat").output, "7bff overflow inexact\n");
+    const std::string tiny = "3f7ffffe 00800001\n";  // rounds to the smallest normal number
+    EXPECT_EQ(eval(tiny, "mul --format fp32 --tininess before --ftz").output, "00000000 underflow\n");
+    EXPECT_EQ(eval(tiny, "mul --format fp32 --tininess before --ftz=after").output, "00800000 underflow inexact\n");
+    EXPECT_EQ(eval(tiny, "mul --format fp32 --ftz=arm").output, "00000000 underflow\n");
+    EXPECT_THAT(eval("", "add --overflow up").output, HasSubstr("expected an overflow of ByRounding, Saturate, "));
+    EXPECT_THAT(eval("", "add --ftz=often").output, HasSubstr("expected a rule of flushing of Never, "));
+    // Integers.
+    EXPECT_EQ(eval("7e00\n", "convert --to int32").output, "00000000 invalid\n");
+    EXPECT_EQ(eval("7e00\n", "convert --to i32 --nan riscv").output, "7fffffff invalid\n");
+    EXPECT_EQ(eval("7e00\n", "convert --to s32 --out-of-range x86").output, "80000000 invalid\n");
+    EXPECT_EQ(eval("5c04\n", "convert --to u8 --out-of-range wrap").output, "01 invalid\n");  // 257
+    EXPECT_EQ(eval("c300\n", "convert --to int8 --round rz").output, "fd inexact\n");         // -3.5
+    EXPECT_EQ(eval("ff\n", "convert --format int8 --to fp16").output, "bc00\n");
+    EXPECT_EQ(eval("ff\n", "convert --format uint8 --to fp16").output, "5bf8\n");
+    EXPECT_THAT(eval("", "convert --format int8 --to int16").output,
+                HasSubstr("convert: expected a format on one side"));
+    EXPECT_THAT(eval("", "add --format int8").output, HasSubstr("expected a format of binary64, "));
+    EXPECT_EQ(eval("1ff\n", "convert --format int8 --to fp16").output,
+              "halfulp: line 1: expected a hexadecimal code of at most 8 bits, found \"1ff\"\n");
+    // 1 + 2^-24 + 2^-24 rounded once, without an addend and with one.
+    EXPECT_EQ(eval("3c00 3c00 0c00 0c00 0c00 0c00\n", "dot --to fp32 --round rz").output, "3f800001\n");
+    EXPECT_EQ(eval("0c00 0c00 0c00 0c00 3f800000\n", "dot --to fp32").output, "3f800001\n");
+    EXPECT_THAT(eval("3c00\n", "dot").output, HasSubstr("line 1: expected pairs of operands, found 1"));
+    // Lines of a seed are draws by their number: of 1 + 2^-11 in binary16 about half step up.
+    std::string drawn;
+    for (int line = 0; line < 8; ++line) {
+        const auto number = std::to_string(line);
+        drawn += eval("3f801000\n", "convert --format fp32 --to fp16 --round sr --seed 7 --index " + number).output;
+    }
+    std::string lines;
+    for (int line = 0; line < 8; ++line) lines += "3f801000\n";
+    EXPECT_EQ(eval(lines, "convert --format fp32 --to fp16 --round sr --seed 7").output, drawn);
+    EXPECT_THAT(drawn, testing::AllOf(HasSubstr("3c00 inexact"), HasSubstr("3c01 inexact")));
+    EXPECT_THAT(eval("", "add --seed -1").output, HasSubstr("expected a whole number for --seed, found \"-1\""));
     EXPECT_THAT(eval("", "exp --format fp32").output,
                 HasSubstr("exp takes formats of at most 16 bits, found binary32"));
     const Outcome bad = eval("3c00 3c00\n3c00 13c00\n", "add");
@@ -224,16 +261,38 @@ TEST_F(ProgramTest, TestFloatCountsAndFails) {
     std::string many;
     for (int i = 0; i < 30; ++i) many += "3C00 3C00 3C00 00\n";
     EXPECT_THAT(testfloat(many, "f16_add").output,
-                HasSubstr("line 20: 3C00 3C00 3C00 00: found 4000 00\nand 10 lines more\n30 tests, 30 wrong\n"));
+                HasSubstr("line 20: 3C00 3C00 3C00 00: found 4000 00\nand 10 lines more: --all prints them\n30 tests, "
+                          "30 wrong\n"));
+    EXPECT_THAT(testfloat(many, "f16_add --all").output,
+                HasSubstr("line 30: 3C00 3C00 3C00 00: found 4000 00\n30 tests, "));
+    const auto object = nlohmann::json::parse(testfloat(many + "x\n", "f16_add --json").output);
+    EXPECT_EQ(object.at("function"), "f16_add");
+    EXPECT_EQ(object.at("tests"), 30);
+    EXPECT_EQ(object.at("wrong"), 30);
+    EXPECT_EQ(object.at("malformed"), 1);
+    EXPECT_EQ(object.at("findings").size(), 20U);
+    EXPECT_EQ(object.at("findings").at(0), "line 1: 3C00 3C00 3C00 00: found 4000 00");
+    EXPECT_EQ(object.at("findings_left_out"), 11);
+    EXPECT_EQ(nlohmann::json::parse(testfloat(many, "f16_add --json --all").output).at("findings").size(), 30U);
 }
 
 TEST_F(ProgramTest, FptestCountsAndFails) {
     const fs::path file = folder / "a.fptest";
-    std::ofstream(file) << "b32+ =0 +1.000000P0 +1.000000P0 -> +1.000000P1\nb32cff =0 +Zero -> +Zero\n";
+    std::ofstream(file) << "Tests\nb32+ =0 +1.000000P0 +1.000000P0 -> +1.000000P1\nb32cff =0 +Zero -> +Zero\n"
+                        << "d64+ =0 +Zero +Zero -> +Zero\nd64+ =0 +Zero +Zero -> +Zero\n";
     const Outcome outcome = halfulp("fptest " + file.string());
     EXPECT_EQ(outcome.output,
-              "not checked: 1 cases of \"b32cff\"\n1 tests, 0 wrong, 1 not checked, 0 lines malformed\n");
+              "not checked: 2 cases, because of the format d64\nnot checked: 1 cases, because of the operation cff\n"
+              "1 tests, 0 wrong, 3 not checked, 0 lines malformed\n");
     EXPECT_EQ(outcome.status, 0);
+    std::ofstream(file, std::ios::app) << "b33+ =0 +Zero +Zero -> +Zero\n";
+    const Outcome malformed = halfulp("fptest --json " + file.string());
+    EXPECT_EQ(malformed.status, 2);
+    const auto object = nlohmann::json::parse(malformed.output);
+    EXPECT_EQ(object.at("files"), nlohmann::json{file.string()});
+    EXPECT_EQ(object.at("not_checked"), 3);
+    EXPECT_EQ(object.at("not_checked_because_of").at("the format d64"), 2);
+    EXPECT_THAT(object.at("findings").at(0).get<std::string>(), HasSubstr("a.fptest:6: expected a format of b16, "));
     EXPECT_EQ(halfulp("fptest /nowhere.fptest").status, 2);
 }
 
@@ -253,6 +312,13 @@ TEST_F(ProgramTest, VerifyCountsHashesAndContinues) {
     EXPECT_EQ(
         shell(half + " --shard 1/2 > " + shared + ".1 & " + half + " --shard 2/2 > " + shared + ".2; wait").status, 0);
     EXPECT_EQ(content(shared), content(manifest));
+    const auto object = nlohmann::json::parse(halfulp(command + " --json").output);
+    EXPECT_EQ(object.at("shards"), 3);
+    EXPECT_EQ(object.at("shards_done"), 3);
+    EXPECT_EQ(object.at("mismatches"), 0);
+    EXPECT_EQ(object.at("examples").size(), 0U);
+    EXPECT_THAT(both.output, HasSubstr("hash " + object.at("hash").get<std::string>() + "\n"));
+    EXPECT_THAT(both.output, HasSubstr(object.at("campaign").get<std::string>() + "\n"));
     const Outcome other = halfulp(command + " --seed 2");
     EXPECT_EQ(other.status, 2);
     EXPECT_THAT(other.output, HasSubstr("manifest.json: campaign: expected \"mul binary16: narrow against exact; "));
@@ -260,10 +326,17 @@ TEST_F(ProgramTest, VerifyCountsHashesAndContinues) {
     EXPECT_EQ(halfulp("verify add --resume " + shared).status, 2);
     EXPECT_THAT(halfulp("verify add --format e4m3_ieee --round all --tininess both").output,
                 HasSubstr("1 of 1 shards, 0 mismatches"));
+    EXPECT_THAT(halfulp("verify mul --format fp32 --to fp16 --sample 1000 --round all").output,
+                HasSubstr("mul binary32 to binary16: exact against mpfr; 1000 operands of seed 1; NearestEven, "));
+    EXPECT_THAT(halfulp("verify tanh --format e5m2 --round sr").output,
+                HasSubstr("tanh e5m2: exact against mpfr; all operands, random bits of seed 1; Stochastic\n1 of 1 "));
     for (const auto& [arguments, message] : {
              std::pair<const char*, const char*>{"verify fma --format fp32",
                                                  "expected a sample: the operands of fma in binary32"},
-             {"verify add --format e4m3", "mpfr is asked in formats with IEEE 754's encoding"},
+             {"verify add --format e4m3 --against narrow --engine batch --nan arm",
+              "batch has one NaN; here can be asked: exact, narrow"},
+             {"verify lt --format e4m3", "; here can be asked: exact"},
+             {"verify add --round sr --random 5", "not expected: 5 --random"},
              {"verify add --engine mpfr", "expected two engines, found \"mpfr\" twice"},
              {"verify sqrt --sample -3", "expected a sample of 1 and more, found \"-3\""},
              {"verify sqrt --sample 0", "expected a sample of 1 and more, found \"0\""},

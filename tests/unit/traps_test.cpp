@@ -15,9 +15,9 @@
 #include <halfulp/lib/conformance/traps.hpp>
 #include <halfulp/lib/truth/cpu.hpp>
 #include <halfulp/lib/verify/engine.hpp>
-#include <halfulp/softfloat/narrow.hpp>
-#include "support/batch.hpp"
+#include "support/draws.hpp"
 #include "support/further_sweeps.hpp"
+#include "support/kernel_targets.hpp"
 #include "support/mistaken.hpp"
 
 namespace halfulp::test {
@@ -95,7 +95,8 @@ std::optional<Rounded> defined(const Trap& t) {
     const std::uint64_t a = t.operands[0], b = t.operands[1];
     if (t.env.nan != NanPolicy::IeeeDefault || t.env.flush_inputs) return std::nullopt;
     if (const auto exact = exact_result(t)) return delivered(t.to, *exact, t.env);
-    if (is_comparison(t.operation)) return compared(t.operation, operand(t.from, a), operand(t.from, b));
+    if (kind_of(t.operation) == OperationKind::Comparison)
+        return compared(t.operation, operand(t.from, a), operand(t.from, b));
     switch (t.operation) {
         case TotalOrder: return Rounded{in_total_order(t.from, a, b) ? 1U : 0U, {}};
         case NextUp: return Rounded{next_number(t.from, a, true), {}};
@@ -145,7 +146,8 @@ void expect_of_every_engine(const Trap& t) {
     for (const Engine& engine : engines()) {
         if (!engine.lacks(subject, t.env).empty()) continue;
         Rounded result{};
-        engine.run(subject, {&t.env, 1}, {&t.operands, 1}, {&result, 1});
+        const auto draws = draws_beginning_with(static_cast<std::uint32_t>(t.env.random >> 32));
+        engine.run({subject, {&t.env, 1}, {&t.operands, 1}, draws}, {&result, 1});
         EXPECT_EQ(result, t.right) << t.name << ' ' << engine.name;
     }
 }
@@ -248,38 +250,6 @@ TEST(Traps, TheirMistakesShow) {
     for (const Trap& t : traps) {
         EXPECT_NE(t.wrong, t.right) << t.name;
         EXPECT_EQ(mistaken(t), t.wrong) << t.name << ": " << row_of(t.mistake).what;
-    }
-}
-
-/// The conversions that the engines above are not asked for: those of the narrow engine, and the batches from binary32.
-template <std::size_t i>
-void expect_narrow_conversion() {
-    constexpr Trap t = traps[i];
-    if constexpr (t.operation == Convert && t.from.width <= 32 && t.to.width <= 32) {
-        const Rounded got = narrow::convert<t.to, t.from>(t.operands[0], t.env);
-        EXPECT_EQ(got, t.right) << t.name;
-    }
-}
-
-TEST(Traps, TheNarrowEngineConvertsRight) {
-    []<std::size_t... i>(std::index_sequence<i...>) { (expect_narrow_conversion<i>(), ...); }
-    (std::make_index_sequence<traps.size()>{});
-}
-
-template <class Code>
-void expect_batch_conversion(const Trap& t) {
-    const auto code = static_cast<std::uint32_t>(t.operands[0]);
-    const auto got = narrowed<Code>(t.to, {&code, 1}, t.env);
-    EXPECT_EQ((Rounded{got.codes[0], got.each[0]}), t.right) << t.name;
-}
-
-TEST(Traps, BatchesConvertRight) {
-    for (const Trap& t : traps) {
-        const bool batch = t.env.nan == NanPolicy::IeeeDefault && t.env.rounding != Rounding::Stochastic;
-        if (t.operation != Convert || t.from != binary32 || !batch) continue;
-        on_every_target([&] {
-            t.to.width > 8 ? expect_batch_conversion<std::uint16_t>(t) : expect_batch_conversion<std::uint8_t>(t);
-        });
     }
 }
 
