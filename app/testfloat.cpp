@@ -4,6 +4,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -21,19 +22,47 @@ namespace {
 
 using namespace halfulp;
 
-/// Prints the first lines that it is told and counts the others.
+/// What both commands print, and how much of it.
+struct Output {
+    bool all = false, json = false;
+
+    void add_to(CLI::App& command) {
+        command.add_flag("--all", all, "Every finding; without it the first 20 are printed, and all are counted");
+        command.add_flag("--json", json, "A JSON object: counts, and the findings as lines of text");
+    }
+};
+
+/// Takes lines of findings: prints them, or keeps them for JSON; beyond the first ones counts them alone.
 class Findings {
   public:
+    explicit Findings(const Output& output) : output_(output) {}
+
     void operator()(const std::string& line) {
-        if (++count_ <= most) fmt::print("{}\n", line);
+        if (++count_ > most && !output_.all) return;
+        if (output_.json)
+            lines_.push_back(line);
+        else
+            fmt::print("{}\n", line);
     }
-    void end() const {
-        if (count_ > most) fmt::print("and {} lines more\n", count_ - most);
+    std::uint64_t left_out() const { return output_.all ? 0 : count_ - std::min(count_, most); }
+
+    /// The counts, by the names given, and the findings, as the options say.
+    void end(nlohmann::ordered_json counts, const std::string& text) const {
+        if (output_.json) {
+            counts["findings"] = lines_;
+            counts["findings_left_out"] = left_out();
+            fmt::print("{}\n", counts.dump(2));
+            return;
+        }
+        if (left_out() > 0) fmt::print("and {} lines more: --all prints them\n", left_out());
+        fmt::print("{}\n", text);
     }
 
   private:
     static constexpr std::uint64_t most = 20;
+    Output output_;
     std::uint64_t count_ = 0;
+    std::vector<std::string> lines_;
 };
 
 int status_of(std::uint64_t tests, std::uint64_t wrong, std::uint64_t malformed) {
@@ -52,25 +81,26 @@ TestFloatFunction function_of(const std::string& name) {
     throw InputError("expected a function of " + names + ", found " + shown(name));
 }
 
-int run_testfloat(const std::string& name, const std::string& nan, const std::vector<std::string>& words) {
+int run_testfloat(const std::string& name, const std::string& nan, const std::vector<std::string>& words,
+                  const Output& output) {
     TestFloatOptions options;
     options.env.nan = named(nan_policies, "NaN policy", nan).value;
     for (const std::string& word : words)
         if (!apply_testfloat_option(word, options))
             throw InputError("expected an option of " + testfloat_option_names() + ", found " + shown(word));
     const TestFloatFunction function = function_of(name);
-    Findings findings;
+    Findings findings(output);
     std::ios::sync_with_stdio(false);
     const TestFloatReport report = check_testfloat(function, options, std::cin, std::ref(findings));
-    findings.end();
-    fmt::print("{} tests, {} wrong", report.tests, report.wrong);
-    if (report.malformed > 0) fmt::print(", {} lines malformed", report.malformed);
-    fmt::print("\n");
+    const std::string malformed = report.malformed > 0 ? fmt::format(", {} lines malformed", report.malformed) : "";
+    findings.end(
+        {{"function", name}, {"tests", report.tests}, {"wrong", report.wrong}, {"malformed", report.malformed}},
+        fmt::format("{} tests, {} wrong{}", report.tests, report.wrong, malformed));
     return status_of(report.tests, report.wrong, report.malformed);
 }
 
-int run_fptest(const std::vector<std::string>& files) {
-    Findings findings;
+int run_fptest(const std::vector<std::string>& files, const Output& output) {
+    Findings findings(output);
     std::map<std::string, std::uint64_t> skipped;
     FpgenReport total;
     for (const std::string& file : files) {
@@ -80,10 +110,17 @@ int run_fptest(const std::vector<std::string>& files) {
         total.malformed += r.malformed;
         total.unsupported += r.unsupported;
     }
-    findings.end();
-    for (const auto& [why, count] : skipped) fmt::print("not checked: {} cases of {}\n", count, shown(why));
-    fmt::print("{} tests, {} wrong, {} not checked, {} lines malformed\n", total.tests, total.wrong, total.unsupported,
-               total.malformed);
+    std::string text;
+    for (const auto& [why, count] : skipped) text += fmt::format("not checked: {} cases, because of {}\n", count, why);
+    text += fmt::format("{} tests, {} wrong, {} not checked, {} lines malformed", total.tests, total.wrong,
+                        total.unsupported, total.malformed);
+    findings.end({{"files", files},
+                  {"tests", total.tests},
+                  {"wrong", total.wrong},
+                  {"malformed", total.malformed},
+                  {"not_checked", total.unsupported},
+                  {"not_checked_because_of", skipped}},
+                 text);
     return status_of(total.tests, total.wrong, total.malformed);
 }
 
@@ -103,13 +140,17 @@ void add_testfloat(CLI::App& program, int& status) {
         ->capture_default_str();
     command->footer("Options as of testfloat_gen and testfloat_ver: " + testfloat_option_names() +
                     "\nExample: testfloat_gen -rmin f16_mulAdd | halfulp testfloat f16_mulAdd -rmin");
-    command->callback([=, &status] { status = run_testfloat(*function, *nan, command->remaining()); });
+    const auto output = std::make_shared<Output>();
+    output->add_to(*command);
+    command->callback([=, &status] { status = run_testfloat(*function, *nan, command->remaining(), *output); });
 }
 
 void add_fptest(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("fptest", "Files of IBM's FPgen suite against this library");
     const auto files = std::make_shared<std::vector<std::string>>();
     command->add_option("file", *files, "Files of test cases, *.fptest")->required();
+    const auto output = std::make_shared<Output>();
+    output->add_to(*command);
     command->footer("Example: halfulp fptest Add-Cancellation.fptest");
-    command->callback([files, &status] { status = run_fptest(*files); });
+    command->callback([=, &status] { status = run_fptest(*files, *output); });
 }

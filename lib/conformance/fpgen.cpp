@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <vector>
@@ -30,6 +31,12 @@ constexpr std::array fpgen_operations = {
     Named<Operation>{">C", Operation::MaxNum, {}},    Named<Operation>{"<A", Operation::MinNumMag, {}},
     Named<Operation>{">A", Operation::MaxNumMag, {}}, Named<Operation>{"L", Operation::Logb, {}},
 };
+
+// What else the suite's syntax has, and this library has not, or by another meaning.
+constexpr std::array<std::string_view, 4> other_formats = {"b128", "d32", "d64", "d128"};
+constexpr std::array<std::string_view, 22> other_operations = {"cff", "cfi", "cif", "cfd", "cdf",    "qC",   "sC", "cp",
+                                                               "S",   "Na",  "?",   "?-",  "?n",     "?f",   "?0", "?s",
+                                                               "?i",  "?N",  "?sN", "eq",  "=quant", "quant"};
 
 constexpr std::array fpgen_roundings = {
     Named<Rounding>{">", Rounding::Up, {}},           Named<Rounding>{"<", Rounding::Down, {}},
@@ -87,14 +94,33 @@ Status status_of(std::string_view letters, char underflow) {
             .inexact = has(letters, 'x')};
 }
 
-/// b32*+ as its format and operation.
+template <std::size_t N>
+bool is_among(const std::array<std::string_view, N>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// The format that a word begins with; empty if it begins with none.
+std::string_view leading_format(std::string_view word) {
+    for (const auto& row : fpgen_formats)
+        if (word.starts_with(row.name)) return row.name;
+    for (const std::string_view name : other_formats)
+        if (word.starts_with(name)) return name;
+    return {};
+}
+
+/// b32*+ as its format and operation; conversions have a format more, b32b64cff.
 std::pair<Format, Operation> function_of(std::string_view word) {
-    if (word.size() < 4) throw expected("a format and an operation such as b32*+", word);
-    const bool starts_a_format = word[0] == 'b' || word[0] == 'd';
-    if (!starts_a_format) throw expected("a format and an operation such as b32*+", word);
-    const auto format = find_by_name(fpgen_formats, word.substr(0, 3));
-    const auto operation = find_by_name(fpgen_operations, word.substr(3));
-    if (!format || !operation) throw FpgenUnsupported{std::string(word)};
+    const std::string_view format_name = leading_format(word);
+    if (format_name.empty())
+        throw expected(fmt::format("a format of {}, {}", known_names(fpgen_formats), fmt::join(other_formats, ", ")),
+                       word);
+    std::string_view name = word.substr(format_name.size());
+    name.remove_prefix(leading_format(name).size());
+    const auto format = find_by_name(fpgen_formats, format_name);
+    const auto operation = find_by_name(fpgen_operations, name);
+    if (!operation && !is_among(other_operations, name)) throw expected("an operation of FPgen's", word);
+    if (!format) throw FpgenUnsupported{fmt::format("the format {}", format_name)};
+    if (!operation) throw FpgenUnsupported{fmt::format("the operation {}", name)};
     return {format->value, operation->value};
 }
 
@@ -130,6 +156,12 @@ std::string difference(const FpgenCase& c) {
     return {};
 }
 
+/// Prose has no arrow, nor a word such as b32+ in front.
+bool looks_like_a_case(std::string_view line) {
+    const bool is_format = line.size() > 1 && (line[0] == 'b' || line[0] == 'd') && line[1] >= '0' && line[1] <= '9';
+    return !line.starts_with('#') && (is_format || line.find("->") != std::string_view::npos);
+}
+
 }  // namespace
 
 FpgenCase parse_fpgen(std::string_view line) {
@@ -152,8 +184,8 @@ FpgenReport check_fpgen(const std::string& path, const std::function<void(const 
     bool begun = false;
     for (std::size_t i = 0; i < file.lines().size(); ++i) {
         const std::string& line = file.lines()[i];
-        begun = begun || line.starts_with("b") || line.starts_with("d");
-        if (!begun || line.empty() || line[0] == '#') continue;
+        begun = begun || looks_like_a_case(line);
+        if (!begun || split_words(line).empty() || line[0] == '#') continue;
         const auto told = [&](std::string_view what) { tell(file.error(i, what).what()); };
         try {
             const FpgenCase c = parse_fpgen(line);

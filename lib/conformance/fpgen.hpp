@@ -29,7 +29,7 @@ struct FpgenCase {
     bool wrapped;                         ///< overflow or underflow is trapped and raised: the exponent is another one
 };
 
-/// Why a line is not checked: an operation, format or trap that this library does not have.
+/// Why a line is not checked: an operation, format or trap of the suite's that this library does not have.
 struct FpgenUnsupported {
     std::string what;
 };
@@ -43,7 +43,7 @@ struct FpgenReport {
 FpgenCase parse_fpgen(std::string_view line);
 
 /// Checks every case of a file; `tell` gets a line of text for each that is wrong or malformed, and `skip` the reason
-/// for each that cannot be checked. Lines before the first case, empty lines and comments (#) are no cases.
+/// for each that cannot be checked. Empty lines and comments (#) are no cases, nor is the prose before the first one.
 FpgenReport check_fpgen(const std::string& path, const std::function<void(const std::string&)>& tell,
                         const std::function<void(const std::string&)>& skip);
 

@@ -77,11 +77,15 @@ TEST(Fpgen, WhatDiffersIsToldWithItsLine) {
 
 TEST(Fpgen, WhatCannotBeCheckedIsCountedByReason) {
     const Outcome outcome = check(
-        "b32cff =0 +1.000000P0 -> +1.0000000000000P0\n"
+        "b32b64cff =0 +1.000000P0 -> +1.0000000000000P0\n"
+        "b32?N =0 +1.000000P0 -> 0x0\n"
         "d64+ =0 +1E0 +1E0 -> +2E0\n"
+        "b128+ =0 +Zero +Zero -> +Zero\n"
         "b32* =0 o +1.7FFFFFP127 +1.000000P1 -> +1.7FFFFFP-64 o\n");
     EXPECT_EQ(outcome.report.tests, 0U);
-    EXPECT_THAT(outcome.skipped, ElementsAre("b32cff", "d64+", "a trapped overflow or underflow"));
+    EXPECT_THAT(outcome.skipped, ElementsAre("the operation cff", "the operation ?N", "the format d64",
+                                             "the format b128", "a trapped overflow or underflow"));
+    EXPECT_EQ(outcome.report.unsupported, 5U);
 }
 
 TEST(Fpgen, MalformedLinesAreCountedAndTold) {
@@ -94,13 +98,34 @@ TEST(Fpgen, MalformedLinesAreCountedAndTold) {
         "b32+ =0 +1.000000P0 +1.000000P128 -> +1.000000P1\n"
         "b32+ =0 +1.000000P0 +1.00000gP0 -> +1.000000P1\n"
         "b32+ =0 +1.000000P0 +1.000000P0 -> +1.000000P1 q\n"
-        "b32+\n");
-    EXPECT_EQ(outcome.report.malformed, 9U);
+        "b32+\n"
+        "b33+ =0 +1.000000P0 +1.000000P0 -> +1.000000P1\n"
+        "b32plus =0 +1.000000P0 +1.000000P0 -> +1.000000P1\n"
+        "e32+ =0 +1.000000P0 +1.000000P0 -> +1.000000P1\n"
+        "prose\n");
+    EXPECT_EQ(outcome.report.malformed, 13U);
+    EXPECT_EQ(outcome.report.unsupported, 0U);
     EXPECT_EQ(outcome.told.at(0), ":1: expected 2 operands, ->, a result and exceptions, found 3 words more");
     EXPECT_EQ(outcome.told.at(1), ":2: expected a rounding of >, <, 0, =0, =^, found \"=1\"");
     EXPECT_EQ(outcome.told.at(2), ":3: expected a number with a sign, Q or S, found \"1.000000P0\"");
     EXPECT_EQ(outcome.told.at(5), ":6: expected a number of fp32, found \"1.000000P128\"");
     EXPECT_EQ(outcome.told.at(8), ":9: expected operation, rounding, operands, ->, result, found \"b32+\"");
+    EXPECT_EQ(outcome.told.at(9), ":10: expected a format of b16, b32, b64, b128, d32, d64, d128, found \"b33+\"");
+    EXPECT_EQ(outcome.told.at(10), ":11: expected an operation of FPgen's, found \"b32plus\"");
+    EXPECT_EQ(outcome.told.at(11), ":12: expected a format of b16, b32, b64, b128, d32, d64, d128, found \"e32+\"");
+}
+
+TEST(Fpgen, ProseBeforeTheFirstCaseIsNoCaseAndAMalformedCaseIsNoProse) {
+    const std::string right = "b32+ =0 +1.000000P0 +1.000000P0 -> +1.000000P1\n";
+    const Outcome prose = check("Floating Point Tests: Adds\ncopyright\nby 2 of us\n\n# b33+ -> a comment\n" + right);
+    EXPECT_EQ(prose.report.tests, 1U);
+    EXPECT_THAT(prose.told, ElementsAre());
+    for (const std::string first : {"b33+ =0 +Zero\n", "x32+ =0 +1.000000P0 +1.000000P0 -> +1.000000P1\n"}) {
+        const Outcome outcome = check("Floating Point Tests:\n" + first + right);
+        EXPECT_EQ(outcome.report.tests, 1U);
+        EXPECT_EQ(outcome.report.malformed, 1U) << first;
+        EXPECT_THAT(outcome.told.at(0), HasSubstr(":2: expected "));
+    }
 }
 
 }  // namespace
