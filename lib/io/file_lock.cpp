@@ -22,7 +22,7 @@ bool is_still_there(int file, const std::filesystem::path& path) {
 
 }  // namespace
 
-FileLock::FileLock(const std::filesystem::path& path) : path_(path), file_(-1) {
+FileLock::FileLock(const std::filesystem::path& path) : path_(path) {
     do {
         if (file_ >= 0) close(file_);
         constexpr int for_everyone = 0666;

@@ -16,7 +16,7 @@ class FileLock {
 
   private:
     std::filesystem::path path_;
-    int file_;
+    int file_ = -1;
 };
 
 }  // namespace halfulp

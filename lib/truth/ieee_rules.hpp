@@ -98,6 +98,17 @@ inline Real root(const Real& a) {
     return real((Rational{below} + (exact ? Rational{0} : Rational{1, 2})) * pow2(-scale));
 }
 
+inline Rounded delivered_infinity(const Format& f, bool negative, bool saturate) {
+    const bool lost = saturate || !f.has_inf;
+    const Env env{.overflow = saturate ? Overflow::Saturate : Overflow::ToInfinity};
+    return {overflow_code(f, env, negative) | (negative ? f.sign_bit() : 0), {.overflow = lost, .inexact = lost}};
+}
+
+inline Rounded delivered_zero(const Format& f, bool negative) {
+    if (!f.has_subnormals) return {f.min_code(), {.underflow = true, .inexact = true}};
+    return {negative && f.has_negative_zero ? f.sign_bit() : 0, {}};
+}
+
 /// A result in a format. Where the format lacks what is asked for, as round_pack documents.
 /// Pre: f has subnormal numbers, or x is no positive number.
 inline Rounded delivered(const Format& f, const Real& x, const Env& env) {
@@ -107,17 +118,9 @@ inline Rounded delivered(const Format& f, const Real& x, const Env& env) {
     } else if (!f.is_signed && x.negative && !x.is_zero()) {
         r = {f.nan_code(), {.invalid = true}};
     } else if (x.is(Real::Kind::Infinity)) {
-        const bool saturate = env.overflow == Overflow::Saturate, lost = saturate || !f.has_inf;
-        const std::uint64_t magnitude = saturate      ? f.max_code()
-                                        : f.has_inf   ? f.inf_code()
-                                        : f.has_nan() ? f.nan_code()
-                                                      : f.max_code();
-        r = {magnitude | (x.negative ? f.sign_bit() : 0), {.overflow = lost, .inexact = lost}};
-    } else if (x.is_zero() && !f.has_subnormals) {
-        r = {f.min_code(), {.underflow = true, .inexact = true}};
+        r = delivered_infinity(f, x.negative, env.overflow == Overflow::Saturate);
     } else if (x.is_zero()) {
-        const bool negative = x.cancelled ? env.rounding == Rounding::Down : x.negative;
-        r.code = negative && f.has_negative_zero ? f.sign_bit() : 0;
+        r = delivered_zero(f, x.cancelled ? env.rounding == Rounding::Down : x.negative);
     } else {
         r = truth::round(f, signed_value(x), env);
     }
