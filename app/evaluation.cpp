@@ -96,19 +96,19 @@ Format format_named(const std::string& name) { return named(formats, "format", n
 
 }  // namespace
 
-Evaluation evaluation_of(const std::string& function, const std::string& format, const std::string& result_format,
+Evaluation evaluation_of(const std::string& function, const std::string& format, const std::string& to,
                          OutOfRange rule) {
-    const std::string& to = result_format.empty() ? format : result_format;
-    const auto from_integer_type = integer_named(format), to_integer_type = integer_named(to);
+    const std::string& result_name = to.empty() ? format : to;
+    const auto from_integer_type = integer_named(format), to_integer_type = integer_named(result_name);
     const auto row = find_operation(function);
     if (row && row->operation == Operation::Convert && (from_integer_type || to_integer_type)) {
         if (from_integer_type && to_integer_type)
             throw InputError("convert: expected a format on one side at least, found " + shown(format) + " and " +
-                             shown(to));
+                             shown(result_name));
         return to_integer_type ? of_integer(format_named(format), *to_integer_type, rule)
-                               : of_integer(*from_integer_type, format_named(to));
+                               : of_integer(*from_integer_type, format_named(result_name));
     }
-    const Format from = format_named(format), result = format_named(to);
+    const Format from = format_named(format), result = format_named(result_name);
     if (function == dot_name) return of_dot(from, result);
     return std::visit([&](const auto& known) { return of_row(known, from, result); }, named_function(function));
 }

@@ -22,8 +22,8 @@ bool is_below_normal(const Format& f, mpfr_srcptr x);
 /// NaN, infinity or zero as a code; the exceptions of the operation are not seen here.
 Rounded delivered_special(const Format& f, mpfr_srcptr x, const Env& env);
 
-/// The number that FirstRounding left, with MPFR's ternary value, as a code. `tiny_before`: the exact value is below the
-/// smallest normal number. Changes x.
+/// The number that FirstRounding left, with MPFR's ternary value, as a code. `tiny_before`: the exact value is below
+/// the smallest normal number. Changes x.
 Rounded delivered_number(const Format& f, mpfr_ptr x, int ternary, bool tiny_before, const Env& env);
 
 /// `compute(x, rounding)` delivers the operation's result in x's precision and returns the ternary value. Signals all

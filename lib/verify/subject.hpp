@@ -8,7 +8,7 @@
 
 namespace halfulp {
 
-/// What is verified: an operation or an elementary function, on codes of one format, with the result rounded to another.
+/// What is verified: an operation or an elementary function, on codes of one format with the result rounded to another.
 struct Subject {
     std::variant<Operation, Elementary> function;
     Format from, to;

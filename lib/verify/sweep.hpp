@@ -18,7 +18,8 @@ struct Sweep {
     std::optional<std::uint64_t> sample = {};  ///< how many tuples; all without it
     std::uint64_t seed = 0;                    ///< of the sample, and of the random bits of Stochastic
 
-    /// Throws InputError if an engine cannot be asked, with those that can, or if there are 2^64 tuples and more and no sample.
+    /// Throws InputError if an engine cannot be asked, with those that can, or if there are 2^64 tuples and more and no
+    /// sample.
     void check() const;
 
     std::uint64_t tuples() const;

@@ -101,6 +101,22 @@ TEST(Mpfr, IntegersByRandomBits) {
     EXPECT_EQ(integral(0xB800, half), (Rounded{0xBC00, inexact}));
     EXPECT_EQ(integral(0xB800, half - 1), (Rounded{0x8000, inexact}));
     EXPECT_EQ(integral(0x4000, ~std::uint64_t{0}), (Rounded{0x4000, {}}));
+    // 2^-100 has no bit among the 64 that the random ones are added to.
+    EXPECT_EQ(truth::mpfr_result(Operation::RoundToIntegralExact, binary32, binary32, {0x0D800000},
+                                 {.rounding = Rounding::Stochastic, .random = ~std::uint64_t{0}}),
+              (Rounded{0, inexact}));
+}
+
+// 0 * infinity + NaN, either way round, and a product of numbers.
+TEST(Mpfr, AnInvalidProductBesideANan) {
+    const auto fma = [](const Operands& codes) {
+        return truth::mpfr_result(Operation::Fma, binary16, binary16, codes, {});
+    };
+    const Rounded nan{0x7E00, {}}, invalid{0x7E00, {.invalid = true}};
+    EXPECT_EQ(fma({0x0000, 0x7C00, 0x7E00}), invalid);
+    EXPECT_EQ(fma({0xFC00, 0x8000, 0x7E00}), invalid);
+    EXPECT_EQ(fma({0x7E00, 0x0000, 0x7E00}), nan);
+    EXPECT_EQ(fma({0x3C00, 0x7C00, 0x7E00}), nan);
 }
 
 }  // namespace

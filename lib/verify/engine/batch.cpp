@@ -11,8 +11,8 @@
 namespace halfulp {
 namespace {
 
-/// Asks twice, because a kernel takes another path where only the flags of all elements are wanted. `kernel(codes, each)`
-/// returns those. Where the two disagree, no code of any format is answered.
+/// Asks twice, because a kernel takes another path where only the flags of all elements are wanted.
+/// `kernel(codes, each)` returns those. Where the two disagree, no code of any format is answered.
 template <class Code, class Kernel>
 void answer_both(std::span<Rounded> results, const Kernel& kernel) {
     const std::size_t count = results.size();
