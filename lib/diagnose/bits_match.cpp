@@ -29,12 +29,12 @@ BitsMatch::BitsMatch(std::string_view unit, Gemm gemm, const GemmPlan& plan)
 
 bool BitsMatch::MatchAndExplain(const Matrix& d, std::ostream* listener) const {
     Hypothesis wanted = wanted_;
-    if (!wanted.plan.output) wanted.plan.output = d.format;
+    if (!wanted.plan.output) wanted.plan.output = d.element;
     const Matrix expected = predict(wanted.unit, wanted.plan, gemm_);
     if (d == expected) return true;
     if (listener == nullptr) return false;
-    if (d.rows != expected.rows || d.columns != expected.columns || d.format != expected.format)
-        *listener << "which has another shape or format";
+    if (d.rows != expected.rows || d.columns != expected.columns || d.element != expected.element)
+        *listener << "which has another shape or another element type";
     else
         *listener << '\n'
                   << explanation_text(

@@ -11,12 +11,12 @@
 namespace halfulp {
 
 /// Matches the Matrix that a kernel of this plan on this unit must produce from A, B and C; what does not match is
-/// explained, as `halfulp explain` does. Without plan.output the matrix's own format is expected.
+/// explained, as `halfulp explain` does. Without plan.output the matrix's own elements are expected.
 class BitsMatch {
   public:
     using is_gtest_matcher = void;
 
-    /// Throws InputError unless find_units knows exactly one unit of that name that takes A's and B's formats, and unless
+    /// Throws InputError unless find_units knows exactly one unit of that name that takes A's and B's elements, and unless
     /// the shapes agree.
     BitsMatch(std::string_view unit, Gemm gemm, const GemmPlan& plan = {});
 

@@ -36,12 +36,18 @@ constexpr std::array arithmetics = {
     Arithmetic{"fp16", binary16, 0x1p-11, 0x1p-24, 0},
 };
 
-double number(const Format& f, std::uint64_t code) { return std::bit_cast<double>(convert(binary64, f, code).code); }
+double number(const Element& e, std::uint64_t code) { return std::bit_cast<double>(number_in(binary64, e, code)); }
 
-std::vector<double> numbers(const Matrix& matrix) {
+std::optional<Matrix> turned(const std::optional<Matrix>& scales) {
+    return scales ? std::optional(transposed(*scales)) : std::nullopt;
+}
+
+/// Those of a matrix whose rows may have scales.
+std::vector<double> numbers(const Matrix& matrix, const std::optional<Matrix>& scales) {
     std::vector<double> all;
     all.reserve(matrix.codes.size());
-    for (const std::uint64_t code : matrix.codes) all.push_back(number(matrix.format, code));
+    for (const std::uint64_t code : (scales ? scaled(matrix, *scales, binary64) : converted(matrix, binary64)).codes)
+        all.push_back(std::bit_cast<double>(code));
     return all;
 }
 
@@ -70,10 +76,11 @@ double bound_of(const Arithmetic& by, const Reference& r, std::size_t k, const F
 
 /// Does a bound of this arithmetic say anything of this product?
 bool applies(const Arithmetic& by, const Gemm& gemm, const Format& output) {
-    const bool wide_operands = gemm.a.format == binary32 || gemm.b.format == binary32;
+    const bool of_fp8 = !gemm.a.element.integer && gemm.a.element.width() == 8;
+    const bool wide_operands = gemm.a.element == binary32 || gemm.b.element == binary32;
     return roundings(gemm.a.columns) * by.roundoff <= 0.25 && (by.of_operands == 0 || wide_operands) &&
            (by.format != binary16 || output == binary16) &&
-           (by.format != binary32 || !by.is_coarse() || by.of_operands > 0 || gemm.a.format.width == 8);
+           (by.format != binary32 || !by.is_coarse() || by.of_operands > 0 || of_fp8);
 }
 
 /// Does it lie within the bound, or is it what an overflow leaves?
@@ -93,15 +100,17 @@ struct Outside {
 
 Bounded check_bounds(const Gemm& gemm, double alpha, double beta, const Matrix& d, const std::vector<bool>& explained) {
     const std::size_t k = gemm.a.columns;
-    const std::vector<double> a = numbers(gemm.a), b = numbers(transposed(gemm.b));
+    const Format& output = d.element.format;
+    const std::vector<double> a = numbers(gemm.a, gemm.a_scales),
+                              b = numbers(transposed(gemm.b), turned(gemm.b_scales));
     std::array<Outside, arithmetics.size()> outside;
     const auto check_element = [&](std::size_t i, std::size_t j) {
-        const double c = gemm.c && beta != 0 ? number(gemm.c->format, gemm.c->at(i, j)) : 0;
+        const double c = gemm.c && beta != 0 ? number(gemm.c->element, gemm.c->at(i, j)) : 0;
         const Reference r = reference(std::span(a).subspan(i * k, k), std::span(b).subspan(j * k, k), alpha, beta * c);
-        const double found = number(d.format, d.at(i, j));
+        const double found = number(d.element, d.at(i, j));
         for (std::size_t row = 0; row < arithmetics.size(); ++row) {
-            const double bound = bound_of(arithmetics[row], r, k, d.format);
-            if (lies_within(arithmetics[row], r, bound, found, d.format)) continue;
+            const double bound = bound_of(arithmetics[row], r, k, output);
+            if (lies_within(arithmetics[row], r, bound, found, output)) continue;
             if (outside[row].count++ == 0) outside[row].first = {i, j, r.value, std::fabs(found - r.value), bound};
         }
     };
@@ -112,7 +121,7 @@ Bounded check_bounds(const Gemm& gemm, double alpha, double beta, const Matrix& 
     std::size_t fewest = d.codes.size();
     for (std::size_t row = 0; row < arithmetics.size(); ++row) {
         const bool too_few = arithmetics[row].is_coarse() && fewest * 16 <= d.codes.size();
-        if (!applies(arithmetics[row], gemm, d.format) || too_few) continue;
+        if (!applies(arithmetics[row], gemm, output) || too_few) continue;
         if (outside[row].count == 0) return {arithmetics[row].name, std::nullopt};
         fewest = std::min(fewest, outside[row].count);
         result.outlier = outside[row].first;

@@ -30,7 +30,7 @@ struct Bounded {
 /// is rounded first, u' and t' the unit roundoff and the smallest number of D's format, and the last term this function's own
 /// error, as it takes r and m in binary64. What overflows may be infinite or NaN. Where n u > 1/4 nothing is concluded, nor are
 /// sums in few bits or rounded operands where at most one element in 16 lies outside of fp32's bound: these show in most.
-/// Elements that are `explained` otherwise are left out; empty: none is.
+/// Elements that are `explained` otherwise are left out; empty: none is. Pre: D is of numbers.
 Bounded check_bounds(const Gemm& gemm, double alpha, double beta, const Matrix& d,
                      const std::vector<bool>& explained = {});
 

@@ -34,17 +34,23 @@ Case sample(const Gemm& gemm, const Matrix& d, std::size_t most) {
     const auto rows = spread(d.rows, most), columns = spread(d.columns, most), depth = spread(gemm.b.rows, gemm.b.rows);
     Case chosen{{part(gemm.a, rows, depth), part(gemm.b, depth, columns)}, part(d, rows, columns)};
     if (gemm.c) chosen.gemm.c = part(*gemm.c, rows, columns);
+    if (!gemm.a_scales) return chosen;
+    const auto blocks = spread(gemm.b_scales->rows, gemm.b_scales->rows);
+    chosen.gemm.a_scales = part(*gemm.a_scales, rows, blocks);
+    chosen.gemm.b_scales = part(*gemm.b_scales, blocks, columns);
     return chosen;
 }
 
 /// Two NaNs are the same.
-bool alike(const Format& f, std::uint64_t x, std::uint64_t y) { return x == y || (f.is_nan(x) && f.is_nan(y)); }
+bool alike(const Element& e, std::uint64_t x, std::uint64_t y) {
+    return x == y || (!e.integer && e.format.is_nan(x) && e.format.is_nan(y));
+}
 
 /// Which elements a hypothesis gives.
 std::vector<bool> reproduced(const Hypothesis& hypothesis, const Gemm& gemm, const Matrix& d, unsigned threads) {
     const Matrix expected = predict(hypothesis.unit, hypothesis.plan, gemm, threads);
     std::vector<bool> which;
-    for (std::size_t i = 0; i < d.codes.size(); ++i) which.push_back(alike(d.format, expected.codes[i], d.codes[i]));
+    for (std::size_t i = 0; i < d.codes.size(); ++i) which.push_back(alike(d.element, expected.codes[i], d.codes[i]));
     return which;
 }
 
@@ -53,7 +59,7 @@ Candidate held_against(const Hypothesis& hypothesis, const Case& data, unsigned 
     Candidate candidate{hypothesis};
     for (std::size_t i = 0; i < expected.codes.size(); ++i) {
         const std::uint64_t wanted = expected.codes[i], got = data.d.codes[i];
-        if (alike(data.d.format, wanted, got))
+        if (alike(data.d.element, wanted, got))
             ++candidate.matches;
         else if (!candidate.first)
             candidate.first = {i / expected.columns, i % expected.columns, wanted, got};
@@ -169,6 +175,10 @@ Explanation explain(const Gemm& gemm, const Matrix& d, const ExplainOptions& opt
     // Where few elements differ from the closest hypothesis, only these are in question.
     const auto explained =
         few ? reproduced(e.closest.front().hypothesis, gemm, d, options.threads) : std::vector<bool>{};
+    if (d.element.integer) {
+        e.conclusion = Conclusion::NotRounding;
+        return e;
+    }
     e.bounded = check_bounds(gemm, options.alpha, options.beta, d, explained);
     e.conclusion = e.bounded.outlier ? Conclusion::NotRounding : few ? Conclusion::ButForFew : Conclusion::OrderUnknown;
     return e;

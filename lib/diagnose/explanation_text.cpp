@@ -16,11 +16,23 @@ namespace {
 
 constexpr std::size_t operands_shown = 8, hypotheses_shown = 10;
 
-std::string hexadecimal(const Format& f, std::uint64_t code) { return fmt::format("{:0{}x}", code, (f.width + 3) / 4); }
+/// What a file holds a scale in, whatever its format.
+constexpr Element scale_byte = u8;
 
-/// 3f800001 = 0x1.000002p+0
-std::string code_text(const Format& f, std::uint64_t code) {
-    return fmt::format("{} = {}", hexadecimal(f, code), hex_text(decode(f, code)));
+std::string hexadecimal(const Element& e, std::uint64_t code) {
+    return fmt::format("{:0{}x}", code, (e.width() + 3) / 4);
+}
+
+/// Pre: an integer of at most 63 bits.
+std::int64_t whole(const IntegerType& type, std::uint64_t code) {
+    const auto value = static_cast<std::int64_t>(code);
+    return type.is_signed && code > type.greatest() ? value - (std::int64_t{1} << type.width) : value;
+}
+
+/// 3f800001 = 0x1.000002p+0, and of integers ffffffff = -1
+std::string code_text(const Element& e, std::uint64_t code) {
+    const std::string value = e.integer ? fmt::format("{}", whole(*e.integer, code)) : hex_text(decode(e.format, code));
+    return fmt::format("{} = {}", hexadecimal(e, code), value);
 }
 
 /// Steps from one number to another through the numbers of the format, -0 and +0 being one; none to or from NaN.
@@ -30,20 +42,21 @@ std::optional<std::uint64_t> ulps_between(const Format& f, std::uint64_t x, std:
     return is_negative(f, x) == is_negative(f, y) ? std::max(a, b) - std::min(a, b) : a + b;
 }
 
-std::string ulps_text(const Format& f, const Mismatch& m) {
-    const auto ulps = ulps_between(f, m.expected, m.got);
+std::string difference_text(const Element& e, const Mismatch& m) {
+    if (e.integer) return fmt::format("off by {}", whole(*e.integer, m.got) - whole(*e.integer, m.expected));
+    const auto ulps = ulps_between(e.format, m.expected, m.got);
     return ulps ? fmt::format("{} ulp{}", *ulps, *ulps == 1 ? "" : "s") : "a NaN against a number";
 }
 
 std::string shape_text(const char* name, const Matrix& matrix) {
-    return fmt::format("{} {} x {} {}", name, matrix.rows, matrix.columns, short_name(matrix.format));
+    return fmt::format("{} {} x {} {}", name, matrix.rows, matrix.columns, name_of(matrix.element));
 }
 
 /// The first codes of a row or column.
-std::string codes_text(const Format& f, std::span<const std::uint64_t> codes) {
+std::string codes_text(const Element& e, std::span<const std::uint64_t> codes) {
     std::vector<std::string> some;
     for (const std::uint64_t code : codes.first(std::min(codes.size(), operands_shown)))
-        some.push_back(hexadecimal(f, code));
+        some.push_back(hexadecimal(e, code));
     return fmt::format("{}{}", fmt::join(some, " "), codes.size() > operands_shown ? " ..." : "");
 }
 
@@ -60,13 +73,17 @@ std::string count_text(const Explanation& e, const Candidate& c) {
 std::string mismatch_text(const Explanation& e, const Candidate& c) {
     if (!c.first) return "";
     const Mismatch& m = *c.first;
-    const Format& f = e.d.format;
+    const Element& d = e.d.element;
     std::string text = fmt::format("  first mismatch at row {}, column {}, counting from 0\n", m.row, m.column);
-    text += fmt::format("    a        {}\n", codes_text(e.gemm.a.format, e.gemm.a.row(m.row)));
-    text += fmt::format("    b        {}\n", codes_text(e.gemm.b.format, column(e.gemm.b, m.column)));
-    if (e.gemm.c) text += fmt::format("    c        {}\n", code_text(e.gemm.c->format, e.gemm.c->at(m.row, m.column)));
-    text += fmt::format("    expected {}\n    got      {}, {}\n", code_text(f, m.expected), code_text(f, m.got),
-                        ulps_text(f, m));
+    text += fmt::format("    a        {}\n", codes_text(e.gemm.a.element, e.gemm.a.row(m.row)));
+    text += fmt::format("    b        {}\n", codes_text(e.gemm.b.element, column(e.gemm.b, m.column)));
+    if (e.gemm.a_scales) {
+        text += fmt::format("    a scales {}\n", codes_text(scale_byte, e.gemm.a_scales->row(m.row)));
+        text += fmt::format("    b scales {}\n", codes_text(scale_byte, column(*e.gemm.b_scales, m.column)));
+    }
+    if (e.gemm.c) text += fmt::format("    c        {}\n", code_text(e.gemm.c->element, e.gemm.c->at(m.row, m.column)));
+    text += fmt::format("    expected {}\n    got      {}, {}\n", code_text(d, m.expected), code_text(d, m.got),
+                        difference_text(d, m));
     return text;
 }
 
@@ -96,6 +113,7 @@ std::string conclusion_text(const Explanation& e) {
             return fmt::format("so: {}, order unknown: every element is within the error bound of such sums\n",
                                e.bounded.arithmetic);
         case Conclusion::NotRounding: {
+            if (!e.bounded.outlier) return "so: not a rounding difference: integers are not rounded\n";
             const Outlier& o = *e.bounded.outlier;
             return fmt::format(
                 "so: not a rounding difference: in row {}, column {} the exact result is {:.9g}, the error {:.3g}, and "
@@ -114,12 +132,12 @@ nlohmann::ordered_json json_of(const Explanation& e, const Candidate& c) {
                                 {"plan", text_of(c.hypothesis.plan)},
                                 {"matches", c.matches}};
     if (!c.first) return json;
-    const Format& f = e.d.format;
-    const auto ulps = ulps_between(f, c.first->expected, c.first->got);
+    const Element& d = e.d.element;
+    const auto ulps = d.integer ? std::nullopt : ulps_between(d.format, c.first->expected, c.first->got);
     json["first_mismatch"] = {{"row", c.first->row},
                               {"column", c.first->column},
-                              {"expected", hexadecimal(f, c.first->expected)},
-                              {"got", hexadecimal(f, c.first->got)},
+                              {"expected", hexadecimal(d, c.first->expected)},
+                              {"got", hexadecimal(d, c.first->got)},
                               {"ulps", ulps ? nlohmann::ordered_json(*ulps) : nlohmann::ordered_json()}};
     return json;
 }
@@ -127,8 +145,10 @@ nlohmann::ordered_json json_of(const Explanation& e, const Candidate& c) {
 }  // namespace
 
 std::string explanation_text(const Explanation& e) {
+    const auto scaling = operands_of(e.gemm).scaling;
     std::string text =
-        fmt::format("{}, {}, {}{}, {} elements\n", shape_text("A", e.gemm.a), shape_text("B", e.gemm.b),
+        fmt::format("{}, {}, {}{}{}, {} elements\n", shape_text("A", e.gemm.a), shape_text("B", e.gemm.b),
+                    scaling ? fmt::format("a {} for {} along K, ", name_of_scale(scaling->format), scaling->block) : "",
                     e.gemm.c ? shape_text("C", *e.gemm.c) + ", " : "", shape_text("D", e.d), e.d.codes.size());
     for (const Candidate& c : e.asked)
         text += fmt::format("asked: {}: {}\n{}", text_of(c.hypothesis), count_text(e, c), mismatch_text(e, c));

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include <halfulp/lib/matrix_unit/element.hpp>
 #include <halfulp/softfloat/env.hpp>
-#include <halfulp/softfloat/format.hpp>
 #include <halfulp/softfloat/name.hpp>
 
 namespace halfulp {
@@ -36,7 +36,8 @@ enum class CPlace : std::uint8_t {
 /// from +0, the sums are merged, and the epilogue makes D of what they give:
 ///     D = round(round(alpha * acc))                          without C, with beta = 0, or if C starts the accumulator
 ///     D = round(fma(alpha, acc, round(beta * C)))            else
-/// where the inner roundings are to `accumulator` and the last one is to `output`.
+/// where the inner roundings are to `accumulator` and the last one is to `output`. Integers are merged, and C is added to
+/// them, modulo 2^32, and alpha is 1 and beta 0 or 1, unless `accumulator` makes numbers of the slices' sums.
 struct GemmPlan {
     std::size_t tile_k = 0;  ///< 0: as many as the unit takes at once
     TileOrder order = TileOrder::Ascending;
@@ -45,7 +46,7 @@ struct GemmPlan {
     CPlace c = CPlace::Start;
     double alpha = 1, beta = 1;                ///< rounded to `accumulator`
     std::optional<Format> accumulator = {};    ///< of merges and epilogue; without it the unit's
-    std::optional<Format> output = {};         ///< of D; without it `accumulator`
+    std::optional<Element> output = {};        ///< of D; without it `accumulator`
     Rounding operands = Rounding::TowardZero;  ///< of A and B to the unit's formats where they are wider: fp32 for tf32
     Env env = {.nan = NanPolicy::Cuda};        ///< of all that the unit does not do, and of plain sums; of its
                                                ///< flushing the unit's operands take note too

@@ -19,20 +19,35 @@ struct Change {
     std::function<bool(Hypothesis&, const GemmQuestion&)> apply;
 };
 
+/// Integers modulo 2^32, whose sums have no order.
+bool wraps(const Unit& unit) {
+    const auto* spec = std::get_if<MmaSpec>(&unit);
+    return spec != nullptr && spec->family == Family::Integers && !spec->saturates;
+}
+
 /// Of plain sums only the chains are varied: lanes and the like are variants of their own.
 Change of_plan(std::function<bool(GemmPlan&, const GemmQuestion&)> apply) {
     return {"", [apply = std::move(apply)](Hypothesis& h, const GemmQuestion& question) {
                 const auto* sum = std::get_if<PlainSum>(&h.unit);
-                return (sum == nullptr || sum->is_chain()) && apply(h.plan, question);
+                return (sum == nullptr || sum->is_chain()) && !wraps(h.unit) && apply(h.plan, question);
             }};
 }
 
 /// Of the matrix units those are varied that align products: the others follow manuals.
-Change of_matrix_unit(std::string name, std::function<bool(MmaSpec&)> apply) {
+Change of_aligned(std::string name, std::function<bool(MmaSpec&)> apply) {
     return {std::move(name), [apply = std::move(apply)](Hypothesis& h, const GemmQuestion&) {
                 auto* spec = std::get_if<MmaSpec>(&h.unit);
-                return spec != nullptr && spec->family == Family::AlignedSum && apply(*spec);
+                const bool aligns =
+                    spec != nullptr && (spec->family == Family::AlignedSum || spec->family == Family::ScaledGroups);
+                return aligns && apply(*spec);
             }};
+}
+
+/// Of those, the ones whose products are terms of their own.
+Change of_products(std::string name, std::function<bool(MmaSpec&)> apply) {
+    return of_aligned(std::move(name), [apply = std::move(apply)](MmaSpec& spec) {
+        return spec.family == Family::AlignedSum && apply(spec);
+    });
 }
 
 Change split(std::size_t slices, TileOrder order, Merge merge) {
@@ -52,27 +67,28 @@ Change interleaved(std::size_t slices, Merge merge) {
 
 Change split_in_the_format_of_d(std::size_t slices) {
     return of_plan([=](GemmPlan& plan, const GemmQuestion& q) {
-        plan.split_k = slices, plan.accumulator = q.output;
-        return q.output != binary32;
+        plan.split_k = slices, plan.accumulator = q.output.format;
+        return !q.output.integer && q.output != binary32;
     });
 }
 
 /// DeepGEMM promotes fp8 so every 128 elements; the kernels of CPU libraries take panels of K of such lengths.
 Change panels(std::size_t length) {
     return of_plan([=](GemmPlan& plan, const GemmQuestion& q) {
-        plan.tile_k = length, plan.split_k = (q.k + length - 1) / length;
-        const bool is_split = q.k % length == 0 && (plan.split_k == 2 || plan.split_k == 4 || plan.split_k == 8);
-        return q.k > length && !is_split;
+        const std::size_t k = q.operands.k;
+        plan.tile_k = length, plan.split_k = ceiling_of_ratio(k, length);
+        const bool is_split = k % length == 0 && (plan.split_k == 2 || plan.split_k == 4 || plan.split_k == 8);
+        return k > length && !is_split;
     });
 }
 
 Change blocks(int length) {
-    return of_matrix_unit(fmt::format("blocks of {}", length),
-                          [=](MmaSpec& spec) { return std::exchange(spec.group, length) != length; });
+    return of_products(fmt::format("blocks of {}", length),
+                       [=](MmaSpec& spec) { return std::exchange(spec.group, length) != length; });
 }
 
 Change alignment(const char* name, int more) {
-    return of_matrix_unit(name, [=](MmaSpec& spec) {
+    return of_aligned(name, [=](MmaSpec& spec) {
         spec.fraction_bits += more;
         return true;
     });
@@ -89,7 +105,7 @@ Change operands_rounded(Rounding rounding) {
     return {"", [=](Hypothesis& h, const GemmQuestion& q) {
                 const auto* spec = std::get_if<MmaSpec>(&h.unit);
                 h.plan.operands = rounding;
-                return spec != nullptr && (spec->a != q.a || spec->b != q.b);
+                return spec != nullptr && (spec->a != q.operands.a || spec->b != q.operands.b);
             }};
 }
 
@@ -118,11 +134,11 @@ std::vector<Change> unusual_changes() {
             plan.env.flush_inputs = true, plan.env.flush_outputs = Flush::AfterRounding;
             return q.may_flush;
         }),
-        of_matrix_unit(
+        of_aligned(
             "rounded to nearest even instead of towards zero",
             [](MmaSpec& spec) { return std::exchange(spec.rounding, Rounding::NearestEven) == Rounding::TowardZero; }),
-        of_matrix_unit("accumulated in fp16", accumulates_in_fp16),
-        of_matrix_unit("C added after the products", [](MmaSpec& spec) { return !std::exchange(spec.c_last, true); }),
+        of_products("accumulated in fp16", accumulates_in_fp16),
+        of_products("C added after the products", [](MmaSpec& spec) { return !std::exchange(spec.c_last, true); }),
         blocks(4),
         blocks(8),
         blocks(16),
@@ -141,7 +157,7 @@ std::vector<Change> unusual_changes() {
 /// With C in the accumulator and, if there is a C, with it in the epilogue.
 void add_with_c(std::vector<Hypothesis>& all, const Hypothesis& h, const GemmQuestion& q) {
     all.push_back(h);
-    if (!q.has_c || h.plan.c == CPlace::Epilogue) return;
+    if (!q.has_c || h.plan.c == CPlace::Epilogue || wraps(h.unit)) return;
     all.push_back(h);
     all.back().plan.c = CPlace::Epilogue;
 }
@@ -169,19 +185,22 @@ std::string text_of(const Hypothesis& h) {
 GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha, double beta) {
     const bool has_c = gemm.c && beta != 0;
     const auto tiny = [](const Matrix& m, bool zero_too) {
-        return std::any_of(m.codes.begin(), m.codes.end(), [&](std::uint64_t code) {
-            return is_subnormal(m.format, code) || (zero_too && (code & m.format.magnitude_mask()) == 0);
+        const Format& f = m.element.format;
+        return !m.element.integer && std::any_of(m.codes.begin(), m.codes.end(), [&](std::uint64_t code) {
+            return is_subnormal(f, code) || (zero_too && (code & f.magnitude_mask()) == 0);
         });
     };
     const bool may_flush =
         tiny(gemm.a, false) || tiny(gemm.b, false) || tiny(d, true) || (has_c && tiny(*gemm.c, false));
-    return {gemm.a.columns, has_c, gemm.a.format, gemm.b.format, d.format, alpha, beta, may_flush};
+    return {operands_of(gemm), d.element, has_c, alpha, beta, may_flush};
 }
 
 Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& q) {
     const bool scaled = q.alpha != 1 || q.beta != 1;
     GemmPlan plan{.c = scaled ? CPlace::Epilogue : CPlace::Start, .alpha = q.alpha, .beta = q.beta};
     plan.output = q.output;
+    const auto* spec = std::get_if<MmaSpec>(&unit.unit);
+    if (scaled && spec != nullptr && spec->accumulator.integer) plan.accumulator = binary32;
     if (unit.k % step_of(unit.unit) != 0) plan.tile_k = unit.k;
     return {unit.name, "", unit.unit, plan};
 }
@@ -189,25 +208,20 @@ Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& q) {
 std::vector<Hypothesis> asked_by_name(std::string_view name, const GemmQuestion& q) {
     std::vector<Hypothesis> asked;
     for (const NamedUnit& unit : find_units(name)) {
-        if (!takes(unit.unit, q.a, q.b)) continue;
-        if (unit.k > 0 && q.k % unit.k != 0)
-            throw InputError(
-                fmt::format("expected a K that is a multiple of {}, as {} takes, found {}", unit.k, shown(name), q.k));
-        asked.push_back(as_asked(unit, q));
+        if (takes(unit.unit, q.operands)) asked.push_back(as_asked(unit, q));
     }
     if (!asked.empty()) return asked;
-    throw InputError(
-        fmt::format("expected a unit that takes {} and {}, found {}", short_name(q.a), short_name(q.b), shown(name)));
+    throw InputError(fmt::format("expected a unit that takes {}, found {}", text_of(q.operands), shown(name)));
 }
 
 std::vector<Hypothesis> hypotheses(const GemmQuestion& q) {
     std::vector<NamedUnit> units = all_units();
-    std::erase_if(units, [&](const NamedUnit& unit) { return !takes(unit.unit, q.a, q.b); });
+    std::erase_if(units, [&](const NamedUnit& unit) { return !takes(unit.unit, q.operands); });
     std::vector<Hypothesis> all;
     for (const NamedUnit& unit : units) add_with_c(all, as_asked(unit, q), q);
     add_changed(all, units, usual_changes(), Usage::Usual, q);
     add_changed(all, units, unusual_changes(), Usage::Unusual, q);
-    std::erase_if(all, [&](const Hypothesis& h) { return !fills_slices(h.unit, h.plan, q.k); });
+    std::erase_if(all, [&](const Hypothesis& h) { return !fills_slices(h.unit, h.plan, q.operands.k); });
     return all;
 }
 

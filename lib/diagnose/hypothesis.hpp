@@ -30,9 +30,9 @@ std::string text_of(const Hypothesis& hypothesis);
 
 /// What is known of how a result was made.
 struct GemmQuestion {
-    std::size_t k = 0;
+    OperandKinds operands;
+    Element output;
     bool has_c = false;  ///< and beta is not 0
-    Format a, b, output;
     double alpha = 1, beta = 1;
     bool may_flush = false;  ///< an operand is subnormal, or an element of D subnormal or zero
 };
@@ -42,8 +42,7 @@ GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha = 1, do
 /// A unit with the plain plan: C starts the accumulator, or comes in the epilogue where alpha and beta are not 1.
 Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& question);
 
-/// The units of that name which take A's and B's formats, each with the plain plan. Throws InputError if there is none, and
-/// if it is an instruction whose length does not divide K.
+/// The units of that name which take the operands, each with the plain plan. Throws InputError if there is none.
 std::vector<Hypothesis> asked_by_name(std::string_view name, const GemmQuestion& question);
 
 /// Everything that could have made such a result: the units that take the operands, as they are; then each with one thing

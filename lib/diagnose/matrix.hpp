@@ -5,13 +5,14 @@
 #include <span>
 #include <vector>
 
-#include <halfulp/softfloat/format.hpp>
+#include <halfulp/lib/matrix_unit/element.hpp>
+#include <halfulp/softfloat/env.hpp>
 
 namespace halfulp {
 
-/// Codes of one format, row by row.
+/// Codes of one format, or integers, row by row.
 struct Matrix {
-    Format format;
+    Element element;
     std::size_t rows = 0, columns = 0;
     std::vector<std::uint64_t> codes;  ///< rows * columns of them
 
@@ -22,20 +23,25 @@ struct Matrix {
 };
 
 /// The elements in those rows and columns, in the order given.
-inline Matrix part(const Matrix& matrix, std::span<const std::size_t> rows, std::span<const std::size_t> columns) {
-    Matrix chosen{matrix.format, rows.size(), columns.size(), {}};
-    chosen.codes.reserve(rows.size() * columns.size());
-    for (const std::size_t i : rows)
-        for (const std::size_t j : columns) chosen.codes.push_back(matrix.at(i, j));
-    return chosen;
-}
+Matrix part(const Matrix& matrix, std::span<const std::size_t> rows, std::span<const std::size_t> columns);
 
-inline Matrix transposed(const Matrix& matrix) {
-    Matrix turned{matrix.format, matrix.columns, matrix.rows, {}};
-    turned.codes.reserve(matrix.codes.size());
-    for (std::size_t j = 0; j < matrix.columns; ++j)
-        for (std::size_t i = 0; i < matrix.rows; ++i) turned.codes.push_back(matrix.at(i, j));
-    return turned;
-}
+Matrix transposed(const Matrix& matrix);
+
+/// The matrix in the corner of a larger one, whose other codes are 0.
+Matrix enlarged(const Matrix& matrix, std::size_t rows, std::size_t columns);
+
+/// A number, or an integer, rounded to a format.
+std::uint64_t number_in(const Format& to, const Element& from, std::uint64_t code, const Env& env = {});
+
+/// The same numbers in another format. In the same one nothing happens unless subnormal numbers are flushed.
+Matrix converted(Matrix matrix, const Format& to, const Env& env = {});
+
+/// How many of a row's elements share one of so many scales: the least power of two that may be. Pre: 0 < scales.
+std::size_t block_length(std::size_t elements, std::size_t scales);
+
+/// Each element times the scale of its block of its row, rounded once.
+Matrix scaled(const Matrix& matrix, const Matrix& scales, const Format& to);
+
+constexpr std::size_t ceiling_of_ratio(std::size_t x, std::size_t y) { return (x + y - 1) / y; }
 
 }  // namespace halfulp

@@ -26,12 +26,16 @@ Places places(std::size_t first, std::size_t last) {
 
 std::size_t tile_of(const Unit& unit, const GemmPlan& plan) { return plan.tile_k > 0 ? plan.tile_k : step_of(unit); }
 
-constexpr std::size_t tiles_in(std::size_t k, std::size_t tile) { return (k + tile - 1) / tile; }
+/// Elements along k that share a scale in the unit.
+std::size_t scale_block(const Unit& unit) {
+    const auto* spec = std::get_if<MmaSpec>(&unit);
+    return spec != nullptr && spec->scaling ? static_cast<std::size_t>(spec->scaling->block) : 1;
+}
 
 /// The tiles, by number, that each slice takes.
 std::vector<Places> tiles_of_slices(const GemmPlan& plan, std::size_t tiles) {
     std::vector<Places> slices(plan.split_k);
-    const std::size_t most = tiles_in(tiles, plan.split_k);
+    const std::size_t most = ceiling_of_ratio(tiles, plan.split_k);
     for (std::size_t tile = 0; tile < tiles; ++tile)
         slices[plan.order == TileOrder::Interleaved ? tile % plan.split_k : tile / most].push_back(tile);
     if (plan.order == TileOrder::Descending)
@@ -39,35 +43,65 @@ std::vector<Places> tiles_of_slices(const GemmPlan& plan, std::size_t tiles) {
     return slices;
 }
 
-/// The same numbers in another format. In the same one nothing happens unless subnormal numbers are flushed.
-Matrix converted(Matrix matrix, const Format& to, const Env& env) {
-    const bool flushes = env.flush_inputs || env.flush_outputs != Flush::Never;
-    if (to == matrix.format && !flushes) return matrix;
-    // A unit of tf32 does not read the last bits of a binary32: of a NaN they may be all that make it one.
-    const bool cut_off = to == tf32 && matrix.format == binary32 && env.rounding == Rounding::TowardZero && !flushes;
-    const int unread = binary32.width - tf32.width;
-    for (std::uint64_t& code : matrix.codes)
-        code = cut_off ? code >> unread : convert(to, matrix.format, code, env).code;
-    matrix.format = to;
-    return matrix;
+/// Tiles that the unit takes in one go: each alone where it ends within a block, else all.
+std::vector<Places> pieces_of(const Places& tiles, bool whole_blocks) {
+    if (whole_blocks) return {tiles};
+    std::vector<Places> pieces;
+    for (const std::size_t tile : tiles) pieces.push_back({tile});
+    return pieces;
 }
 
-/// One slice: tile by tile where the unit has more at once than a tile has, else in one go.
+/// The places in tiles of that length, of `end` along k.
+Places along_k(const Places& tiles, std::size_t length, std::size_t end) {
+    Places all;
+    for (const std::size_t tile : tiles) {
+        const Places more = places(tile * length, std::min(end, (tile + 1) * length));
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    return all;
+}
+
+/// A and B of some tiles.
+Gemm part_of(const Unit& unit, const Gemm& gemm, const Places& tiles, std::size_t length) {
+    const Places rows = places(0, gemm.a.rows), columns = places(0, gemm.b.columns);
+    const Places k = along_k(tiles, length, gemm.a.columns);
+    Gemm chosen{part(gemm.a, rows, k), part(gemm.b, k, columns)};
+    if (!gemm.a_scales) return chosen;
+    const Places blocks = along_k(tiles, length / scale_block(unit), gemm.a_scales->columns);
+    chosen.a_scales = part(*gemm.a_scales, rows, blocks);
+    chosen.b_scales = part(*gemm.b_scales, blocks, columns);
+    return chosen;
+}
+
+/// With zeros up to the end of the unit's last block.
+Gemm filled_up(const Unit& unit, const GemmPlan& plan, Gemm gemm) {
+    const std::size_t block = std::min(tile_of(unit, plan), step_of(unit));
+    const std::size_t k = ceiling_of_ratio(gemm.a.columns, block) * block;
+    if (k == gemm.a.columns) return gemm;
+    if (gemm.a_scales) {
+        const std::size_t scales = ceiling_of_ratio(k, scale_block(unit));
+        gemm.a_scales = enlarged(*gemm.a_scales, gemm.a.rows, scales);
+        gemm.b_scales = enlarged(*gemm.b_scales, scales, gemm.b.columns);
+    }
+    gemm.a = enlarged(gemm.a, gemm.a.rows, k);
+    gemm.b = enlarged(gemm.b, k, gemm.b.columns);
+    return gemm;
+}
+
 Matrix slice_sum(const Unit& unit, const GemmPlan& plan, const Gemm& operands, const Places& tiles,
                  std::optional<Matrix> start, unsigned threads) {
-    const std::size_t k = operands.a.columns, tile = tile_of(unit, plan);
-    const Places rows = places(0, operands.a.rows), columns = places(0, operands.b.columns);
-    std::vector<Places> pieces(1);
-    for (const std::size_t t : tiles) {
-        const bool whole = tile % step_of(unit) == 0;
-        if (!whole && !pieces.back().empty()) pieces.emplace_back();
-        const Places more = places(t * tile, std::min(k, (t + 1) * tile));
-        pieces.back().insert(pieces.back().end(), more.begin(), more.end());
+    const std::size_t length = tile_of(unit, plan);
+    for (const Places& piece : pieces_of(tiles, length % step_of(unit) == 0)) {
+        Gemm gemm = part_of(unit, operands, piece, length);
+        gemm.c = std::move(start);
+        start = product(unit, gemm, accumulator_of(unit, plan), plan.env, threads);
     }
-    for (const Places& piece : pieces)
-        start = product(unit, {part(operands.a, rows, piece), part(operands.b, piece, columns), std::move(start)},
-                        accumulator_of(unit, plan), plan.env, threads);
     return *std::move(start);
+}
+
+std::uint64_t added(const Element& element, std::uint64_t x, std::uint64_t y, const Env& env) {
+    if (element.integer) return (x + y) & element.code_mask();
+    return compute(Operation::Add, element.format, Operands{x, y}, env).code;
 }
 
 Matrix merged(const GemmPlan& plan, std::span<const Matrix> sums) {
@@ -76,76 +110,139 @@ Matrix merged(const GemmPlan& plan, std::span<const Matrix> sums) {
     Matrix total = merged(plan, sums.first(half));
     const Matrix other = merged(plan, sums.subspan(half));
     for (std::size_t i = 0; i < total.codes.size(); ++i)
-        total.codes[i] = compute(Operation::Add, total.format, Operands{total.codes[i], other.codes[i]}, plan.env).code;
+        total.codes[i] = added(total.element, total.codes[i], other.codes[i], plan.env);
     return total;
 }
 
-Matrix epilogue(const GemmPlan& plan, const Matrix& sum, const std::optional<Matrix>& c) {
-    const Format& f = sum.format;
+/// What alpha and beta, the numbers of the plan, make of a sum.
+Matrix scaled_sum(const GemmPlan& plan, Matrix sum, const std::optional<Matrix>& c) {
+    const Format& f = sum.element.format;
     const auto factor = [&](double x) { return convert(f, binary64, std::bit_cast<std::uint64_t>(x)).code; };
     const Operand alpha{f, factor(plan.alpha)}, beta{f, factor(plan.beta)};
-    Matrix d{plan.output.value_or(f), sum.rows, sum.columns, {}};
-    d.codes.reserve(sum.codes.size());
     for (std::size_t i = 0; i < sum.codes.size(); ++i) {
         const Operand acc{f, sum.codes[i]};
-        std::uint64_t x = 0;
         if (c) {
-            const Operand old{c->format, c->codes[i]};
-            const std::uint64_t scaled = compute(Operation::Mul, f, std::array{beta, old}, plan.env).code;
-            x = compute(Operation::Fma, f, std::array{alpha, acc, Operand{f, scaled}}, plan.env).code;
+            const Operand old{c->element.format, c->codes[i]};
+            const Operand product{f, compute(Operation::Mul, f, std::array{beta, old}, plan.env).code};
+            sum.codes[i] = compute(Operation::Fma, f, std::array{alpha, acc, product}, plan.env).code;
         } else {
-            x = compute(Operation::Mul, f, std::array{alpha, acc}, plan.env).code;
+            sum.codes[i] = compute(Operation::Mul, f, std::array{alpha, acc}, plan.env).code;
         }
-        d.codes.push_back(convert(d.format, f, x, plan.env).code);
     }
-    return d;
+    return sum;
+}
+
+Matrix epilogue(const GemmPlan& plan, Matrix sum, const std::optional<Matrix>& c) {
+    if (sum.element.integer) {
+        for (std::size_t i = 0; c && i < sum.codes.size(); ++i)
+            sum.codes[i] = added(sum.element, sum.codes[i], c->codes[i], plan.env);
+    } else if (c || plan.alpha != 1) {
+        sum = scaled_sum(plan, std::move(sum), c);
+    }
+    const Element output = plan.output.value_or(sum.element);
+    return output.integer ? sum : converted(std::move(sum), output.format, plan.env);
+}
+
+/// What merges and the epilogue add.
+Element summed_in(const Unit& unit, const GemmPlan& plan) {
+    return plan.accumulator ? Element(*plan.accumulator) : accumulator_of(unit, plan);
+}
+
+std::string operands_text(const Unit& unit) {
+    const auto* spec = std::get_if<MmaSpec>(&unit);
+    return spec == nullptr ? "numbers" : text_of(OperandKinds{spec->a, spec->b, spec->scaling});
 }
 
 std::string shape(const Matrix& matrix) { return fmt::format("{} x {}", matrix.rows, matrix.columns); }
 
+void check_scales(const Gemm& gemm) {
+    const auto& [a, b, c, a_scales, b_scales] = gemm;
+    if (!a_scales && !b_scales) return;
+    if (!a_scales || !b_scales) throw InputError("expected scales of both A and B, or none, found those of one");
+    const std::size_t blocks = a_scales->columns;
+    if (a_scales->element != b_scales->element || a.element.integer || b.element.integer || a_scales->element.integer)
+        throw InputError("expected scales of one format for A and B of numbers, found others");
+    if (a_scales->rows != a.rows || b_scales->rows != blocks || b_scales->columns != b.columns)
+        throw InputError(fmt::format("expected scales of {} x blocks and blocks x {}, found {} and {}", a.rows,
+                                     b.columns, shape(*a_scales), shape(*b_scales)));
+    if (blocks == 0 || ceiling_of_ratio(a.columns, block_length(a.columns, blocks)) != blocks)
+        throw InputError(
+            fmt::format("expected a scale for every 2^i elements of {}, found {} scales", a.columns, blocks));
+}
+
+/// Integers are added to integers, and have no factors.
+void check_integers(const Unit& unit, const GemmPlan& plan, const Gemm& gemm) {
+    const Element sum = summed_in(unit, plan), held = plan.c == CPlace::Start ? accumulator_of(unit, plan) : sum;
+    const auto fits = [](const Element& x, const Element& wanted) {
+        return x.integer || wanted.integer ? x == wanted : true;
+    };
+    if (gemm.c && !fits(gemm.c->element, held))
+        throw InputError(fmt::format("expected C of {}, as sums are, found {}",
+                                     held.integer ? name_of(held) : "numbers", name_of(gemm.c->element)));
+    if (plan.output && plan.output->integer && *plan.output != sum)
+        throw InputError(fmt::format("expected D of {}, as sums are, found {}", sum.integer ? name_of(sum) : "numbers",
+                                     name_of(*plan.output)));
+    if (sum.integer && (plan.alpha != 1 || (plan.beta != 0 && plan.beta != 1)))
+        throw InputError(fmt::format("expected alpha 1 and beta 0 or 1, as sums are integers, found {} and {}",
+                                     plan.alpha, plan.beta));
+}
+
 }  // namespace
 
 void check_shapes(const Gemm& gemm) {
-    const auto& [a, b, c] = gemm;
+    const auto& [a, b, c, a_scales, b_scales] = gemm;
     if (a.columns != b.rows)
         throw InputError(fmt::format("expected B with {} rows, as A is {}, found {}", a.columns, shape(a), shape(b)));
     if (c && (c->rows != a.rows || c->columns != b.columns))
         throw InputError(fmt::format("expected C of {} x {}, found {}", a.rows, b.columns, shape(*c)));
+    check_scales(gemm);
+}
+
+OperandKinds operands_of(const Gemm& gemm) {
+    OperandKinds kinds{gemm.a.element, gemm.b.element, {}, gemm.a.columns};
+    if (gemm.a_scales)
+        kinds.scaling = {gemm.a_scales->element.format,
+                         static_cast<int>(block_length(gemm.a.columns, gemm.a_scales->columns))};
+    return kinds;
 }
 
 bool fills_slices(const Unit& unit, const GemmPlan& plan, std::size_t k) {
-    const std::size_t tiles = tiles_in(k, tile_of(unit, plan));
+    const std::size_t tiles = ceiling_of_ratio(k, tile_of(unit, plan));
     if (plan.split_k == 0 || tiles < plan.split_k) return false;
-    const std::size_t each = tiles_in(tiles, plan.split_k);
+    const std::size_t each = ceiling_of_ratio(tiles, plan.split_k);
     return plan.order == TileOrder::Interleaved || each * (plan.split_k - 1) < tiles;
 }
 
 void check(const Unit& unit, const GemmPlan& plan, const Gemm& gemm) {
     check_shapes(gemm);
-    if (const OperandFormats taken = operand_formats(unit, gemm); !takes(unit, gemm.a.format, gemm.b.format))
-        throw InputError(fmt::format("expected operands of {} and {}, as the unit takes, found {} and {}",
-                                     short_name(taken.a), short_name(taken.b), short_name(gemm.a.format),
-                                     short_name(gemm.b.format)));
+    if (!takes(unit, operands_of(gemm)))
+        throw InputError(fmt::format("expected operands of {}, as the unit takes, found {}", operands_text(unit),
+                                     text_of(operands_of(gemm))));
     if (!fills_slices(unit, plan, gemm.a.columns))
         throw InputError(fmt::format("expected a K with tiles of {} for each of {} slices, found {}",
                                      tile_of(unit, plan), plan.split_k, gemm.a.columns));
+    if (tile_of(unit, plan) % scale_block(unit) != 0)
+        throw InputError(fmt::format("expected tiles of whole blocks of {}, as scales are for, found tiles of {}",
+                                     scale_block(unit), plan.tile_k));
     if (plan.c == CPlace::Start && gemm.c && plan.beta != 1)
         throw InputError(fmt::format("expected beta 1, as C starts the accumulator, found {}", plan.beta));
+    check_integers(unit, plan, gemm);
 }
 
 Matrix predict(const Unit& unit, const GemmPlan& plan, const Gemm& gemm, unsigned threads) {
     check(unit, plan, gemm);
-    const OperandFormats taken = operand_formats(unit, gemm);
-    const Format accumulator = accumulator_of(unit, plan), merges = plan.accumulator.value_or(accumulator);
-    Env to_operand{.rounding = plan.operands, .flush_inputs = plan.env.flush_inputs};
-    const Gemm operands{converted(gemm.a, taken.a, to_operand), converted(gemm.b, taken.b, to_operand)};
+    const Element accumulator = accumulator_of(unit, plan), merges = summed_in(unit, plan);
+    const auto in = [&](const Element& to, Matrix matrix) {
+        return to.integer ? matrix : converted(std::move(matrix), to.format, plan.env);
+    };
+    const Env to_operand{.rounding = plan.operands, .flush_inputs = plan.env.flush_inputs};
+    const Gemm operands = filled_up(unit, plan, operands_for(unit, gemm, to_operand));
     const bool starts = plan.c == CPlace::Start && gemm.c;
     std::vector<Matrix> sums;
-    for (const Places& tiles : tiles_of_slices(plan, tiles_in(gemm.a.columns, tile_of(unit, plan)))) {
+    for (const Places& tiles : tiles_of_slices(plan, ceiling_of_ratio(gemm.a.columns, tile_of(unit, plan)))) {
         std::optional<Matrix> start;
-        if (starts && sums.empty()) start = converted(*gemm.c, accumulator, plan.env);
-        const Matrix sum = slice_sum(unit, plan, operands, tiles, std::move(start), threads);
-        sums.push_back(converted(sum, merges, plan.env));
+        if (starts && sums.empty()) start = in(accumulator, *gemm.c);
+        sums.push_back(in(merges, slice_sum(unit, plan, operands, tiles, std::move(start), threads)));
     }
     const bool reads_c = gemm.c && !starts && plan.beta != 0;
     return epilogue(plan, merged(plan, sums), reads_c ? gemm.c : std::nullopt);

@@ -9,43 +9,65 @@
 namespace halfulp {
 namespace {
 
+std::span<const std::uint64_t> codes_of(const std::optional<Matrix>& matrix) {
+    return matrix ? std::span<const std::uint64_t>(matrix->codes) : std::span<const std::uint64_t>();
+}
+
 Matrix by_matrix_unit(const MmaSpec& spec, Gemm gemm, unsigned threads) {
     const MatrixShape shape{gemm.a.rows, gemm.b.columns, gemm.a.columns};
-    Matrix d{spec.accumulator.format, shape.m, shape.n, {}};
+    Matrix d{spec.accumulator, shape.m, shape.n, {}};
     d.codes = gemm.c ? std::move(gemm.c->codes) : std::vector<std::uint64_t>(shape.m * shape.n);
-    mma_matrix(spec, shape, gemm.a.codes, gemm.b.codes, d.codes, d.codes, threads);
+    mma_matrix(spec, shape, gemm.a.codes, gemm.b.codes, d.codes, d.codes, threads,
+               {codes_of(gemm.a_scales), codes_of(gemm.b_scales)});
     return d;
 }
 
 Matrix by_plain_sum(const PlainSum& sum, const Gemm& gemm, const Format& accumulator, const Env& env) {
     const Matrix columns = transposed(gemm.b);
+    const Format &a = gemm.a.element.format, &b = gemm.b.element.format;
     Matrix d{accumulator, gemm.a.rows, gemm.b.columns, {}};
     for (std::size_t i = 0; i < d.rows; ++i)
         for (std::size_t j = 0; j < d.columns; ++j) {
             const auto c = gemm.c ? std::optional(gemm.c->at(i, j)) : std::nullopt;
-            d.codes.push_back(
-                plain_dot(sum, accumulator, {gemm.a.format, gemm.b.format, gemm.a.row(i), columns.row(j)}, c, env));
+            d.codes.push_back(plain_dot(sum, accumulator, {a, b, gemm.a.row(i), columns.row(j)}, c, env));
         }
     return d;
 }
 
+Matrix unless_integers(const Matrix& matrix, const Element& to, const Env& env) {
+    return to.integer ? matrix : converted(matrix, to.format, env);
+}
+
 }  // namespace
 
-OperandFormats operand_formats(const Unit& unit, const Gemm& gemm) {
-    if (const auto* spec = std::get_if<MmaSpec>(&unit)) return {spec->a.format, spec->b.format};
+Gemm operands_for(const Unit& unit, const Gemm& gemm, const Env& rounding) {
+    if (const auto* spec = std::get_if<MmaSpec>(&unit))
+        return {unless_integers(gemm.a, spec->a, rounding),
+                unless_integers(gemm.b, spec->b, rounding),
+                {},
+                gemm.a_scales,
+                gemm.b_scales};
     const std::optional<Format>& accumulator = std::get<PlainSum>(unit).accumulator;
-    const auto taken = [&](const Format& f) { return accumulator && contains(*accumulator, f) ? *accumulator : f; };
-    return {taken(gemm.a.format), taken(gemm.b.format)};
+    if (gemm.a_scales) {
+        const Format to = accumulator.value_or(binary64);
+        const Matrix columns = scaled(transposed(gemm.b), transposed(*gemm.b_scales), to);
+        return {scaled(gemm.a, *gemm.a_scales, to), transposed(columns)};
+    }
+    const auto widened = [&](const Matrix& matrix) {
+        const Format& own = matrix.element.format;
+        return converted(matrix, accumulator && contains(*accumulator, own) ? *accumulator : own, rounding);
+    };
+    return {widened(gemm.a), widened(gemm.b)};
 }
 
-Format accumulator_of(const Unit& unit, const GemmPlan& plan) {
-    if (const auto* spec = std::get_if<MmaSpec>(&unit)) return spec->accumulator.format;
-    return std::get<PlainSum>(unit).accumulator.value_or(plan.output.value_or(binary32));
+Element accumulator_of(const Unit& unit, const GemmPlan& plan) {
+    if (const auto* spec = std::get_if<MmaSpec>(&unit)) return spec->accumulator;
+    return std::get<PlainSum>(unit).accumulator.value_or(plan.output.value_or(binary32).format);
 }
 
-Matrix product(const Unit& unit, const Gemm& gemm, const Format& accumulator, const Env& env, unsigned threads) {
+Matrix product(const Unit& unit, const Gemm& gemm, const Element& accumulator, const Env& env, unsigned threads) {
     if (const auto* spec = std::get_if<MmaSpec>(&unit)) return by_matrix_unit(*spec, gemm, threads);
-    return by_plain_sum(std::get<PlainSum>(unit), gemm, accumulator, env);
+    return by_plain_sum(std::get<PlainSum>(unit), gemm, accumulator.format, env);
 }
 
 }  // namespace halfulp

@@ -6,18 +6,15 @@
 
 namespace halfulp {
 
-struct OperandFormats {
-    Format a, b;
-};
-
-/// The formats in which the unit takes A and B. Plain sums take every number that their accumulator has as one of it.
-OperandFormats operand_formats(const Unit& unit, const Gemm& gemm);
+/// A and B as the unit takes them. Plain sums take every number that their accumulator has as one of it, and scaled ones
+/// as products with their scales, in binary64 where they have no accumulator. `rounding` is that of binary32 to tf32.
+Gemm operands_for(const Unit& unit, const Gemm& gemm, const Env& rounding);
 
 /// The unit's accumulator. A plain sum may have that of the result.
-Format accumulator_of(const Unit& unit, const GemmPlan& plan);
+Element accumulator_of(const Unit& unit, const GemmPlan& plan);
 
-/// C + A B, each element by the unit, in the accumulator's format; without C from +0. Pre: operands in the unit's formats,
-/// C in the accumulator's.
-Matrix product(const Unit& unit, const Gemm& gemm, const Format& accumulator, const Env& env, unsigned threads);
+/// C + A B, each element by the unit, in the accumulator; without C from +0. Pre: operands_for the unit, C of the
+/// accumulator.
+Matrix product(const Unit& unit, const Gemm& gemm, const Element& accumulator, const Env& env, unsigned threads);
 
 }  // namespace halfulp

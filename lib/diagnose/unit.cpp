@@ -13,8 +13,10 @@
 namespace halfulp {
 namespace {
 
+/// Sums of integers that wrap are the same in blocks of any length.
 bool compute_alike(MmaSpec x, const MmaSpec& y) {
     x.processor = y.processor, x.instruction = y.instruction, x.evidence = y.evidence, x.km_floor = y.km_floor;
+    if (x.family == Family::Integers && !x.saturates) x.group = y.group;
     return x == y;
 }
 
@@ -29,6 +31,7 @@ std::vector<std::string> words_of(std::string_view name) {
 /// fp16->fp32 as a shell takes it unquoted: fp16-fp32, and e4m3xe5m2-fp32.
 std::string without_marks(std::string formats) {
     std::erase_if(formats, [](char c) { return c == ' ' || c == '>'; });
+    std::replace(formats.begin(), formats.end(), '*', 'x');
     return formats;
 }
 
@@ -64,19 +67,35 @@ NamedUnit named(const Row& row) {
     return {fmt::format("{} {}", fmt::join(places, ", "), formats_of(*row.front())), *row.front(), 0};
 }
 
+/// Where one scale is for all of K, the blocks may be longer.
+bool have_one_block(const OperandKinds& given, const Scaling& wanted) {
+    return given.scaling->format == wanted.format && given.scaling->block <= wanted.block &&
+           given.k <= static_cast<std::size_t>(given.scaling->block);
+}
+
 }  // namespace
 
-bool takes(const Unit& unit, const Format& a, const Format& b) {
+std::string text_of(const OperandKinds& operands) {
+    const auto& [a, b, scaling, k] = operands;
+    const std::string elements = fmt::format("{} and {}", name_of(a), name_of(b));
+    if (!scaling) return elements;
+    return fmt::format("{}, a {} for {} of them", elements, name_of_scale(scaling->format), scaling->block);
+}
+
+bool takes(const Unit& unit, const OperandKinds& given) {
     const auto* spec = std::get_if<MmaSpec>(&unit);
-    const auto taken = [](const Format& given, const Element& wanted) {
-        return !wanted.integer && (given == wanted.format || (given == binary32 && wanted.format == tf32));
+    if (spec == nullptr) return !given.a.integer && !given.b.integer;
+    const auto taken = [](const Element& x, const Element& wanted) {
+        return x == wanted || (x == binary32 && wanted == tf32);
     };
-    return spec == nullptr || (taken(a, spec->a) && taken(b, spec->b) && !spec->scaling);
+    if (!taken(given.a, spec->a) || !taken(given.b, spec->b)) return false;
+    return given.scaling == spec->scaling || (given.scaling && spec->scaling && have_one_block(given, *spec->scaling));
 }
 
 std::size_t step_of(const Unit& unit) {
     const auto* spec = std::get_if<MmaSpec>(&unit);
-    return spec == nullptr ? 1 : static_cast<std::size_t>(step_of(*spec));
+    if (spec == nullptr) return 1;
+    return static_cast<std::size_t>(std::max(step_of(*spec), spec->scaling ? spec->scaling->block : 1));
 }
 
 std::vector<NamedUnit> all_units() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -35,11 +36,20 @@ std::vector<NamedUnit> find_units(std::string_view name);
 /// The matrix unit of that name. Throws InputError unless it is one.
 NamedUnit find_matrix_unit(std::string_view name);
 
-/// Does the unit take numbers of these formats alone: as they are or, for tf32, binary32 rounded? Integers and scaled
-/// blocks are no such numbers.
-bool takes(const Unit& unit, const Format& a, const Format& b);
+/// What the rows of A and the columns of B consist of.
+struct OperandKinds {
+    Element a, b;
+    std::optional<Scaling> scaling = {};
+    std::size_t k = 0;
+};
 
-/// Elements along k that the unit takes before it adds to what came before.
+/// "fp16 and bf16", "e2m1 and e2m1, a ue4m3 for 16 of them".
+std::string text_of(const OperandKinds& operands);
+
+/// Does the unit take them: as they are or, for tf32, binary32 rounded? Plain sums take all numbers, but no integers.
+bool takes(const Unit& unit, const OperandKinds& operands);
+
+/// Elements along k that the unit takes before it adds to what came before, in whole blocks of those that share a scale.
 std::size_t step_of(const Unit& unit);
 
 }  // namespace halfulp

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <halfulp/softfloat/format.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -34,6 +35,11 @@ inline constexpr IntegerType s4{4, true}, u4{4, false}, s8{8, true}, u8{8, false
 
 /// The unsigned scale format of NVIDIA's mxf4nvf4: e4m3fn without a sign. Bytes hold it under an unused bit.
 inline constexpr Format ue4m3 = {.width = 7, .precision = 4, .bias = 7, .nan_codes = 1, .is_signed = false};
+
+/// PTX's name of a scale's format.
+constexpr std::string_view name_of_scale(const Format& format) {
+    return format == ue4m3 ? "ue4m3" : format == e8m0 ? "ue8m0" : short_name(format);
+}
 
 /// binary32 with 13 fraction bits: what a block of fp8 numbers leaves in its accumulator.
 inline constexpr Format e8m13 = ieee(22, 14);

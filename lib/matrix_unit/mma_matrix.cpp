@@ -21,15 +21,31 @@ void expect_matrix(std::string_view name, std::span<const std::uint64_t> codes, 
         throw InputError(fmt::format("{}: expected {} x {} elements, found {}", name, rows, columns, codes.size()));
 }
 
+/// Scales of a row or column.
+std::size_t blocks_of(const MmaSpec& spec, std::size_t k) {
+    return spec.scaling ? twin::pieces(k, static_cast<std::size_t>(spec.scaling->block)) : 0;
+}
+
+/// The columns of a matrix, one after another.
+std::vector<std::uint64_t> columns_of(std::span<const std::uint64_t> matrix, std::size_t rows, std::size_t columns) {
+    std::vector<std::uint64_t> turned(matrix.size());
+    for (std::size_t i = 0; i < rows; ++i)
+        for (std::size_t j = 0; j < columns; ++j) turned[j * rows + i] = matrix[i * columns + j];
+    return turned;
+}
+
 /// The rows of D, each element by mma_dot.
-void one_by_one(const twin::Matrices& x, unsigned threads) {
+void one_by_one(const twin::Matrices& x, const MatrixScales& scales, unsigned threads) {
     const auto [m, n, k] = x.shape;
-    std::vector<std::uint64_t> columns(x.b.size());
-    for (std::size_t i = 0; i < k; ++i)
-        for (std::size_t j = 0; j < n; ++j) columns[j * k + i] = x.b[i * n + j];
+    const std::size_t blocks = blocks_of(x.spec, k);
+    const auto columns = columns_of(x.b, k, n), b_scales = columns_of(scales.b, blocks, n);
     twin::share(m, threads, [&, n = n, k = k](std::size_t i) {
         for (std::size_t j = 0; j < n; ++j)
-            x.d[i * n + j] = mma_dot(x.spec, x.row_of_a(i), std::span(columns).subspan(j * k, k), x.c[i * n + j]);
+            x.d[i * n + j] = mma_dot(x.spec, {.a = x.row_of_a(i),
+                                              .b = std::span(columns).subspan(j * k, k),
+                                              .c = x.c[i * n + j],
+                                              .a_scales = scales.a.subspan(i * blocks, blocks),
+                                              .b_scales = std::span(b_scales).subspan(j * blocks, blocks)});
     });
 }
 
@@ -45,20 +61,23 @@ bool has_twin(const MmaSpec& spec) { return twin::Aligned::serves(spec) || twin:
 
 void mma_matrix(const MmaSpec& spec, const MatrixShape& shape, std::span<const std::uint64_t> a,
                 std::span<const std::uint64_t> b, std::span<const std::uint64_t> c, std::span<std::uint64_t> d,
-                unsigned threads) {
+                unsigned threads, const MatrixScales& scales) {
     expect_matrix("A", a, shape.m, shape.k);
     expect_matrix("B", b, shape.k, shape.n);
     expect_matrix("C", c, shape.m, shape.n);
     expect_matrix("D", d, shape.m, shape.n);
-    if (spec.scaling) throw InputError("mma_matrix: expected a unit that takes no scales");
+    expect_matrix("A's scales", scales.a, shape.m, blocks_of(spec, shape.k));
+    expect_matrix("B's scales", scales.b, blocks_of(spec, shape.k), shape.n);
     expect_codes("A", a, spec.a.width());
     expect_codes("B", b, spec.b.width());
     expect_codes("C", c, spec.accumulator.width());
+    expect_codes("A's scales", scales.a, 8);
+    expect_codes("B's scales", scales.b, 8);
     if (d.empty()) return;  // k may be anything then, and is no size to allocate by
     const twin::Matrices x{spec, shape, a, b, c, d};
     if (twin::Aligned::serves(spec)) return in_tiles<twin::Aligned>(x, threads);
     if (twin::Integers::serves(spec)) return in_tiles<twin::Integers>(x, threads);
-    one_by_one(x, threads);
+    one_by_one(x, scales, threads);
 }
 
 }  // namespace halfulp

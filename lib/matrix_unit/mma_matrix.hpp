@@ -20,13 +20,18 @@ struct MatrixShape {
 /// is below -100 or above 120.
 bool has_twin(const MmaSpec& spec);
 
+/// The scales of a row with scaling, one for each block of elements along k, the last one perhaps of fewer: m x blocks of
+/// A, blocks x n of B.
+struct MatrixScales {
+    std::span<const std::uint64_t> a = {}, b = {};
+};
+
 /// D = C + A B as the unit computes it: element (i, j) is mma_dot of row i of A, column j of B and element (i, j) of C,
 /// bit for bit, whatever the number of threads. Matrices are codes in row-major order, and the sizes may be 0. D may be
 /// C, and else overlaps nothing. Rows without a twin go through mma_dot, element by element. Throws InputError, before
-/// anything is written, for a matrix that is not of the shape, for a code wider than its element, and for rows with
-/// scaling.
+/// anything is written, for a matrix that is not of the shape, and for a code wider than its element.
 void mma_matrix(const MmaSpec& spec, const MatrixShape& shape, std::span<const std::uint64_t> a,
                 std::span<const std::uint64_t> b, std::span<const std::uint64_t> c, std::span<std::uint64_t> d,
-                unsigned threads = 1);
+                unsigned threads = 1, const MatrixScales& scales = {});
 
 }  // namespace halfulp

@@ -60,8 +60,7 @@ std::string inputs_of(std::span<const MmaSpec> rows) {
 
 std::string scales_of(const MmaSpec& spec) {
     if (!spec.scaling) return "";
-    const std::string format = spec.scaling->format == ue4m3 ? "ue4m3" : "ue8m0";
-    return fmt::format(", a {} for {}", format, spec.scaling->block);
+    return fmt::format(", a {} for {}", name_of_scale(spec.scaling->format), spec.scaling->block);
 }
 
 std::string_view sum_of(Family family) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <halfulp/lib/matrix_unit/mma_dot.hpp>
 #include <halfulp/lib/matrix_unit/mma_matrix.hpp>
 #include <halfulp/lib/property/codes.hpp>
 #include <random>
@@ -111,6 +112,7 @@ inline constexpr std::array hostile_kinds = {
 struct Hostile {
     MatrixShape shape;
     Codes a, b, c;
+    Codes a_scales = {}, b_scales = {};  ///< where the row has them
 
     Hostile(const MmaSpec& spec, const HostileKind& kind, const MatrixShape& s, std::uint64_t seed)
         : shape(s), a(s.m * s.k), b(s.k * s.n), c(s.m * s.n) {
@@ -118,6 +120,7 @@ struct Hostile {
         std::generate(a.begin(), a.end(), [&] { return kind.a(spec.a, bits); });
         std::generate(b.begin(), b.end(), [&] { return kind.b(spec.b, bits); });
         std::generate(c.begin(), c.end(), [&] { return kind.c(spec.accumulator, bits); });
+        if (spec.scaling) draw_scales(*spec.scaling, bits);
         if (!kind.cancels || spec.a.integer) return;
         for (std::size_t k = 1; k < s.k; k += 2) {
             if (bits() % 8 == 0) continue;
@@ -126,12 +129,29 @@ struct Hostile {
         }
     }
 
-    Codes column(std::size_t j) const {
-        Codes all(shape.k);
-        for (std::size_t i = 0; i < shape.k; ++i) all[i] = b[i * shape.n + j];
-        return all;
+    /// What element (i, j) of the product is made of; the column and its scales stay in `held`.
+    MmaOperands operands(std::size_t i, std::size_t j, Codes& held) const {
+        held.clear();
+        for (const Codes* matrix : {&b, &b_scales})
+            for (std::size_t at = j; at < matrix->size(); at += shape.n) held.push_back((*matrix)[at]);
+        const std::size_t blocks = a_scales.size() / std::max<std::size_t>(shape.m, 1);
+        return {.a = std::span(a).subspan(i * shape.k, shape.k),
+                .b = std::span(held).first(shape.k),
+                .c = c[i * shape.n + j],
+                .a_scales = std::span(a_scales).subspan(i * blocks, blocks),
+                .b_scales = std::span(held).subspan(shape.k)};
     }
-    std::span<const std::uint64_t> row(std::size_t i) const { return std::span(a).subspan(i * shape.k, shape.k); }
+
+  private:
+    /// About one, and now and then anything.
+    void draw_scales(const Scaling& scaling, std::mt19937_64& bits) {
+        const std::size_t block = static_cast<std::size_t>(scaling.block), blocks = (shape.k + block - 1) / block;
+        a_scales.resize(shape.m * blocks), b_scales.resize(blocks * shape.n);
+        for (Codes* scales : {&a_scales, &b_scales})
+            for (std::uint64_t& code : *scales)
+                code = bits() % 64 == 0 ? bits() & 0xFF
+                                        : between(scaling.format, -3, 3, bits(), bits) & scaling.format.code_mask();
+    }
 };
 
 }  // namespace halfulp::test

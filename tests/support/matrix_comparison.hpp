@@ -24,7 +24,7 @@ inline std::vector<MmaSpec> distinct_rows() {
             other.processor = spec.processor, other.instruction = spec.instruction, other.evidence = spec.evidence;
             return other == spec;
         };
-        if (!spec.scaling && std::none_of(rows.begin(), rows.end(), same)) rows.push_back(spec);
+        if (std::none_of(rows.begin(), rows.end(), same)) rows.push_back(spec);
     };
     for (const MmaSpec& spec : mma_specs()) add(spec);
     for (const char* name :
@@ -43,17 +43,15 @@ inline std::vector<MmaSpec> distinct_rows() {
 
 inline Codes one_by_one(const MmaSpec& spec, const Hostile& x) {
     Codes d(x.c.size());
-    for (std::size_t j = 0; j < x.shape.n; ++j) {
-        const Codes column = x.column(j);
-        for (std::size_t i = 0; i < x.shape.m; ++i)
-            d[i * x.shape.n + j] = mma_dot(spec, x.row(i), column, x.c[i * x.shape.n + j]);
-    }
+    Codes column;
+    for (std::size_t i = 0; i < x.shape.m; ++i)
+        for (std::size_t j = 0; j < x.shape.n; ++j) d[i * x.shape.n + j] = mma_dot(spec, x.operands(i, j, column));
     return d;
 }
 
 inline Codes multiplied(const MmaSpec& spec, const Hostile& x, unsigned threads = 1) {
     Codes d(x.c.size() + 1, 0xA5A5);
-    mma_matrix(spec, x.shape, x.a, x.b, x.c, std::span(d).first(x.c.size()), threads);
+    mma_matrix(spec, x.shape, x.a, x.b, x.c, std::span(d).first(x.c.size()), threads, {x.a_scales, x.b_scales});
     EXPECT_EQ(d.back(), 0xA5A5U);
     d.pop_back();
     return d;

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include <halfulp/lib/diagnose/bits_match.hpp>
 #include <halfulp/lib/diagnose/explain.hpp>
 #include <halfulp/lib/io/text_file.hpp>
@@ -22,8 +24,11 @@
 namespace halfulp {
 namespace {
 
+using test::add_scales;
 using test::by_eigen;
 using test::by_mma_dot;
+using test::extreme_integers;
+using test::random_integers;
 using test::random_matrix;
 using test::whole_numbers;
 using testing::AllOf;
@@ -50,15 +55,32 @@ const MmaSpec& unit(std::string_view processor, const Format& input, const Forma
     return *find_mma(processor, "mma.sync", input, accumulator);
 }
 
+Matrix random_elements(const Element& e, std::size_t rows, std::size_t columns, std::uint64_t seed) {
+    return e.integer ? random_integers(*e.integer, rows, columns, seed)
+                     : random_matrix(e.format, rows, columns, seed, 6);
+}
+
+/// Operands for a unit in which all that it does may show.
+Gemm rich_operands(const MmaSpec& spec, std::size_t k) {
+    Gemm gemm{random_elements(spec.a, 4, k, 1), random_elements(spec.b, k, 4, 2)};
+    gemm.c = spec.accumulator.integer ? extreme_integers(4, 4, 3) : random_elements(spec.accumulator, 4, 4, 3);
+    if (spec.scaling) add_scales(gemm, *spec.scaling, 4);
+    return gemm;
+}
+
+/// Operands whose sums are exact in every arithmetic.
+Gemm poor_operands(const MmaSpec& spec, std::size_t k) {
+    Gemm gemm{whole_numbers(spec.a, 4, k, 1), whole_numbers(spec.b, k, 4, 2), whole_numbers(spec.accumulator, 4, 4, 3)};
+    if (spec.scaling) add_scales(gemm, *spec.scaling, 0);
+    return gemm;
+}
+
 TEST(Explain, NamesEveryRowOfTheTable) {
-    std::size_t rows = 0;
     for (const MmaSpec& spec : mma_specs()) {
-        if (!takes(spec, spec.a.format, spec.b.format)) continue;
-        const Format &fa = spec.a.format, &fb = spec.b.format, &fc = spec.accumulator.format;
-        const Gemm rich{random_matrix(fa, 4, 32, 1, 6), random_matrix(fb, 32, 4, 2, 6), random_matrix(fc, 4, 4, 3, 6)};
-        const Gemm poor{whole_numbers(fa, 4, 32, 1), whole_numbers(fb, 32, 4, 2), whole_numbers(fc, 4, 4, 3)};
-        const Explanation of_rich = explain(rich, by_mma_dot(spec, rich.a, rich.b, rich.c));
-        const Explanation of_poor = explain(poor, by_mma_dot(spec, poor.a, poor.b, poor.c));
+        const std::size_t k = spec.scaling ? 64 : 32;
+        const Gemm rich = rich_operands(spec, k), poor = poor_operands(spec, k);
+        const Explanation of_rich = explain(rich, by_mma_dot(spec, rich));
+        const Explanation of_poor = explain(poor, by_mma_dot(spec, poor));
         for (const Explanation* e : {&of_rich, &of_poor}) {
             EXPECT_EQ(e->conclusion, Conclusion::Reproduced);
             EXPECT_TRUE(e->holds());
@@ -69,10 +91,9 @@ TEST(Explain, NamesEveryRowOfTheTable) {
             EXPECT_TRUE(std::any_of(e->reproducing.begin(), e->reproducing.end(), is_self))
                 << self << ' ' << formats_of(spec) << testing::PrintToString(names(e->reproducing));
         }
-        EXPECT_LT(of_rich.reproducing.size(), of_poor.reproducing.size()) << "the set shrinks where data are rich";
-        ++rows;
+        EXPECT_LT(of_rich.reproducing.size(), of_poor.reproducing.size())
+            << name_of(spec) << ": the set shrinks where data are rich";
     }
-    EXPECT_GT(rows, 40U);
 }
 
 TEST(Explain, RichDataLeaveOneUnit) {
@@ -159,7 +180,7 @@ TEST(Explain, NamesFp16AccumulationAndRoundedOperands) {
         Gemm rounded = fp32;
         for (Matrix* matrix : {&rounded.a, &rounded.b}) {
             for (std::uint64_t& x : matrix->codes) x = convert(tf32, binary32, x, {.rounding = rounding}).code;
-            matrix->format = tf32;
+            matrix->element = tf32;
         }
         const Explanation e = explain(fp32, by_mma_dot(unit("A100", tf32, binary32), rounded.a, rounded.b));
         EXPECT_THAT(names(e.reproducing),
@@ -323,12 +344,80 @@ TEST(Explain, TextHasWhatAReportNeeds) {
     EXPECT_EQ(json["elements"], 1);
 }
 
+TEST(Explain, LocatesAWrongInteger) {
+    const Gemm gemm{{s8, 2, 2, {0x7f, 1, 0xff, 2}}, {s8, 2, 1, {0x80, 3}}, Matrix{s32, 2, 1, {0xffffffff, 5}}};
+    Matrix d{s32, 2, 1, {0xffffc082, 0x8b}};  // -1 - 127 * 128 + 3 = -16254, 5 + 128 + 6 = 139
+    const Explanation right = explain(gemm, d, {.asked = asked_by_name("A100:mma.sync:s8-s32", question_of(gemm, d))});
+    EXPECT_TRUE(right.holds());
+    EXPECT_THAT(names(right.reproducing),
+                Contains(AllOf(HasSubstr("x86 TDPBSSD"), HasSubstr("Arm SDOT SMMLA s8->s32"))));
+    d.codes[0] += 3;
+    const Explanation e = explain(gemm, d);
+    EXPECT_EQ(e.conclusion, Conclusion::NotRounding);
+    for (const char* part :
+         {"A 2 x 2 s8, B 2 x 1 s8, C 2 x 1 s32, D 2 x 1 s32, 2 elements\n", "1 of 2 elements equal\n",
+          "    a        7f 01\n    b        80 03\n    c        ffffffff = -1\n",
+          "expected ffffc082 = -16254\n    got      ffffc085 = -16251, off by 3\n",
+          "so: not a rounding difference: integers are not rounded\n"})
+        EXPECT_THAT(explanation_text(e), HasSubstr(part));
+    const auto json = nlohmann::json::parse(explanation_json(e));
+    EXPECT_EQ(json["closest"][0]["first_mismatch"]["got"], "ffffc085");
+    EXPECT_TRUE(json["closest"][0]["first_mismatch"]["ulps"].is_null());
+}
+
+TEST(Explain, TellsSaturationFromWrapping) {
+    const Gemm gemm{random_integers(u8, 4, 64, 1), random_integers(s8, 64, 4, 2), extreme_integers(4, 4, 3)};
+    const auto expect_found = [&](const char* unit, const char* name) {
+        const Explanation e = explain(gemm, by_mma_dot(mma_unit(unit), gemm));
+        EXPECT_EQ(plain_units(e.reproducing), 1U) << testing::PrintToString(names(e.reproducing));
+        EXPECT_THAT(e.reproducing.front().hypothesis.name, HasSubstr(name));
+    };
+    expect_found("x86 VPDPBUSD u8*s8->s32", "x86 VPDPBUSD, x86 TDPBUSD, Arm USDOT USMMLA u8*s8->s32");
+    expect_found("x86 VPDPBUSDS u8*s8->s32", "x86 VPDPBUSDS u8*s8->s32");
+    expect_found("T4 mma.sync.satfinite u8*s8->s32", "T4 mma.sync.satfinite wmma.satfinite u8*s8->s32");
+}
+
+TEST(Explain, ShowsScales) {
+    const MmaSpec& spec = mma_unit("RTX5090 mma.sync.mxf4nvf4.4X.ue4m3 e2m1->fp32");
+    Gemm gemm{random_matrix(e2m1, 8, 128, 1), random_matrix(e2m1, 128, 8, 2)};
+    add_scales(gemm, *spec.scaling, 3);
+    Matrix d = by_mma_dot(spec, gemm);
+    d.codes[9] ^= 1;
+    const Explanation e = explain(gemm, d);
+    EXPECT_EQ(e.conclusion, Conclusion::ButForFew);
+    EXPECT_THAT(e.closest.front().hypothesis.name, HasSubstr("RTX5090 mma.sync.mxf4nvf4.4X.ue4m3 e2m1->fp32"));
+    const std::string text = explanation_text(e);
+    EXPECT_THAT(text, HasSubstr("B 128 x 8 e2m1, a ue4m3 for 16 along K, D 8 x 8 fp32"));
+    std::string scales = "    a scales";
+    for (std::size_t i = 0; i < 8; ++i) scales += fmt::format(" {:02x}", gemm.a_scales->at(1, i));
+    scales += "\n    b scales";
+    for (std::size_t i = 0; i < 8; ++i) scales += fmt::format(" {:02x}", gemm.b_scales->at(i, 1));
+    EXPECT_THAT(text, HasSubstr(scales + '\n'));
+    d.codes[9] ^= 1U << 23U;
+    const Explanation gross = explain(gemm, d);
+    EXPECT_EQ(gross.conclusion, Conclusion::NotRounding);
+    EXPECT_EQ(gross.bounded.outlier->row * 8 + gross.bounded.outlier->column, 9U);
+}
+
+TEST(Explain, TellsHowManyBitsScaledGroupsAlign) {
+    MmaSpec spec = mma_unit("B200 tcgen05.mxf4nvf4.4X.ue4m3 e2m1->fp32");
+    Gemm gemm{random_matrix(e2m1, 24, 128, 1, 4), random_matrix(e2m1, 128, 24, 2, 4),
+              random_matrix(binary32, 24, 24, 3, 40)};
+    add_scales(gemm, *spec.scaling, 3);
+    --spec.fraction_bits;
+    const std::vector<std::string> found = names(explain(gemm, by_mma_dot(spec, gemm)).reproducing);
+    EXPECT_THAT(found,
+                testing::ElementsAre(AllOf(HasSubstr("mxf4nvf4.4X.ue4m3"), HasSubstr("one alignment bit less"))));
+}
+
 TEST(Explain, RefusesWhatDoesNotFit) {
     const Matrix a = random_matrix(binary16, 2, 16, 1), b = random_matrix(binary16, 16, 3, 2);
     EXPECT_THROW(explain({a, a}, a), InputError);
     EXPECT_THROW(explain({a, b}, a), InputError);
     EXPECT_THROW(explain({{binary16, 2, 0, {}}, {binary16, 0, 3, {}}}, random_matrix(binary32, 2, 3, 1)), InputError);
     EXPECT_THROW(explain({{binary16, 0, 16, {}}, b}, {binary32, 0, 3, {}}), InputError);
+    EXPECT_THROW(explain({a, b}, {s32, 2, 3, std::vector<std::uint64_t>(6)}), InputError) << "numbers give no integers";
+    EXPECT_THROW(explain({{s8, 1, 1, {1}}, {s32, 1, 1, {1}}}, {s32, 1, 1, {1}}), InputError) << "by no unit";
 }
 
 TEST(BitsMatch, ExplainsWhatDoesNotMatch) {
@@ -348,6 +437,19 @@ TEST(BitsMatch, ExplainsWhatDoesNotMatch) {
     EXPECT_THROW(BitsMatch("A100:bf16-fp32", gemm), InputError);
     EXPECT_THROW(BitsMatch("A100:fp16-fp32", {gemm.a, gemm.a}), InputError);
     EXPECT_THAT(gemm.a, Not(BitsMatch("A100:fp16-fp32", gemm))) << "another shape";
+}
+
+TEST(BitsMatch, TakesIntegersAndScales) {
+    const Gemm bytes{random_integers(u8, 4, 64, 1), random_integers(s8, 64, 4, 2), extreme_integers(4, 4, 3)};
+    const Matrix d = by_mma_dot(mma_unit("x86 VPDPBUSDS u8*s8->s32"), bytes);
+    EXPECT_THAT(d, BitsMatch("x86:VPDPBUSDS", bytes));
+    EXPECT_THAT(d, Not(BitsMatch("x86:VPDPBUSD", bytes)));
+    Gemm scaled{random_matrix(e2m1, 4, 128, 1), random_matrix(e2m1, 128, 4, 2)};
+    add_scales(scaled, {e8m0, 32}, 3);
+    const Matrix sums = by_mma_dot(mma_unit("B200 tcgen05.mxf4 e2m1->fp32"), scaled);
+    EXPECT_THAT(sums, BitsMatch("B200:tcgen05.mxf4:e2m1-fp32", scaled));
+    scaled.a_scales->codes[5] ^= 1;
+    EXPECT_THAT(sums, Not(BitsMatch("B200:tcgen05.mxf4:e2m1-fp32", scaled)));
 }
 
 }  // namespace

@@ -159,8 +159,20 @@ TEST(MmaMatrix, RefusesBadInput) {
     EXPECT_EQ(message(six, six, {0, 1ULL << 32, 0, 0}, 3), "C[1]: expected a code of 32 bits, found 0x100000000");
     EXPECT_THROW(mma_matrix(spec, {2, 2, 3}, six, six, four, std::span(d).first(3)), InputError);
     MmaSpec scaled = spec;
-    scaled.scaling = Scaling{e8m0, 32};
-    EXPECT_THROW(mma_matrix(scaled, {2, 2, 3}, six, six, four, d), InputError);
+    scaled.scaling = Scaling{e8m0, 2};
+    const auto of_scales = [&](const Codes& a_scales, const Codes& b_scales) -> std::string {
+        try {
+            mma_matrix(scaled, {2, 2, 3}, six, six, four, d, 1, {a_scales, b_scales});
+        } catch (const InputError& error) {
+            return error.what();
+        }
+        return "none";
+    };
+    EXPECT_EQ(of_scales({}, four), "A's scales: expected 2 x 2 elements, found 0");
+    EXPECT_EQ(of_scales(four, six), "B's scales: expected 2 x 2 elements, found 6");
+    EXPECT_EQ(of_scales(four, {0, 0, 0, 256}), "B's scales[3]: expected a code of 8 bits, found 0x100");
+    EXPECT_EQ(of_scales({256, 0, 0, 0}, four), "A's scales[0]: expected a code of 8 bits, found 0x100");
+    EXPECT_THROW(mma_matrix(spec, {2, 2, 3}, six, six, four, d, 1, {four, four}), InputError) << "no scales here";
     EXPECT_EQ(d, Codes(4, 7));
 }
 
