@@ -20,7 +20,7 @@ struct Options {
     std::string unit, scale_format;
     double alpha = 1, beta = 1;
     unsigned threads = std::max(1U, std::thread::hardware_concurrency());
-    bool json = false;
+    bool nans_alike = false, json = false;
 };
 
 int run_explain(const Options& options) {
@@ -29,7 +29,10 @@ int run_explain(const Options& options) {
     gemm.a_scales = read_scales(options.a, options.scale_format);
     gemm.b_scales = read_scales(options.b, options.scale_format);
     const Matrix d = read_matrix(options.d);
-    ExplainOptions how{.alpha = options.alpha, .beta = options.beta, .threads = options.threads};
+    ExplainOptions how{.alpha = options.alpha,
+                       .beta = options.beta,
+                       .nans = options.nans_alike ? NanBits::Alike : NanBits::Compared,
+                       .threads = options.threads};
     if (!options.unit.empty())
         how.asked = asked_by_name(options.unit, question_of(gemm, d, options.alpha, options.beta));
     Progress progress("explain", "hypotheses");
@@ -60,6 +63,7 @@ void add_explain(CLI::App& program, int& status) {
     command->add_option("--alpha", options->alpha, "Factor of A B")->capture_default_str();
     command->add_option("--beta", options->beta, "Factor of C")->capture_default_str();
     command->add_option("--threads", options->threads, "How many")->capture_default_str()->check(CLI::Range(1U, 1024U));
+    command->add_flag("--nans-alike", options->nans_alike, "NaNs that differ in their bits are equal");
     command->add_flag("--json", options->json, "As JSON");
     command->footer(
         "Exit status 0: D is by --unit or, without it, by something that is known; 1: it is not.\n"

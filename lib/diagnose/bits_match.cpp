@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/diagnose/explain.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 
 namespace halfulp {
@@ -24,21 +23,20 @@ Hypothesis the_one(std::string_view unit, const Gemm& gemm, const GemmPlan& plan
 
 }  // namespace
 
-BitsMatch::BitsMatch(std::string_view unit, Gemm gemm, const GemmPlan& plan)
-    : wanted_(the_one(unit, gemm, plan)), gemm_(std::move(gemm)) {}
+BitsMatch::BitsMatch(std::string_view unit, Gemm gemm, const GemmPlan& plan, NanBits nans)
+    : wanted_(the_one(unit, gemm, plan)), gemm_(std::move(gemm)), nans_(nans) {}
 
 bool BitsMatch::MatchAndExplain(const Matrix& d, std::ostream* listener) const {
     Hypothesis wanted = wanted_;
     if (!wanted.plan.output) wanted.plan.output = d.element;
-    const Matrix expected = predict(wanted.unit, wanted.plan, gemm_);
-    if (d == expected) return true;
-    if (listener == nullptr) return false;
-    if (d.rows != expected.rows || d.columns != expected.columns || d.element != expected.element)
-        *listener << "which has another shape or another element type";
-    else
-        *listener << '\n'
-                  << explanation_text(
-                         explain(gemm_, d, {.asked = {wanted}, .alpha = wanted.plan.alpha, .beta = wanted.plan.beta}));
+    if (d.rows != gemm_.a.rows || d.columns != gemm_.b.columns || d.element != *wanted.plan.output) {
+        if (listener != nullptr) *listener << "which has another shape or element type";
+        return false;
+    }
+    const Candidate held = held_against(wanted, gemm_, d, nans_);
+    if (held.matches == d.codes.size() && held.nans == 0) return true;
+    const ExplainOptions asked{.asked = {wanted}, .alpha = wanted.plan.alpha, .beta = wanted.plan.beta, .nans = nans_};
+    if (listener != nullptr) *listener << '\n' << explanation_text(explain(gemm_, d, asked));
     return false;
 }
 

@@ -3,7 +3,7 @@
 #include <ostream>
 #include <string_view>
 
-#include <halfulp/lib/diagnose/hypothesis.hpp>
+#include <halfulp/lib/diagnose/explain.hpp>
 
 // For tests of kernels with GoogleTest, which this header does without:
 //     EXPECT_THAT(d, halfulp::BitsMatch("A100:fp16-fp32", {a, b, c}));
@@ -16,9 +16,9 @@ class BitsMatch {
   public:
     using is_gtest_matcher = void;
 
-    /// Throws InputError unless find_units knows exactly one unit of that name that takes A's and B's elements, and unless
+    /// NaNs are compared as all else is, unless they are to be alike. Throws InputError unless find_units knows exactly one unit of that name that takes A's and B's elements, and unless
     /// the shapes agree.
-    BitsMatch(std::string_view unit, Gemm gemm, const GemmPlan& plan = {});
+    BitsMatch(std::string_view unit, Gemm gemm, const GemmPlan& plan = {}, NanBits nans = NanBits::Compared);
 
     /// NOLINTNEXTLINE(readability-identifier-naming): the name is GoogleTest's
     bool MatchAndExplain(const Matrix& d, std::ostream* listener) const;
@@ -30,6 +30,7 @@ class BitsMatch {
   private:
     Hypothesis wanted_;
     Gemm gemm_;
+    NanBits nans_;
 };
 
 /// How messages of GoogleTest show a matrix.

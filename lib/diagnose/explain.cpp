@@ -41,30 +41,21 @@ Case sample(const Gemm& gemm, const Matrix& d, std::size_t most) {
     return chosen;
 }
 
-/// Two NaNs are the same.
-bool alike(const Element& e, std::uint64_t x, std::uint64_t y) {
-    return x == y || (!e.integer && e.format.is_nan(x) && e.format.is_nan(y));
+bool is_nan(const Element& e, std::uint64_t code) { return !e.integer && e.format.is_nan(code); }
+
+bool is_complete(const Candidate& candidate, const Matrix& d) {
+    return candidate.matches == d.codes.size() && candidate.nans == 0;
 }
 
-/// Which elements a hypothesis gives.
+/// Which elements a hypothesis gives, NaNs for NaNs.
 std::vector<bool> reproduced(const Hypothesis& hypothesis, const Gemm& gemm, const Matrix& d, unsigned threads) {
     const Matrix expected = predict(hypothesis.unit, hypothesis.plan, gemm, threads);
     std::vector<bool> which;
-    for (std::size_t i = 0; i < d.codes.size(); ++i) which.push_back(alike(d.element, expected.codes[i], d.codes[i]));
-    return which;
-}
-
-Candidate held_against(const Hypothesis& hypothesis, const Case& data, unsigned threads) {
-    const Matrix expected = predict(hypothesis.unit, hypothesis.plan, data.gemm, threads);
-    Candidate candidate{hypothesis};
-    for (std::size_t i = 0; i < expected.codes.size(); ++i) {
-        const std::uint64_t wanted = expected.codes[i], got = data.d.codes[i];
-        if (alike(data.d.element, wanted, got))
-            ++candidate.matches;
-        else if (!candidate.first)
-            candidate.first = {i / expected.columns, i % expected.columns, wanted, got};
+    for (std::size_t i = 0; i < d.codes.size(); ++i) {
+        const std::uint64_t x = expected.codes[i], y = d.codes[i];
+        which.push_back(x == y || (is_nan(d.element, x) && is_nan(d.element, y)));
     }
-    return candidate;
+    return which;
 }
 
 /// The walk over the hypotheses: by samples of growing size those that lag behind are dropped, the others are held against
@@ -76,7 +67,7 @@ class Search {
 
     std::vector<Candidate> asked() const {
         std::vector<Candidate> all;
-        for (const Hypothesis& h : options_.asked) all.push_back(held_against(h, whole_, options_.threads));
+        for (const Hypothesis& h : options_.asked) all.push_back(held(h, whole_));
         return all;
     }
 
@@ -95,8 +86,9 @@ class Search {
         }
         left = confirmed(std::move(left));
         const std::size_t all = whole_.d.codes.size();
+        const std::size_t nans = left.front().nans;
         if (left.front().matches == all)
-            std::erase_if(left, [&](const Candidate& c) { return c.matches < all; });
+            std::erase_if(left, [&](const Candidate& c) { return c.matches < all || c.nans > nans; });
         else
             left = first_of_equals(left);
         return left;
@@ -104,8 +96,9 @@ class Search {
 
   private:
     static void sort(std::vector<Candidate>& candidates) {
-        std::stable_sort(candidates.begin(), candidates.end(),
-                         [](const Candidate& x, const Candidate& y) { return x.matches > y.matches; });
+        std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& x, const Candidate& y) {
+            return x.matches != y.matches ? x.matches > y.matches : x.nans < y.nans;
+        });
     }
 
     /// What differs in the same elements as something more usual does says nothing more.
@@ -121,9 +114,13 @@ class Search {
         return some;
     }
 
+    Candidate held(const Hypothesis& hypothesis, const Case& data) const {
+        return held_against(hypothesis, data.gemm, data.d, options_.nans, options_.threads);
+    }
+
     std::vector<Candidate> graded(std::vector<Candidate> candidates, const Case& data) const {
         for (std::size_t i = 0; i < candidates.size(); ++i) {
-            candidates[i] = held_against(candidates[i].hypothesis, data, options_.threads);
+            candidates[i] = held(candidates[i].hypothesis, data);
             if (options_.show) options_.show(i + 1, candidates.size());
         }
         sort(candidates);
@@ -154,8 +151,26 @@ class Search {
 }  // namespace
 
 bool Explanation::holds() const {
-    const auto complete = [&](const Candidate& c) { return c.matches == d.codes.size(); };
+    const auto complete = [&](const Candidate& c) { return is_complete(c, d); };
     return asked.empty() ? conclusion == Conclusion::Reproduced : std::any_of(asked.begin(), asked.end(), complete);
+}
+
+Candidate held_against(const Hypothesis& hypothesis, const Gemm& gemm, const Matrix& d, NanBits nans,
+                       unsigned threads) {
+    const Matrix expected = predict(hypothesis.unit, hypothesis.plan, gemm, threads);
+    Candidate candidate{hypothesis};
+    for (std::size_t i = 0; i < expected.codes.size(); ++i) {
+        const std::uint64_t wanted = expected.codes[i], got = d.codes[i];
+        const Mismatch here{i / expected.columns, i % expected.columns, wanted, got};
+        const bool both_nan = is_nan(d.element, wanted) && is_nan(d.element, got);
+        if (wanted == got || both_nan)
+            ++candidate.matches;
+        else if (!candidate.first)
+            candidate.first = here;
+        if (wanted == got || !both_nan || nans == NanBits::Alike) continue;
+        if (candidate.nans++ == 0) candidate.first_nan = here;
+    }
+    return candidate;
 }
 
 Explanation explain(const Gemm& gemm, const Matrix& d, const ExplainOptions& options) {
@@ -168,7 +183,10 @@ Explanation explain(const Gemm& gemm, const Matrix& d, const ExplainOptions& opt
     if (d.codes.empty() || gemm.a.columns == 0) throw InputError("expected a result with elements, found none");
     Search search(gemm, d, options);
     Explanation e{gemm, d, Conclusion::Reproduced, search.asked(), search.run(), {}, {}};
-    if (e.reproducing.front().matches == d.codes.size()) return e;
+    if (e.reproducing.front().matches == d.codes.size()) {
+        if (e.reproducing.front().nans > 0) e.conclusion = Conclusion::ButForNaNs;
+        return e;
+    }
     std::swap(e.reproducing, e.closest);
     const std::size_t misses = d.codes.size() - e.closest.front().matches;
     const bool few = misses * 16 <= d.codes.size();

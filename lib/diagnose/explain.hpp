@@ -15,12 +15,16 @@ namespace halfulp {
 
 enum class Conclusion : std::uint8_t {
     Reproduced,    ///< every bit
+    ButForNaNs,    ///< all but the bits of NaNs
     ButForFew,     ///< all but at most one element in 16, and these differ by no more than roundings may
     OrderUnknown,  ///< by no hypothesis, but within the bound of sums in any order
     NotRounding,   ///< an element lies outside
 };
 
-/// An element that a hypothesis gives another code. Two NaNs are the same.
+/// Whether NaNs that differ in their bits are as wrong as numbers that do.
+enum class NanBits : std::uint8_t { Compared, Alike };
+
+/// An element that a hypothesis gives another code.
 struct Mismatch {
     std::size_t row, column;
     std::uint64_t expected, got;  ///< codes of D's format
@@ -31,29 +35,37 @@ struct Mismatch {
 /// A hypothesis held against every element.
 struct Candidate {
     Hypothesis hypothesis;
-    std::size_t matches = 0;
-    std::optional<Mismatch> first = {};
+    std::size_t matches = 0;  ///< equal elements, NaNs of any bits among them
+    std::size_t nans = 0;     ///< NaNs of these that differ in their bits, unless those are alike
+    std::optional<Mismatch> first = {}, first_nan = {};
 };
 
 struct Explanation {
     Gemm gemm;
     Matrix d;
     Conclusion conclusion;
-    std::vector<Candidate> asked;        ///< what was asked about
-    std::vector<Candidate> reproducing;  ///< all hypotheses that these data do not tell apart, in the order of Usage
-    std::vector<Candidate> closest;      ///< where none reproduces: up to 5, by matches; of equal ones the first Usage
-    Bounded bounded;                     ///< where none reproduces
+    std::vector<Candidate> asked;  ///< what was asked about
+    std::vector<Candidate>
+        reproducing;                 ///< all hypotheses that these data do not tell apart, in the order of Usage; of
+                                     ///< those that match but for the bits of NaNs the ones that do in the fewest
+    std::vector<Candidate> closest;  ///< where none reproduces: up to 5, by matches; of equal ones the first Usage
+    Bounded bounded;                 ///< where none reproduces
 
-    /// Is D what was asked about or, if nothing was, what some hypothesis gives?
+    /// Is D, in every bit, what was asked about or, if nothing was, what some hypothesis gives?
     bool holds() const;
 };
 
 struct ExplainOptions {
     std::vector<Hypothesis> asked = {};  ///< what D should be
     double alpha = 1, beta = 1;
+    NanBits nans = NanBits::Compared;
     unsigned threads = 1;
     std::function<void(std::uint64_t done, std::uint64_t wanted)> show = {};  ///< is told of progress
 };
+
+/// D beside what the hypothesis gives. Throws InputError as predict does. Pre: D is of the shape and the elements of that.
+Candidate held_against(const Hypothesis& hypothesis, const Gemm& gemm, const Matrix& d,
+                       NanBits nans = NanBits::Compared, unsigned threads = 1);
 
 /// How D came about: which units and plans give all its bits, else which come closest and whether rounding can be the
 /// reason. Throws InputError where the shapes do not agree, and for an

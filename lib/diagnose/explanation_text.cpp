@@ -66,8 +66,19 @@ std::vector<std::uint64_t> column(const Matrix& matrix, std::size_t j) {
     return codes;
 }
 
+std::string nans_text(std::size_t count) { return fmt::format("{} NaN{}", count, count == 1 ? "" : "s"); }
+
+/// Empty where no NaN has other bits.
+std::string first_nan_text(const Explanation& e, const Candidate& c) {
+    if (!c.first_nan) return "";
+    const Mismatch& m = *c.first_nan;
+    return fmt::format("  first such NaN at row {}, column {}: expected {}, got {}\n", m.row, m.column,
+                       hexadecimal(e.d.element, m.expected), hexadecimal(e.d.element, m.got));
+}
+
 std::string count_text(const Explanation& e, const Candidate& c) {
-    return fmt::format("{} of {} elements equal", c.matches, e.d.codes.size());
+    return fmt::format("{} of {} elements equal{}", c.matches, e.d.codes.size(),
+                       c.nans > 0 ? fmt::format(", but for the bits of {}", nans_text(c.nans)) : "");
 }
 
 std::string mismatch_text(const Explanation& e, const Candidate& c) {
@@ -104,7 +115,8 @@ std::string list_text(const std::vector<Candidate>& candidates) {
 
 std::string conclusion_text(const Explanation& e) {
     switch (e.conclusion) {
-        case Conclusion::Reproduced: return "";
+        case Conclusion::Reproduced:
+        case Conclusion::ButForNaNs: return "";
         case Conclusion::ButForFew:
             return fmt::format(
                 "so: the closest one, but for {} elements, which differ by no more than roundings in {} may\n",
@@ -124,15 +136,22 @@ std::string conclusion_text(const Explanation& e) {
     return "";
 }
 
-constexpr std::array conclusion_names = {"reproduced", "but for few", "order unknown", "not a rounding difference"};
+constexpr std::array conclusion_names = {"reproduced", "reproduced but for the bits of NaNs", "but for few",
+                                         "order unknown", "not a rounding difference"};
 
 nlohmann::ordered_json json_of(const Explanation& e, const Candidate& c) {
     nlohmann::ordered_json json{{"unit", c.hypothesis.name},
                                 {"change", c.hypothesis.change},
                                 {"plan", text_of(c.hypothesis.plan)},
-                                {"matches", c.matches}};
-    if (!c.first) return json;
+                                {"matches", c.matches},
+                                {"nans_of_other_bits", c.nans}};
     const Element& d = e.d.element;
+    if (c.first_nan)
+        json["first_nan"] = {{"row", c.first_nan->row},
+                             {"column", c.first_nan->column},
+                             {"expected", hexadecimal(d, c.first_nan->expected)},
+                             {"got", hexadecimal(d, c.first_nan->got)}};
+    if (!c.first) return json;
     const auto ulps = d.integer ? std::nullopt : ulps_between(d.format, c.first->expected, c.first->got);
     json["first_mismatch"] = {{"row", c.first->row},
                               {"column", c.first->column},
@@ -151,7 +170,13 @@ std::string explanation_text(const Explanation& e) {
                     scaling ? fmt::format("a {} for {} along K, ", name_of_scale(scaling->format), scaling->block) : "",
                     e.gemm.c ? shape_text("C", *e.gemm.c) + ", " : "", shape_text("D", e.d), e.d.codes.size());
     for (const Candidate& c : e.asked)
-        text += fmt::format("asked: {}: {}\n{}", text_of(c.hypothesis), count_text(e, c), mismatch_text(e, c));
+        text += fmt::format("asked: {}: {}\n{}{}", text_of(c.hypothesis), count_text(e, c), first_nan_text(e, c),
+                            mismatch_text(e, c));
+    if (e.conclusion == Conclusion::ButForNaNs) {
+        const Candidate& best = e.reproducing.front();
+        return text + fmt::format("every bit but those of {} reproduced by\n{}{}", nans_text(best.nans),
+                                  list_text(e.reproducing), first_nan_text(e, best));
+    }
     if (!e.reproducing.empty()) return text + "every bit reproduced by\n" + list_text(e.reproducing);
     const Candidate& best = e.closest.front();
     if (best.matches == 0) return text + "reproduced by no hypothesis, in no element\n" + conclusion_text(e);

@@ -201,6 +201,7 @@ Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& q) {
     plan.output = q.output;
     const auto* spec = std::get_if<MmaSpec>(&unit.unit);
     if (scaled && spec != nullptr && spec->accumulator.integer) plan.accumulator = binary32;
+    if (spec != nullptr) plan.env.nan = spec->nan;
     if (unit.k % step_of(unit.unit) != 0) plan.tile_k = unit.k;
     return {unit.name, "", unit.unit, plan};
 }
@@ -217,6 +218,8 @@ std::vector<Hypothesis> asked_by_name(std::string_view name, const GemmQuestion&
 std::vector<Hypothesis> hypotheses(const GemmQuestion& q) {
     std::vector<NamedUnit> units = all_units();
     std::erase_if(units, [&](const NamedUnit& unit) { return !takes(unit.unit, q.operands); });
+    if (units.empty())
+        throw InputError(fmt::format("expected operands that a unit takes, found {}", text_of(q.operands)));
     std::vector<Hypothesis> all;
     for (const NamedUnit& unit : units) add_with_c(all, as_asked(unit, q), q);
     add_changed(all, units, usual_changes(), Usage::Usual, q);

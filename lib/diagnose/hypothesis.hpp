@@ -46,7 +46,7 @@ Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& question);
 std::vector<Hypothesis> asked_by_name(std::string_view name, const GemmQuestion& question);
 
 /// Everything that could have made such a result: the units that take the operands, as they are; then each with one thing
-/// changed. In the order of Usage.
+/// changed. In the order of Usage. Throws InputError if there is none.
 std::vector<Hypothesis> hypotheses(const GemmQuestion& question);
 
 }  // namespace halfulp

@@ -9,6 +9,7 @@
 #include <halfulp/lib/accumulate/sum.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/dot.hpp>
+#include <halfulp/softfloat/nan.hpp>
 
 namespace halfulp {
 namespace {
@@ -95,13 +96,18 @@ std::uint64_t plain_dot(const PlainSum& sum, const Format& accumulator, const Do
         const std::optional<Operand> start = c ? std::optional<Operand>{{accumulator, *c}} : std::nullopt;
         return dot(accumulator, {operands.a_format, operands.a}, {operands.b_format, operands.b}, env, start).code;
     }
-    const bool usual = env.rounding == Rounding::NearestEven && !env.flush_inputs && env.flush_outputs == Flush::Never;
+    const bool carries_nans = env.nan == NanPolicy::X86Sse || env.nan == NanPolicy::Arm;
+    const bool usual = env.rounding == Rounding::NearestEven && !env.flush_inputs &&
+                       env.flush_outputs == Flush::Never && !carries_nans;
     const bool alike = operands.a_format == accumulator && operands.b_format == accumulator;
     const std::size_t length = operands.a.size();
+    const auto with_nan = [&](std::uint64_t code) {
+        return accumulator.is_nan(code) ? default_nan(accumulator, env.nan) : code;
+    };
     if (usual && alike && accumulator == binary32)
-        return summed(sum, HostArithmetic<float, std::uint32_t>{operands}, length, c);
+        return with_nan(summed(sum, HostArithmetic<float, std::uint32_t>{operands}, length, c));
     if (usual && alike && accumulator == binary64)
-        return summed(sum, HostArithmetic<double, std::uint64_t>{operands}, length, c);
+        return with_nan(summed(sum, HostArithmetic<double, std::uint64_t>{operands}, length, c));
     return summed(sum, SoftArithmetic{operands, accumulator, env}, length, c);
 }
 

@@ -62,7 +62,7 @@ struct DotOperands {
 };
 
 /// a.b in the sum's order, in the format `accumulator`. A chain begins with c, others add it at their end; without c
-/// they begin at +0. NaN results are NaN, whichever env.nan asks for.
+/// they begin at +0. NaN results are those of env.nan.
 std::uint64_t plain_dot(const PlainSum& sum, const Format& accumulator, const DotOperands& operands,
                         const std::optional<std::uint64_t>& c, const Env& env);
 

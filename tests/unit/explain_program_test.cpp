@@ -126,6 +126,15 @@ TEST_F(ExplainProgram, ExplainExitsByWhatWasAsked) {
     EXPECT_EQ(run("explain --a a.npy --b bt.npy --transpose-b --d d.npy --unit V100:fp16-fp32").status, 0);
     EXPECT_EQ(run("explain --a a.npy --b b.npy --d d.npy --unit A100:fp16-fp32").status, 1);
     EXPECT_EQ(run("explain --a a.npy --b b.npy --d d.npy --alpha 2").status, 1);
+    Gemm with_nan = gemm;
+    with_nan.a.codes[0] = 0x7e00;
+    Matrix x86 = test::by_mma_dot(*find_mma("V100", "mma.sync", binary16, binary32), with_nan.a, with_nan.b);
+    x86.codes[3] = 0xffc00000;
+    write("an.npy", with_nan.a), write("dn.npy", x86);
+    const std::string asked = "explain --a an.npy --b b.npy --d dn.npy --unit V100:fp16-fp32";
+    EXPECT_EQ(run(asked).status, 1);
+    EXPECT_THAT(run(asked).output, HasSubstr("64 of 64 elements equal, but for the bits of 1 NaN\n"));
+    EXPECT_EQ(run(asked + " --nans-alike").status, 0);
     const auto json = nlohmann::json::parse(run("explain --a a.npy --b b.npy --d d.npy --json").output);
     EXPECT_EQ(json["conclusion"], "reproduced");
     EXPECT_EQ(json["reproducing"][0]["matches"], 64);
