@@ -74,7 +74,7 @@ class Search {
     /// Best first. If some match everything, only these; else up to five.
     std::vector<Candidate> run() {
         std::vector<Candidate> left;
-        for (Hypothesis& h : hypotheses(question_)) left.push_back({std::move(h)});
+        for (Hypothesis& h : hypotheses(question_, options_.asked)) left.push_back({std::move(h)});
         for (const std::size_t size : {2U, 4U, 16U, 64U}) {
             if (size >= std::max(whole_.d.rows, whole_.d.columns)) break;
             const Case data = sample(whole_.gemm, whole_.d, size);

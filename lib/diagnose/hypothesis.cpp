@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/matrix_unit/disputed.hpp>
 #include <halfulp/softfloat/classify.hpp>
+#include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {
@@ -109,9 +111,22 @@ Change operands_rounded(Rounding rounding) {
             }};
 }
 
-/// What kernels do.
+/// Where publications differ: the answer that the table has not. The sign of zero shows in zeros alone.
+Change answered_otherwise(const DisputedPoint& point) {
+    const bool of_zero = point.otherwise.zero_sign != MmaOptions{}.zero_sign;
+    return {std::string(point.answer), [=](Hypothesis& h, const GemmQuestion& q) {
+                auto* spec = std::get_if<MmaSpec>(&h.unit);
+                if (spec == nullptr || (of_zero && !q.has_zero)) return false;
+                const auto other = halfulp::answered_otherwise(*spec, point);
+                if (other) *spec = *other;
+                return other.has_value();
+            }};
+}
+
+/// What kernels do, and units may.
 std::vector<Change> usual_changes() {
     std::vector<Change> all;
+    for (const DisputedPoint& point : disputed_points) all.push_back(answered_otherwise(point));
     for (const std::size_t slices : {2U, 4U, 8U}) all.push_back(split(slices, TileOrder::Ascending, Merge::Forward));
     for (const std::size_t slices : {4U, 8U}) all.push_back(split(slices, TileOrder::Ascending, Merge::Halves));
     for (const std::size_t slices : {2U, 4U, 8U}) all.push_back(interleaved(slices, Merge::Forward));
@@ -162,6 +177,11 @@ void add_with_c(std::vector<Hypothesis>& all, const Hypothesis& h, const GemmQue
     all.back().plan.c = CPlace::Epilogue;
 }
 
+bool accumulator_is_fp16(const Unit& unit) {
+    const auto* spec = std::get_if<MmaSpec>(&unit);
+    return spec != nullptr && spec->accumulator == binary16;
+}
+
 void add_changed(std::vector<Hypothesis>& all, const std::vector<NamedUnit>& units, const std::vector<Change>& changes,
                  Usage usage, const GemmQuestion& q) {
     for (const Change& change : changes)
@@ -192,7 +212,13 @@ GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha, double
     };
     const bool may_flush =
         tiny(gemm.a, false) || tiny(gemm.b, false) || tiny(d, true) || (has_c && tiny(*gemm.c, false));
-    return {operands_of(gemm), d.element, has_c, alpha, beta, may_flush};
+    GemmQuestion q{operands_of(gemm), d.element, has_c, alpha, beta, may_flush};
+    if (d.element.integer) return q;
+    for (const std::uint64_t code : d.codes) {
+        q.has_zero = q.has_zero || (code & d.element.format.magnitude_mask()) == 0;
+        q.is_fp16 = q.is_fp16 && !convert(binary16, d.element.format, code).status.inexact;
+    }
+    return q;
 }
 
 Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& q) {
@@ -208,15 +234,23 @@ Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& q) {
 
 std::vector<Hypothesis> asked_by_name(std::string_view name, const GemmQuestion& q) {
     std::vector<Hypothesis> asked;
-    for (const NamedUnit& unit : find_units(name)) {
+    for (const NamedUnit& unit : find_units(name))
         if (takes(unit.unit, q.operands)) asked.push_back(as_asked(unit, q));
-    }
+    const auto unfit = [&](const Hypothesis& h) { return !q.is_fp16 && accumulator_is_fp16(h.unit); };
+    if (!std::all_of(asked.begin(), asked.end(), unfit)) std::erase_if(asked, unfit);
     if (!asked.empty()) return asked;
     throw InputError(fmt::format("expected a unit that takes {}, found {}", text_of(q.operands), shown(name)));
 }
 
-std::vector<Hypothesis> hypotheses(const GemmQuestion& q) {
+std::vector<Hypothesis> hypotheses(const GemmQuestion& q, const std::vector<Hypothesis>& asked) {
     std::vector<NamedUnit> units = all_units();
+    for (auto h = asked.rbegin(); h != asked.rend(); ++h) {
+        const auto it = std::find_if(units.begin(), units.end(),
+                                     [&](const NamedUnit& unit) { return compute_alike(unit.unit, h->unit); });
+        if (it == units.end()) continue;
+        std::rotate(units.begin(), it, it + 1);
+        units.front() = {h->name, h->unit};
+    }
     std::erase_if(units, [&](const NamedUnit& unit) { return !takes(unit.unit, q.operands); });
     if (units.empty())
         throw InputError(fmt::format("expected operands that a unit takes, found {}", text_of(q.operands)));

@@ -35,6 +35,8 @@ struct GemmQuestion {
     bool has_c = false;  ///< and beta is not 0
     double alpha = 1, beta = 1;
     bool may_flush = false;  ///< an operand is subnormal, or an element of D subnormal or zero
+    bool has_zero = false;   ///< D has
+    bool is_fp16 = true;     ///< every element of D is a number of binary16
 };
 
 GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha = 1, double beta = 1);
@@ -42,11 +44,12 @@ GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha = 1, do
 /// A unit with the plain plan: C starts the accumulator, or comes in the epilogue where alpha and beta are not 1.
 Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& question);
 
-/// The units of that name which take the operands, each with the plain plan. Throws InputError if there is none.
+/// The units of that name which take the operands, each with the plain plan; those that accumulate in fp16 only if D may be
+/// theirs, or there is no other. Throws InputError if there is none.
 std::vector<Hypothesis> asked_by_name(std::string_view name, const GemmQuestion& question);
 
 /// Everything that could have made such a result: the units that take the operands, as they are; then each with one thing
-/// changed. In the order of Usage. Throws InputError if there is none.
-std::vector<Hypothesis> hypotheses(const GemmQuestion& question);
+/// changed. In the order of Usage, the units that were asked about first in each. Throws InputError if there is none.
+std::vector<Hypothesis> hypotheses(const GemmQuestion& question, const std::vector<Hypothesis>& asked = {});
 
 }  // namespace halfulp

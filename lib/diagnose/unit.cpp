@@ -7,6 +7,7 @@
 
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/instruction.hpp>
+#include <halfulp/lib/matrix_unit/row_groups.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
@@ -14,8 +15,8 @@ namespace halfulp {
 namespace {
 
 /// Sums of integers that wrap are the same in blocks of any length.
-bool compute_alike(MmaSpec x, const MmaSpec& y) {
-    x.processor = y.processor, x.instruction = y.instruction, x.evidence = y.evidence, x.km_floor = y.km_floor;
+bool are_alike(MmaSpec x, const MmaSpec& y) {
+    x.processor = y.processor, x.instruction = y.instruction, x.evidence = y.evidence;
     if (x.family == Family::Integers && !x.saturates) x.group = y.group;
     return x == y;
 }
@@ -52,7 +53,7 @@ std::vector<Row> rows() {
     std::vector<Row> all;
     for (const MmaSpec& spec : mma_specs()) {
         const auto same =
-            std::find_if(all.begin(), all.end(), [&](const Row& row) { return compute_alike(*row.front(), spec); });
+            std::find_if(all.begin(), all.end(), [&](const Row& row) { return are_alike(*row.front(), spec); });
         if (same == all.end())
             all.push_back({&spec});
         else
@@ -61,16 +62,28 @@ std::vector<Row> rows() {
     return all;
 }
 
-NamedUnit named(const Row& row) {
+/// The places where the units of a row are, that of `first` before all others.
+NamedUnit named(Row row, const MmaSpec* first) {
+    std::stable_partition(row.begin(), row.end(), [&](const MmaSpec* spec) { return spec == first; });
     std::vector<std::string> places;
     for (const MmaSpec* spec : row) places.push_back(fmt::format("{} {}", spec->processor, spec->instruction));
-    return {fmt::format("{} {}", fmt::join(places, ", "), formats_of(*row.front())), *row.front(), 0};
+    return {fmt::format("{} {}", fmt::join(places, ", "), formats_of(*first)), *first, 0};
 }
 
 /// Where one scale is for all of K, the blocks may be longer.
 bool have_one_block(const OperandKinds& given, const Scaling& wanted) {
     return given.scaling->format == wanted.format && given.scaling->block <= wanted.block &&
            given.k <= static_cast<std::size_t>(given.scaling->block);
+}
+
+/// The first few, each by the unit that was found alone.
+std::string first_names_of(const std::vector<NamedUnit>& units) {
+    constexpr std::size_t shown = 4;
+    std::vector<std::string> names;
+    for (const NamedUnit& unit : units)
+        if (names.size() < shown) names.push_back(name_of(std::get<MmaSpec>(unit.unit)));
+    if (units.size() > shown) names.push_back(fmt::format("{} more", units.size() - shown));
+    return fmt::format("{}", fmt::join(names, ", "));
 }
 
 }  // namespace
@@ -98,9 +111,15 @@ std::size_t step_of(const Unit& unit) {
     return static_cast<std::size_t>(std::max(step_of(*spec), spec->scaling ? spec->scaling->block : 1));
 }
 
+bool compute_alike(const Unit& x, const Unit& y) {
+    const auto *spec = std::get_if<MmaSpec>(&x), *other = std::get_if<MmaSpec>(&y);
+    if (spec != nullptr && other != nullptr) return are_alike(*spec, *other);
+    return spec == other && std::get<PlainSum>(x).name == std::get<PlainSum>(y).name;
+}
+
 std::vector<NamedUnit> all_units() {
     std::vector<NamedUnit> units;
-    for (const Row& row : rows()) units.push_back(named(row));
+    for (const Row& row : rows()) units.push_back(named(row, row.front()));
     for (const PlainSum& sum : plain_sums) units.push_back({std::string(sum.name), sum, 0});
     return units;
 }
@@ -112,9 +131,7 @@ std::vector<NamedUnit> find_units(std::string_view name) {
     std::vector<NamedUnit> found;
     for (const Row& row : rows()) {
         const auto spec = std::find_if(row.begin(), row.end(), [&](const MmaSpec* s) { return fits(*s, words); });
-        if (spec == row.end()) continue;
-        found.push_back(named(row));
-        found.back().unit = **spec;  // the others of the row compute alike, but are not disputed in the same points
+        if (spec != row.end()) found.push_back(named(row, *spec));
     }
     if (!words.empty() && !found.empty()) return found;
     const std::size_t colon = std::min(name.find(':'), name.size());
@@ -123,6 +140,9 @@ std::vector<NamedUnit> find_units(std::string_view name) {
         const MmaInstruction named = find_instruction(name.substr(0, colon), name.substr(colon + 1));
         return {{std::string(name), *named.spec, static_cast<std::size_t>(named.k)}};
     }
+    if (const auto processor = find_processor(words.empty() ? "" : words[0]))
+        throw InputError(
+            fmt::format("expected one of {}: {}; found {}", processor->name, units_of(processor->name), shown(name)));
     throw InputError(
         fmt::format("expected a unit such as A100:fp16-fp32, with a processor of {}, or a sum of {}, found {}",
                     known_processors(), known_names(plain_sums), shown(name)));
@@ -130,10 +150,9 @@ std::vector<NamedUnit> find_units(std::string_view name) {
 
 NamedUnit find_matrix_unit(std::string_view name) {
     const std::vector<NamedUnit> found = find_units(name);
-    std::string names;
-    for (const NamedUnit& unit : found) names.append(names.empty() ? "" : "; ").append(unit.name);
     if (found.size() > 1)
-        throw InputError(fmt::format("expected one matrix unit, found {} by {}: {}", found.size(), shown(name), names));
+        throw InputError(fmt::format("expected one matrix unit, found {} by {}: {}", found.size(), shown(name),
+                                     first_names_of(found)));
     if (std::holds_alternative<MmaSpec>(found.front().unit)) return found.front();
     throw InputError(fmt::format("expected a matrix unit, found {}", shown(name)));
 }

@@ -25,12 +25,15 @@ struct NamedUnit {
 /// Matrix units that compute alike are one row; plain sums follow.
 std::vector<NamedUnit> all_units();
 
+/// Do they give the same bits by the same rule?
+bool compute_alike(const Unit& x, const Unit& y);
+
 /// The rows of all_units() of that name, which is one of
 ///     a processor, formats and words of the row's instruction, separated by colons or blanks, or some of these, such as
 ///         A100:fp16-fp32, H100:wgmma:fp16-fp16, Ada:e4m3xe5m2-fp32
 ///     a processor, a colon and an instruction as find_instruction knows it
 ///     a plain sum
-/// Throws InputError if there is none.
+/// In their names the unit asked for comes first. Throws InputError, which lists the processor's units, if there is none.
 std::vector<NamedUnit> find_units(std::string_view name);
 
 /// The matrix unit of that name. Throws InputError unless it is one.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
@@ -76,6 +77,46 @@ Processor expect_processor(std::string_view name) {
     return *processor;
 }
 
+void add_once(std::vector<std::string>& words, const std::string& word) {
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+}
+
+std::string_view first_word(std::string_view name) { return name.substr(0, name.find_first_of("._")); }
+
+/// m16n8k8 in mma.sync.aligned.m16n8k8.row.col, or nothing.
+std::string_view shape_in(std::string_view pattern) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    for (std::size_t dot = pattern.find(".m"); dot != std::string_view::npos; dot = pattern.find(".m", dot + 1))
+        if (dot + 2 < pattern.size() && is_digit(pattern[dot + 2]))
+            return pattern.substr(dot + 1, pattern.find('.', dot + 1) - dot - 1);
+    return {};
+}
+
+/// The patterns that begin with the name's first word; those that differ in their shape as one, with all their shapes:
+/// "mma.sync.aligned.{shape}.row.col.{d}.{a}.{b}.{d} ({shape} m8n8k4 m16n8k8), ...". Where there are none, how the
+/// patterns of the processor begin.
+std::string known_names(std::string_view processor, std::string_view name) {
+    std::vector<std::string> patterns, beginnings;
+    std::vector<std::vector<std::string>> shapes;
+    for (std::string pattern : instruction_patterns(processor)) {
+        add_once(beginnings, std::string(first_word(pattern)));
+        if (first_word(pattern) != first_word(name)) continue;
+        const std::string shape(shape_in(pattern));
+        if (!shape.empty()) replace_all(pattern, shape, "{shape}");
+        const auto at = std::find(patterns.begin(), patterns.end(), pattern) - patterns.begin();
+        add_once(patterns, pattern);
+        shapes.resize(patterns.size());
+        if (!shape.empty()) add_once(shapes[static_cast<std::size_t>(at)], shape);
+    }
+    if (patterns.empty()) return fmt::format("{}", fmt::join(beginnings, ", "));
+    for (std::size_t i = 0; i < patterns.size(); ++i)
+        if (shapes[i].size() == 1)
+            replace_all(patterns[i], "{shape}", shapes[i][0]);
+        else if (!shapes[i].empty())
+            patterns[i] += fmt::format(" ({{shape}} {})", fmt::join(shapes[i], " "));
+    return fmt::format("{}", fmt::join(patterns, ", "));
+}
+
 void expect_shape(const MmaInstruction& instruction, const char* name, std::size_t found, int rows, int columns) {
     const std::size_t expected = static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
     if (found != expected)
@@ -102,15 +143,21 @@ MmaInstruction find_instruction(std::string_view processor, std::string_view nam
             if (const auto n = matched_n(shape, spec, wanted)) return {std::string(name), shape.m, *n, shape.k, &spec};
         }
     }
-    throw InputError(fmt::format("instruction {}: expected one of {}: {}", shown(name), row,
-                                 fmt::join(instruction_patterns(row), ", ")));
+    throw InputError(fmt::format("instruction {}: expected one of {}: {}", shown(name), row, known_names(row, name)));
+}
+
+int shortest_k(const MmaSpec& spec) {
+    int shortest = std::numeric_limits<int>::max();
+    for (const InstructionShape& shape : instruction_shapes)
+        if (lists(shape.processors, spec.processor) && has_row(shape, spec)) shortest = std::min(shortest, shape.k);
+    return shortest;
 }
 
 std::vector<std::string> instruction_patterns(std::string_view processor) {
     const std::string_view row = expect_processor(processor).name;
     std::vector<std::string> patterns;
     for (const InstructionShape& shape : instruction_shapes)
-        if (lists(shape.processors, row)) patterns.emplace_back(shape.pattern);
+        if (lists(shape.processors, row)) add_once(patterns, std::string(shape.pattern));
     return patterns;
 }
 

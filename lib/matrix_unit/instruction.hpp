@@ -20,10 +20,13 @@ struct MmaInstruction {
 /// The instruction of that name on a processor, by PTX's or the instruction set's spelling; layouts (row, col) do not
 /// matter. Where PTX has shape and elements in a descriptor, as tcgen05 does, they follow the name as wgmma writes them:
 /// tcgen05.mma.cta_group::1.kind::f16.m128n64k16.f32.f16.f16. Throws InputError for an unknown processor, which lists
-/// them, and for an unknown name, which lists the patterns of the processor.
+/// them, and for an unknown name, which lists the patterns of the processor that begin alike, or how these begin.
 MmaInstruction find_instruction(std::string_view processor, std::string_view name);
 
-/// The patterns of the names that find_instruction takes: {a}, {b}, {d} stand for elements, {n} for a number.
+/// The K of the shortest instruction that computes as the row does: of longer ones it is a divisor.
+int shortest_k(const MmaSpec& spec);
+
+/// The patterns of the names that find_instruction takes, each once: {a}, {b}, {d} stand for elements, {n} for a number.
 std::vector<std::string> instruction_patterns(std::string_view processor);
 
 /// The operands of an instruction, as codes, each matrix row after row. Where the unit scales, with its blocks along k:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/matrix_unit/row_groups.hpp>
 #include <halfulp/lib/matrix_unit/rows/rows.hpp>
 
 namespace halfulp {
@@ -68,15 +69,12 @@ const MmaSpec& mma_unit(std::string_view name) {
     if (!processor)
         throw InputError("unit " + shown(name) + ": expected PROCESSOR INSTRUCTION FORMATS, a processor being one of " +
                          known_processors());
-    std::string units;
-    for (const MmaSpec& spec : mma_specs()) {
-        if (spec.processor != processor->name) continue;
-        const std::string elements = formats_of(spec);
-        if (words.size() == 3 && lists(spec.instruction, words[1]) && elements == words[2]) return spec;
-        for (const std::string_view instruction : split_words(spec.instruction))
-            units.append(units.empty() ? "" : ", ").append(instruction).append(" ").append(elements);
-    }
-    throw InputError("unit " + shown(name) + ": expected one of " + std::string(words[0]) + ": " + units);
+    for (const MmaSpec& spec : mma_specs())
+        if (words.size() == 3 && spec.processor == processor->name && lists(spec.instruction, words[1]) &&
+            formats_of(spec) == words[2])
+            return spec;
+    throw InputError("unit " + shown(name) + ": expected one of " + std::string(words[0]) + ": " +
+                     units_of(processor->name));
 }
 
 std::string name_of(const MmaSpec& spec) {

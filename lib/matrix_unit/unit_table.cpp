@@ -1,11 +1,11 @@
 #include <halfulp/lib/matrix_unit/unit_table.hpp>
 
-#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include <halfulp/lib/matrix_unit/disputed.hpp>
+#include <halfulp/lib/matrix_unit/row_groups.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 
 namespace halfulp {
@@ -16,46 +16,6 @@ std::string processor_names(std::string_view name) {
     std::string text(processor.name);
     for (const std::string_view alias : processor.aliases) text.append(", ").append(alias);
     return text;
-}
-
-bool differ_in_inputs_alone(const MmaSpec& x, MmaSpec y) {
-    y.a = x.a;
-    y.b = x.b;
-    return x == y;
-}
-
-using Names = std::vector<std::string>;
-
-/// Some elements of a and all those of b that each of them goes with.
-struct Product {
-    Names a, b;
-};
-
-/// Pre: rows of one a are neighbours.
-std::vector<Product> products_of(std::span<const MmaSpec> rows) {
-    std::vector<Product> of_each;
-    for (const MmaSpec& row : rows) {
-        if (of_each.empty() || of_each.back().a.back() != name_of(row.a)) of_each.push_back({{name_of(row.a)}, {}});
-        of_each.back().b.push_back(name_of(row.b));
-    }
-    std::vector<Product> products;
-    for (const Product& one : of_each) {
-        if (products.empty() || products.back().b != one.b)
-            products.push_back(one);
-        else
-            products.back().a.push_back(one.a[0]);
-    }
-    return products;
-}
-
-/// "fp16", "any two of e4m3 e5m2", "e4m3 by e5m2, e5m2 by e4m3".
-std::string inputs_of(std::span<const MmaSpec> rows) {
-    Names texts;
-    for (const auto& [a, b] : products_of(rows))
-        texts.push_back(a != b          ? fmt::format("{} by {}", fmt::join(a, " "), fmt::join(b, " "))
-                        : a.size() == 1 ? a[0]
-                                        : fmt::format("any two of {}", fmt::join(a, " ")));
-    return fmt::format("{}", fmt::join(texts, ", "));
 }
 
 std::string scales_of(const MmaSpec& spec) {
@@ -90,21 +50,36 @@ std::string rounds_to(const MmaSpec& spec) {
     return text;
 }
 
+std::string floor_of(const MmaSpec& spec) {
+    if (spec.family != Family::AlignedSum && spec.family != Family::ScaledGroups) return "-";
+    const std::string floor = fmt::format("2^{}", spec.exponent_floor);
+    const auto other = answered_otherwise(spec, disputed_points[0]);
+    return other ? fmt::format("{}; 2^{} by {}", floor, other->exponent_floor, disputed_points[0].option) : floor;
+}
+
+/// The sign of a sum that is zero.
+std::string zero_of(const MmaSpec& spec) {
+    if (spec.family == Family::Integers) return "-";
+    const std::string sign = spec.zero_sign == ZeroSign::MmaSim ? "its terms' sign" : "+0";
+    const bool disputed = answered_otherwise(spec, disputed_points[1]).has_value();
+    return disputed ? fmt::format("{}; +0 by {}", sign, disputed_points[1].option) : sign;
+}
+
 std::string grades(const Evidence& e) {
     return fmt::format("{}{}{}{}", e.group, e.fraction_bits, e.exponent_floor, e.rounding);
 }
 
 std::vector<std::string> line_of(std::span<const MmaSpec> rows) {
     const MmaSpec& spec = rows.front();
-    const bool aligned = spec.family == Family::AlignedSum || spec.family == Family::ScaledGroups;
     return {processor_names(spec.processor),
             std::string(spec.instruction),
-            inputs_of(rows) + "->" + name_of(spec.accumulator),
+            formats_of(rows),
             std::string(sum_of(spec.family)),
             fmt::format("{}{}", spec.group, scales_of(spec)),
             spec.fraction_bits == every_bit ? "all" : fmt::format("{}", spec.fraction_bits),
-            aligned ? fmt::format("2^{}", spec.exponent_floor) : "-",
+            floor_of(spec),
             rounds_to(spec),
+            zero_of(spec),
             grades(spec.evidence),
             std::string(spec.evidence.source)};
 }
@@ -112,15 +87,9 @@ std::vector<std::string> line_of(std::span<const MmaSpec> rows) {
 }  // namespace
 
 Table unit_table() {
-    Table table{{"processor", "instruction", "formats", "sum", "block", "fraction bits", "floor", "rounding",
+    Table table{{"processor", "instruction", "formats", "sum", "block", "fraction bits", "floor", "rounding", "zero",
                  "evidence", "source"}};
-    const auto rows = mma_specs();
-    for (auto first = rows.begin(); first != rows.end();) {
-        const auto next = std::find_if_not(first, rows.end(),
-                                           [&](const MmaSpec& row) { return differ_in_inputs_alone(*first, row); });
-        table.push_back(line_of({first, next}));
-        first = next;
-    }
+    for (const auto& group : row_groups()) table.push_back(line_of(group));
     return table;
 }
 

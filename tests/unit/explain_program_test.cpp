@@ -64,55 +64,120 @@ class ExplainProgram : public testing::Test {
     }
 };
 
-TEST_F(ExplainProgram, MmaPrintsOneResultALine) {
-    const test::Outcome one = mma("3c00 3c00 ; 3c00 4000 ; 3f800000\n\n0x0001;0x3c00;00000000\n", "A100:fp16-fp32");
-    EXPECT_EQ(one.output, "40800000\n33800000\n") << "1 + 2 + 1, and 2^-24";
-    EXPECT_EQ(one.status, 0);
-    EXPECT_EQ(mma("3c00;3c00;0000", "'H100 wgmma fp16->fp16'").output, "3c00\n");
-    EXPECT_EQ(mma("3c00;3c00;0000", "'H100 wgmma fp16->fp16' --json").output,
-              "{\"operands\":\"3c00;3c00;0000\",\"d\":\"3c00\"}\n");
-    EXPECT_EQ(mma("7f ff ; 02 03 ; ffffffff", "T4:mma.sync:s8-s32").output, "000000fa\n") << "254 - 3 - 1";
-    // 6 * 6 by scales of 2^3 and 2^-2, both of 32 elements, plus 1.
-    std::string line;
-    for (const char* code : {" 7", " 7"}) {
-        for (int i = 0; i < 64; ++i) line += i == 0 ? code : " 0";
-        line += " ;";
-    }
-    EXPECT_EQ(mma(line + " 3f800000 ; 82 7f ; 7d 7f\n", "RTX5090:mma.sync.mxf4:e2m1-fp32").output, "42920000\n")
-        << "73";
-    const std::string instruction = "A100:mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32";
-    EXPECT_EQ(mma("3c00 3c00 0 0 0 0 0 0 ; 3c00 4000 0 0 0 0 0 0 ; 0", instruction).output, "40400000\n");
+/// So many codes: the ones given, then others.
+std::string codes(std::size_t count, const std::string& first, const std::string& others = "0") {
+    std::string line = first;
+    for (auto have = static_cast<std::size_t>(std::count(first.begin(), first.end(), ' ')) + 1; have < count; ++have)
+        line += ' ' + others;
+    return line;
 }
 
-// 2^-25 + 2^-45, of which one floor leaves a tie; and a sum of two negative zeros.
+TEST_F(ExplainProgram, MmaPrintsOneResultALine) {
+    const std::string three = codes(8, "3c00 3c00") + " ; " + codes(8, "3c00 4000");
+    const test::Outcome one = mma(
+        three + " ; 3f800000\n\n" + codes(8, "0x0001") + ';' + codes(8, "0x3c00") + ";00000000\n", "A100:fp16-fp32");
+    EXPECT_EQ(one.output, "40800000\n33800000\n") << "1 + 2 + 1, and 2^-24";
+    EXPECT_EQ(one.status, 0);
+    const std::string ones = codes(16, "3c00") + ';' + codes(16, "3c00") + ";0000";
+    EXPECT_EQ(mma(ones, "'H100 wgmma fp16->fp16'").output, "3c00\n");
+    EXPECT_EQ(mma(ones, "'H100 wgmma fp16->fp16' --json").output, "{\"operands\":\"" + ones + "\",\"d\":\"3c00\"}\n");
+    EXPECT_EQ(mma(codes(16, "7f ff") + " ; " + codes(16, "02 03") + " ; ffffffff", "T4:mma.sync:s8-s32").output,
+              "000000fa\n")
+        << "254 - 3 - 1";
+    // 6 * 6 by scales of 2^3 and 2^-2, both of 32 elements, plus 1.
+    EXPECT_EQ(mma(codes(64, "7") + " ; " + codes(64, "7") + " ; 3f800000 ; 82 7f ; 7d 7f\n",
+                  "RTX5090:mma.sync.mxf4:e2m1-fp32")
+                  .output,
+              "42920000\n")
+        << "73";
+    EXPECT_EQ(mma(three + " ; 0", "A100:mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32").output, "40400000\n");
+}
+
+// Of registers the last 13 bits are not read, even if they are all that makes a NaN.
+TEST_F(ExplainProgram, MmaTakesTf32AsCodesAndAsRegisters) {
+    const std::string unit = "A100:tf32-fp32", rest = " 0 0 0 ; " + codes(4, "1fc00") + " ; 0\n";
+    EXPECT_EQ(mma("1fc00" + rest, unit).output, "3f800000\n");
+    EXPECT_EQ(mma("3f801fff" + rest, unit).output, "3f800000\n");
+    EXPECT_EQ(mma("0x3f803fff" + rest, unit).output, "3f802000\n");
+    EXPECT_EQ(mma("7f801fff" + rest, unit).output, "7f800000\n");
+    expect_refused(mma("3f8000" + rest, unit),
+                   "line 1: expected a hexadecimal code of at most 19 bits, found \"3f8000\"");
+    expect_refused(mma("3f8000000" + rest, unit), "line 1: expected a hexadecimal code of at most 19 bits");
+}
+
+// 2^-25 + 2^-45, of which one floor leaves a tie; and a sum of negative zeros.
 TEST_F(ExplainProgram, MmaAnswersTheDisputedPointsAsAsked) {
-    const std::string beyond_a_tie = "0c00 0004 ; 0800 0002 ; 0000", unit = "A100:fp16-fp16";
+    const std::string beyond_a_tie = codes(8, "0c00 0004") + " ; " + codes(8, "0800 0002") + " ; 0000",
+                      zeros = codes(8, "8000", "8000") + " ; " + codes(8, "3c00", "3c00") + " ; 8000",
+                      unit = "A100:fp16-fp16";
     EXPECT_EQ(mma(beyond_a_tie, unit).output, "0001\n");
     EXPECT_EQ(mma(beyond_a_tie, unit + " --km-floor").output, "0000\n");
-    EXPECT_EQ(mma("8000 ; 3c00 ; 8000", unit).output, "8000\n");
-    EXPECT_EQ(mma("8000 ; 3c00 ; 8000", unit + " --positive-zero").output, "0000\n");
+    EXPECT_EQ(mma(zeros, unit).output, "8000\n");
+    EXPECT_EQ(mma(zeros, unit + " --positive-zero").output, "0000\n");
+    EXPECT_EQ(mma(zeros, unit + " --positive-zero --km-floor").output, "0000\n");
+    expect_refused(mma("", "A100:fp16-fp32 --km-floor"),
+                   "--km-floor: expected a unit of which this is disputed (see halfulp units), found A100 mma.sync");
+    expect_refused(mma("", "x86:VDPBF16PS --positive-zero"),
+                   "--positive-zero: expected a unit of which this is disputed");
+}
+
+TEST_F(ExplainProgram, MmaTakesWholeInstructions) {
+    const auto line = [](std::size_t k, const char* one) { return codes(k, one) + ';' + codes(k, one) + ";0"; };
+    EXPECT_EQ(mma(line(24, "3c00"), "A100:fp16-fp32").output, "3f800000\n") << "three of the shortest";
+    expect_refused(mma(line(12, "3c00"), "A100:fp16-fp32"),
+                   "line 1: expected a multiple of 8 codes of a, as the shortest instruction takes 8, found 12");
+    EXPECT_EQ(mma(line(2, "3f80"), "x86:VDPBF16PS").output, "3f800000\n");
+    expect_refused(mma(line(1, "3f80"), "x86:VDPBF16PS"),
+                   "line 1: expected a multiple of 2 codes of a, as the shortest instruction takes 2, found 1");
+    EXPECT_EQ(mma(line(1, "3f800000"), "MI300X:mfma:fp32-fp32").status, 2);
+    expect_refused(mma(line(16, "3c00"), "A100:mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32"),
+                   "line 1: expected 8 codes of a, as the instruction takes, found 16");
+}
+
+TEST_F(ExplainProgram, MmaRefusesNaNScales) {
+    const std::string line = codes(64, "7") + " ; " + codes(64, "7") + " ; 0 ; ";
+    expect_refused(mma(line + "82 7f ; 7d ff", "RTX5090:mma.sync.mxf4:e2m1-fp32"),
+                   "line 1: expected scales that are numbers, found ff, a NaN of ue8m0");
+    const std::string ue4m3_unit = "RTX5090:mma.sync.mxf4nvf4.4X.ue4m3:e2m1-fp32";
+    for (const std::string nan : {"7f", "ff"})
+        expect_refused(mma(line + nan + " 38 38 38 ; 38 38 38 38", ue4m3_unit),
+                       "line 1: expected scales that are numbers, found " + nan + ", a NaN of ue4m3");
+    EXPECT_EQ(mma(line + "38 38 38 38 ; 38 7e 38 fe", ue4m3_unit).output, "42100000\n") << "36: the first block alone";
 }
 
 TEST_F(ExplainProgram, MmaRefuses) {
     const std::string unit = "A100:fp16-fp32";
     expect_refused(mma("3c00 13c00 ; 3c00 3c00 ; 0", unit),
                    "line 1: expected a hexadecimal code of at most 16 bits, found \"13c00\"");
-    expect_refused(mma("\n3c00 ; 3c00 3c00 ; 0", unit), "line 2: b: expected 1 codes, as in a, found 2");
+    expect_refused(mma('\n' + codes(8, "3c00") + " ; 3c00 3c00 ; 0", unit),
+                   "line 2: b: expected 8 codes, as in a, found 2");
     expect_refused(mma("3c00 ; 3c00 ; 0 0", unit), "line 1: expected one code of c, found 2");
     expect_refused(mma("3c00 ; 3c00", unit), "line 1: expected a ; b ; c, found 2 fields");
     expect_refused(mma("3c00 ; 3c00 ; 0 ; 7f ; 7f", unit), "line 1: expected a ; b ; c, found 5 fields");
     expect_refused(mma("; ; 0", unit), "line 1: expected codes of a, found none");
     expect_refused(mma("7 ; 7 ; 0", "RTX5090:mma.sync.mxf4:e2m1-fp32"),
                    "line 1: expected a ; b ; c ; scales ; scales, found 3 fields");
-    expect_refused(mma("3c00 ; 3c00 ; 0", "A100:mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32"),
-                   "line 1: expected 8 codes of a, as the instruction takes, found 1");
+    EXPECT_EQ(run("mma").status, 2);
+}
+
+TEST_F(ExplainProgram, MmaAnswersUnknownUnitsByAShortList) {
     expect_refused(mma("", "K80:fp16-fp32"),
                    "expected a unit such as A100:fp16-fp32, with a processor of V100, T4, A100");
-    expect_refused(mma("", "A100:fp16-bf16"), "expected a unit such as A100:fp16-fp32, with a processor of V100");
-    expect_refused(mma("", "A100:mma.m8n8"), "instruction \"mma.m8n8\": expected one of A100: mma.sync.aligned");
-    expect_refused(mma("", "A100"), "by \"A100\": ");
+    expect_refused(mma("", "V100:fp16-bf16"),
+                   "expected one of V100: mma.sync wmma: fp16->fp32, fp16->fp16; found \"V100:fp16-bf16\"");
+    expect_refused(mma("", "T4:fp8"),
+                   "expected one of T4: mma.sync wmma: fp16->fp32, fp16->fp16, any two of s8 u8->s32, any two of s4 "
+                   "u4->s32; mma.sync.satfinite wmma.satfinite: any two of s8 u8->s32, any two of s4 u4->s32; found ");
+    expect_refused(mma("", "T4:mma.m8n8"),
+                   "instruction \"mma.m8n8\": expected one of T4: mma.sync.aligned.{shape}.row.col.{d}.{a}.{b}.{d} "
+                   "({shape} m16n8k8 m8n8k16 m8n8k32), mma.sync.aligned.{shape}.row.col.satfinite.{d}.{a}.{b}.{d} "
+                   "({shape} m8n8k16 m8n8k32)\n");
+    expect_refused(mma("", "H100:foo.m8n8"), "instruction \"foo.m8n8\": expected one of H100: mma, wmma, wgmma\n");
+    expect_refused(mma("", "A100"),
+                   "expected one matrix unit, found 21 by \"A100\": A100 mma.sync wmma fp16->fp32, A100 ");
+    expect_refused(mma("", "A100"), ", 17 more\n");
+    expect_refused(mma("", "Ada:e4m3xe5m2-fp16:wmma"), "expected one of Ada: ");
     expect_refused(mma("", "fp32-fma"), "expected a matrix unit, found \"fp32-fma\"");
-    EXPECT_EQ(run("mma").status, 2);
 }
 
 TEST_F(ExplainProgram, ExplainExitsByWhatWasAsked) {
@@ -229,7 +294,7 @@ class ExplainPage : public ExplainProgram {
         d.codes[5 * d.columns + 17] ^= 1U << 22;
         write("faulty.npy", d);
         const Matrix x = random_matrix(binary32, 32, 96, 3, 4), y = random_matrix(binary32, 96, 32, 4, 4);
-        std::ofstream(folder / "lines") << "3c00 3c00 ; 3c00 4000 ; 3f800000\n";
+        std::ofstream(folder / "lines") << "3c00 3c00 0 0 0 0 0 0 ; 3c00 4000 0 0 0 0 0 0 ; 3f800000\n";
         write("x.npy", x), write("y.npy", y), write("eigen.npy", by_eigen(x, y));
     }
 
