@@ -1,13 +1,15 @@
 // Whole matrices by the twins of matrix units: products a second, packing included, for each way to compute that has a
 // twin. Counters, in thread CPU time, from the best of many runs taken in turns: `G/s` of one thread, `of mma_dot` as a
 // multiple of its rate, `of fma` as a share of the rate at which this thread merely computes fused multiply-adds of
-// binary32. Each case first compares elements with mma_dot. Of the last cases, on large matrices, `Time` and `G/s` are by
-// the clock on the wall.
+// binary32. Each case first compares elements with mma_dot. Some rows follow on operands that are not ordinary: zeros of
+// both signs among them, subnormal, tiny and huge ones, any, and some that are infinite or NaN. Of the last cases, on large
+// matrices, `Time` and `G/s` are by the clock on the wall.
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <vector>
 
@@ -32,17 +34,64 @@ std::uint64_t ordinary_code(const Element& e, std::mt19937_64& random) {
     return (random() & (f.sign_bit() | (f.min_normal_code() - 1))) | field;
 }
 
+using Draw = std::uint64_t (*)(const Element&, std::mt19937_64&);
+
+/// A binade between two, or the nearest that the format has, and any significand.
+template <int low, int high>
+std::uint64_t in_binades(const Element& e, std::mt19937_64& random) {
+    const Format& f = e.format;
+    const int drawn = low + static_cast<int>(random() % static_cast<unsigned>(high - low + 1));
+    const auto field = static_cast<std::uint64_t>(std::clamp(drawn, f.emin(), f.emax() - 1) + f.bias);
+    return (random() & (f.sign_bit() | (f.min_normal_code() - 1))) | field << f.fraction_bits();
+}
+
+template <int one_in>
+std::uint64_t with_zeros(const Element& e, std::mt19937_64& random) {
+    return random() % one_in == 0 ? random() & e.format.sign_bit() : ordinary_code(e, random);
+}
+
+template <int one_in>
+std::uint64_t with_specials(const Element& e, std::mt19937_64& random) {
+    if (random() % one_in != 0) return ordinary_code(e, random);
+    return e.format.has_inf ? e.format.inf_code() + random() % 2 : e.format.nan_code();
+}
+
+std::uint64_t subnormal_code(const Element& e, std::mt19937_64& random) {
+    return random() & (e.format.sign_bit() | (e.format.min_normal_code() - 1));
+}
+
+std::uint64_t any_number(const Element& e, std::mt19937_64& random) {
+    return (random() & e.format.sign_bit()) | random() % (e.format.max_code() + 1);
+}
+
+struct Operands {
+    std::string_view name;
+    Draw draw;
+};
+
+constexpr std::array hard_operands = {
+    Operands{"a third zeros", with_zeros<3>},
+    Operands{"subnormal", subnormal_code},
+    Operands{"tiny", in_binades<-66, -58>},
+    Operands{"least", in_binades<-100, -90>},
+    Operands{"huge", in_binades<58, 66>},
+    Operands{"any", any_number},
+    Operands{"special, 1 in 1000", with_specials<1000>},
+};
+
 /// Square matrices.
 struct Problem {
     const MmaSpec& spec;
     std::size_t size;
     Codes a, b, c, d;
 
-    Problem(const MmaSpec& row, std::size_t n) : spec(row), size(n), a(n * n), b(n * n), c(n * n), d(n * n) {
+    Problem(const MmaSpec& row, std::size_t n, Draw draw = ordinary_code)
+        : spec(row), size(n), a(n * n), b(n * n), c(n * n), d(n * n) {
         std::mt19937_64 random(7);
-        std::generate(a.begin(), a.end(), [&] { return ordinary_code(spec.a, random); });
-        std::generate(b.begin(), b.end(), [&] { return ordinary_code(spec.b, random); });
-        std::generate(c.begin(), c.end(), [&] { return ordinary_code(spec.accumulator, random); });
+        std::generate(a.begin(), a.end(), [&] { return draw(spec.a, random); });
+        std::generate(b.begin(), b.end(), [&] { return draw(spec.b, random); });
+        if (draw == ordinary_code)  // else it stays 0: an ordinary c would hide what is tiny
+            std::generate(c.begin(), c.end(), [&] { return ordinary_code(spec.accumulator, random); });
     }
 
     double products() const { return static_cast<double>(size * size * size); }
@@ -63,8 +112,8 @@ struct Problem {
     }
 };
 
-void row(benchmark::State& state, const MmaSpec& spec) {
-    Problem problem(spec, 256);
+void row(benchmark::State& state, const MmaSpec& spec, Draw draw) {
+    Problem problem(spec, 256, draw);
     problem.multiply(1);
     if (!problem.is_right()) return state.SkipWithError("differs from mma_dot");
     for (auto _ : state) problem.multiply(1);
@@ -102,8 +151,15 @@ void register_rows() {
     for (const MmaSpec& spec : mma_specs()) {
         if (!has_twin(spec) || std::count(seen.begin(), seen.end(), essence(spec)) != 0) continue;
         seen.push_back(essence(spec));
-        benchmark::RegisterBenchmark(name_of(spec).c_str(), row, std::cref(spec));
+        benchmark::RegisterBenchmark(name_of(spec).c_str(), row, std::cref(spec), ordinary_code);
     }
+}
+
+void register_hard() {
+    for (const char* name : {"H100 wgmma fp16->fp32", "H100 wgmma bf16->fp32"})
+        for (const Operands& operands : hard_operands)
+            benchmark::RegisterBenchmark(fmt::format("{}, {}", name, operands.name).c_str(), row,
+                                         std::cref(mma_unit(name)), operands.draw);
 }
 
 void register_large() {
@@ -117,6 +173,7 @@ void register_large() {
 
 const bool registered = [] {
     register_rows();
+    register_hard();
     register_large();
     return true;
 }();

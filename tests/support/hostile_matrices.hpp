@@ -101,6 +101,7 @@ inline constexpr std::array hostile_kinds = {
     HostileKind{"ordinary times small", draw::binades<-3, 3>, draw::small, draw::small},
     HostileKind{"small products", draw::binades<-54, -46>, draw::binades<-54, -46>, draw::binades<-110, -90>},
     HostileKind{"least products", draw::binades<-70, -60>, draw::binades<-76, -60>, draw::zero},
+    HostileKind{"vanishing products", draw::binades<-84, -76>, draw::binades<-84, -76>, draw::zero},
     HostileKind{"large products", draw::binades<56, 64>, draw::binades<56, 64>, draw::binades<110, 127>},
     HostileKind{"large", draw::large, draw::large, draw::large},
     HostileKind{"large c", draw::binades<-3, 8>, draw::large, draw::large},

@@ -6,9 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cfenv>
+#include <new>
 
 #include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/matrix_unit/twin/threads.hpp>
 
 #include "support/matrix_comparison.hpp"
 
@@ -45,6 +48,28 @@ TEST(MmaMatrix, TakesEveryShapeAndManyThreads) {
                              name_of(spec) + ", m = " + std::to_string(shape.m));
         }
     }
+}
+
+/// In the calling thread or in another: `share` ends, with that exception, whatever the other threads do.
+TEST(MmaMatrix, WhatAThreadThrowsReachesTheCaller) {
+    for (const unsigned threads : {1U, 2U, 8U}) {
+        std::atomic<std::size_t> done = 0;
+        const auto fails_at = [&](std::size_t bad) {
+            return [&done, bad](std::size_t i) {
+                if (i == bad) throw std::bad_alloc();
+                ++done;
+            };
+        };
+        for (const std::size_t bad : {0U, 5U, 99U})
+            EXPECT_THROW(twin::share(100, threads, fails_at(bad)), std::bad_alloc);
+        done = 0;
+        EXPECT_NO_THROW(twin::share(100, threads, fails_at(100)));
+        EXPECT_EQ(done, 100U);
+        EXPECT_THROW(twin::share(100, threads, [](std::size_t) { throw InputError("all"); }), InputError);
+    }
+    std::atomic<std::size_t> begun = 0;
+    EXPECT_THROW(twin::share(1000000, 2, [&](std::size_t) { ++begun, throw std::bad_alloc(); }), std::bad_alloc);
+    EXPECT_LE(begun, 2U) << "nothing is begun after a failure";
 }
 
 TEST(MmaMatrix, MayReplaceC) {

@@ -45,6 +45,7 @@ AlignedRule::AlignedRule(const MmaSpec& spec)
       truncates(spec.rounding == Rounding::TowardZero),
       fraction_bits(spec.fraction_bits),
       floor(std::max(spec.exponent_floor, least)),
+      vanishing(spec.exponent_floor - spec.fraction_bits - 2),
       exact_from(spec.exponent_floor >= least ? of_running_minus_zero + 1 : least),
       emin(spec.accumulator.format.emin()),
       kept_bits(~std::uint64_t{0} << (binary64.precision - spec.kept.precision)),

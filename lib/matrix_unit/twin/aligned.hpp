@@ -28,6 +28,7 @@ struct AlignedRule {
     bool c_last, truncates;
     int fraction_bits;
     int floor;                ///< blocks are aligned to it at least
+    int vanishing;            ///< products of this exponent, or of smaller ones, are cut off whole
     int exact_from;           ///< blocks with a smaller largest exponent are not exact, unless all is 0
     int emin;                 ///< of the accumulator
     std::uint64_t kept_bits;  ///< of a binary64 that is cut off to the precision kept

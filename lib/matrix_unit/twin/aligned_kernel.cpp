@@ -128,7 +128,10 @@ struct Block {
 /// The running value after a block. `outside` gets the lanes where that is not exact.
 template <bool truncates>
 HWY_INLINE Floats add_block(const AlignedRule& rule, const Block& block, Floats running, Mask& outside) {
-    const Whole largest = hn::Max(block.largest_exponent(), exponent(rule, running));
+    const Whole of_products = block.largest_exponent();
+    const auto count = hn::Gt(of_products, whole(rule.vanishing));
+    const Whole largest =
+        hn::Max(hn::IfThenElse(count, of_products, whole(AlignedRule::of_running_zero)), exponent(rule, running));
     const auto not_all_zero = hn::Gt(largest, whole(AlignedRule::of_running_zero));
     const auto small = hn::And(not_all_zero, hn::Lt(largest, whole(rule.exact_from)));
     const auto large = hn::Gt(largest, whole(AlignedRule::greatest));
