@@ -19,6 +19,11 @@ constexpr std::size_t operands_shown = 8, hypotheses_shown = 10;
 /// What a file holds a scale in, whatever its format.
 constexpr Element scale_byte = u8;
 
+/// "1 NaN", "2 NaNs"
+std::string counted(std::size_t count, std::string_view thing) {
+    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
 std::string hexadecimal(const Element& e, std::uint64_t code) {
     return fmt::format("{:0{}x}", code, (e.width() + 3) / 4);
 }
@@ -45,7 +50,7 @@ std::optional<std::uint64_t> ulps_between(const Format& f, std::uint64_t x, std:
 std::string difference_text(const Element& e, const Mismatch& m) {
     if (e.integer) return fmt::format("off by {}", whole(*e.integer, m.got) - whole(*e.integer, m.expected));
     const auto ulps = ulps_between(e.format, m.expected, m.got);
-    return ulps ? fmt::format("{} ulp{}", *ulps, *ulps == 1 ? "" : "s") : "a NaN against a number";
+    return ulps ? counted(*ulps, "ulp") : "a NaN against a number";
 }
 
 std::string shape_text(const char* name, const Matrix& matrix) {
@@ -66,8 +71,6 @@ std::vector<std::uint64_t> column(const Matrix& matrix, std::size_t j) {
     return codes;
 }
 
-std::string nans_text(std::size_t count) { return fmt::format("{} NaN{}", count, count == 1 ? "" : "s"); }
-
 /// Empty where no NaN has other bits.
 std::string first_nan_text(const Explanation& e, const Candidate& c) {
     if (!c.first_nan) return "";
@@ -78,7 +81,7 @@ std::string first_nan_text(const Explanation& e, const Candidate& c) {
 
 std::string count_text(const Explanation& e, const Candidate& c) {
     return fmt::format("{} of {} elements equal{}", c.matches, e.d.codes.size(),
-                       c.nans > 0 ? fmt::format(", but for the bits of {}", nans_text(c.nans)) : "");
+                       c.nans > 0 ? fmt::format(", but for the bits of {}", counted(c.nans, "NaN")) : "");
 }
 
 std::string mismatch_text(const Explanation& e, const Candidate& c) {
@@ -118,9 +121,8 @@ std::string conclusion_text(const Explanation& e) {
         case Conclusion::Reproduced:
         case Conclusion::ButForNaNs: return "";
         case Conclusion::ButForFew:
-            return fmt::format(
-                "so: the closest one, but for {} elements, which differ by no more than roundings in {} may\n",
-                e.d.codes.size() - e.closest.front().matches, e.bounded.arithmetic);
+            return fmt::format("so: the closest one, but for {}, by no more than roundings in {} may differ\n",
+                               counted(e.d.codes.size() - e.closest.front().matches, "element"), e.bounded.arithmetic);
         case Conclusion::OrderUnknown:
             return fmt::format("so: {}, order unknown: every element is within the error bound of such sums\n",
                                e.bounded.arithmetic);
@@ -165,16 +167,16 @@ nlohmann::ordered_json json_of(const Explanation& e, const Candidate& c) {
 
 std::string explanation_text(const Explanation& e) {
     const auto scaling = operands_of(e.gemm).scaling;
-    std::string text =
-        fmt::format("{}, {}, {}{}{}, {} elements\n", shape_text("A", e.gemm.a), shape_text("B", e.gemm.b),
-                    scaling ? fmt::format("a {} for {} along K, ", name_of_scale(scaling->format), scaling->block) : "",
-                    e.gemm.c ? shape_text("C", *e.gemm.c) + ", " : "", shape_text("D", e.d), e.d.codes.size());
+    std::string text = fmt::format(
+        "{}, {}, {}{}{}, {}\n", shape_text("A", e.gemm.a), shape_text("B", e.gemm.b),
+        scaling ? fmt::format("a {} for {} along K, ", name_of_scale(scaling->format), scaling->block) : "",
+        e.gemm.c ? shape_text("C", *e.gemm.c) + ", " : "", shape_text("D", e.d), counted(e.d.codes.size(), "element"));
     for (const Candidate& c : e.asked)
         text += fmt::format("asked: {}: {}\n{}{}", text_of(c.hypothesis), count_text(e, c), first_nan_text(e, c),
                             mismatch_text(e, c));
     if (e.conclusion == Conclusion::ButForNaNs) {
         const Candidate& best = e.reproducing.front();
-        return text + fmt::format("every bit but those of {} reproduced by\n{}{}", nans_text(best.nans),
+        return text + fmt::format("every bit but those of {} reproduced by\n{}{}", counted(best.nans, "NaN"),
                                   list_text(e.reproducing), first_nan_text(e, best));
     }
     if (!e.reproducing.empty()) return text + "every bit reproduced by\n" + list_text(e.reproducing);

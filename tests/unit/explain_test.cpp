@@ -417,7 +417,7 @@ TEST(Explain, TextHasWhatAReportNeeds) {
     const Explanation e = explain(gemm, d, {.asked = asked_by_name("A100:fp16-fp32", question_of(gemm, d))});
     const std::string text = explanation_text(e);
     for (const char* part :
-         {"A 1 x 2 fp16, B 2 x 1 fp16, C 1 x 1 fp32, D 1 x 1 fp32, 1 elements\n", "fp16->fp32: 0 of 1 elements equal\n",
+         {"A 1 x 2 fp16, B 2 x 1 fp16, C 1 x 1 fp32, D 1 x 1 fp32, 1 element\n", "fp16->fp32: 0 of 1 elements equal\n",
           "first mismatch at row 0, column 0, counting from 0\n", "a        3c00 4000\n", "b        3c00 4200\n",
           "c        00000000 = 0x0p+0\n", "expected 40e00000 = 0x1.cp+2\n",
           "got      40e00002 = 0x1.c00004p+2, 2 ulps\n"})
