@@ -95,14 +95,15 @@ std::string text_of(const OperandKinds& operands) {
     return fmt::format("{}, a {} for {} of them", elements, name_of_scale(scaling->format), scaling->block);
 }
 
-bool takes(const Unit& unit, const OperandKinds& given) {
+bool takes(const Unit& unit, const OperandKinds& operands) {
     const auto* spec = std::get_if<MmaSpec>(&unit);
-    if (spec == nullptr) return !given.a.integer && !given.b.integer;
+    if (spec == nullptr) return !operands.a.integer && !operands.b.integer;
     const auto taken = [](const Element& x, const Element& wanted) {
         return x == wanted || (x == binary32 && wanted == tf32);
     };
-    if (!taken(given.a, spec->a) || !taken(given.b, spec->b)) return false;
-    return given.scaling == spec->scaling || (given.scaling && spec->scaling && have_one_block(given, *spec->scaling));
+    if (!taken(operands.a, spec->a) || !taken(operands.b, spec->b)) return false;
+    return operands.scaling == spec->scaling ||
+           (operands.scaling && spec->scaling && have_one_block(operands, *spec->scaling));
 }
 
 std::size_t step_of(const Unit& unit) {

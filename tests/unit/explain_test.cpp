@@ -75,24 +75,33 @@ Gemm poor_operands(const MmaSpec& spec, std::size_t k) {
     return gemm;
 }
 
+/// Is the row among the units that give these operands' result with nothing changed?
+bool names_row(const Explanation& e, const MmaSpec& spec) {
+    const std::string self = std::string(spec.processor) + ' ' + std::string(spec.instruction);
+    return std::any_of(e.reproducing.begin(), e.reproducing.end(), [&](const Candidate& c) {
+        return text_of(c.hypothesis) == c.hypothesis.name && c.hypothesis.name.find(self) != std::string::npos;
+    });
+}
+
+// Rows that compute alike give the same result, which is explained once.
 TEST(Explain, NamesEveryRowOfTheTable) {
-    for (const MmaSpec& spec : mma_specs()) {
+    std::vector<const MmaSpec*> rows;
+    for (const MmaSpec& spec : mma_specs()) rows.push_back(&spec);
+    while (!rows.empty()) {
+        const MmaSpec& spec = *rows.front();
         const std::size_t k = spec.scaling ? 64 : 32;
         const Gemm rich = rich_operands(spec, k), poor = poor_operands(spec, k);
         const Explanation of_rich = explain(rich, by_mma_dot(spec, rich));
         const Explanation of_poor = explain(poor, by_mma_dot(spec, poor));
-        for (const Explanation* e : {&of_rich, &of_poor}) {
-            EXPECT_EQ(e->conclusion, Conclusion::Reproduced);
-            EXPECT_TRUE(e->holds());
-            const std::string self = std::string(spec.processor) + ' ' + std::string(spec.instruction);
-            const auto is_self = [&](const Candidate& c) {
-                return text_of(c.hypothesis) == c.hypothesis.name && c.hypothesis.name.find(self) != std::string::npos;
-            };
-            EXPECT_TRUE(std::any_of(e->reproducing.begin(), e->reproducing.end(), is_self))
-                << self << ' ' << formats_of(spec) << testing::PrintToString(names(e->reproducing));
-        }
+        EXPECT_TRUE(of_rich.holds() && of_poor.holds()) << name_of(spec);
         EXPECT_LT(of_rich.reproducing.size(), of_poor.reproducing.size())
             << name_of(spec) << ": the set shrinks where data are rich";
+        std::erase_if(rows, [&](const MmaSpec* row) {
+            const bool same = compute_alike(*row, spec);
+            EXPECT_TRUE(!same || (names_row(of_rich, *row) && names_row(of_poor, *row)))
+                << name_of(*row) << testing::PrintToString(names(of_rich.reproducing));
+            return same;
+        });
     }
 }
 
