@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -126,7 +127,8 @@ Change answered_otherwise(const DisputedPoint& point) {
 /// What kernels do, and units may.
 std::vector<Change> usual_changes() {
     std::vector<Change> all;
-    for (const DisputedPoint& point : disputed_points) all.push_back(answered_otherwise(point));
+    std::transform(disputed_points.begin(), disputed_points.end(), std::back_inserter(all),
+                   [](const DisputedPoint& point) { return answered_otherwise(point); });
     for (const std::size_t slices : {2U, 4U, 8U}) all.push_back(split(slices, TileOrder::Ascending, Merge::Forward));
     for (const std::size_t slices : {4U, 8U}) all.push_back(split(slices, TileOrder::Ascending, Merge::Halves));
     for (const std::size_t slices : {2U, 4U, 8U}) all.push_back(interleaved(slices, Merge::Forward));
@@ -244,12 +246,11 @@ std::vector<Hypothesis> asked_by_name(std::string_view name, const GemmQuestion&
 
 std::vector<Hypothesis> hypotheses(const GemmQuestion& q, const std::vector<Hypothesis>& asked) {
     std::vector<NamedUnit> units = all_units();
-    for (auto h = asked.rbegin(); h != asked.rend(); ++h) {
-        const auto it = std::find_if(units.begin(), units.end(),
-                                     [&](const NamedUnit& unit) { return compute_alike(unit.unit, h->unit); });
-        if (it == units.end()) continue;
-        std::rotate(units.begin(), it, it + 1);
-        units.front() = {h->name, h->unit};
+    for (std::size_t i = asked.size(); i-- > 0;) {
+        const auto row = row_of(asked[i].unit);
+        if (!row) continue;
+        std::erase_if(units, [&](const NamedUnit& unit) { return compute_alike(unit.unit, row->unit); });
+        units.insert(units.begin(), *row);
     }
     std::erase_if(units, [&](const NamedUnit& unit) { return !takes(unit.unit, q.operands); });
     if (units.empty())

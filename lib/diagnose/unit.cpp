@@ -112,6 +112,14 @@ std::size_t step_of(const Unit& unit) {
     return static_cast<std::size_t>(std::max(step_of(*spec), spec->scaling ? spec->scaling->block : 1));
 }
 
+std::optional<NamedUnit> row_of(const Unit& unit) {
+    if (const auto* sum = std::get_if<PlainSum>(&unit)) return NamedUnit{std::string(sum->name), *sum, 0};
+    for (const Row& row : rows())
+        for (const MmaSpec* spec : row)
+            if (*spec == std::get<MmaSpec>(unit)) return named(row, spec);
+    return std::nullopt;
+}
+
 bool compute_alike(const Unit& x, const Unit& y) {
     const auto *spec = std::get_if<MmaSpec>(&x), *other = std::get_if<MmaSpec>(&y);
     if (spec != nullptr && other != nullptr) return are_alike(*spec, *other);

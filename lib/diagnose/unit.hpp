@@ -25,6 +25,9 @@ struct NamedUnit {
 /// Matrix units that compute alike are one row; plain sums follow.
 std::vector<NamedUnit> all_units();
 
+/// The row of all_units() that a unit of a table is in, named after that unit first.
+std::optional<NamedUnit> row_of(const Unit& unit);
+
 /// Do they give the same bits by the same rule?
 bool compute_alike(const Unit& x, const Unit& y);
 

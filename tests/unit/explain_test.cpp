@@ -430,6 +430,15 @@ TEST(Explain, NamesAskedUnitsFirst) {
     EXPECT_THAT(plain.front(), testing::StartsWith("V100 "));
     EXPECT_THAT(found.front(), testing::StartsWith("B200 "));
     EXPECT_THAT(found, Contains(plain.front()));
+    // An instruction whose K is shorter than the unit's block lends its name to no other plan.
+    const Gemm wide{random_matrix(tf32, 4, 32, 1, 6), random_matrix(tf32, 32, 4, 2, 6)};
+    const Matrix by_four = predict(unit("H100", tf32, binary32), {.tile_k = 4}, wide);
+    const auto asked =
+        asked_by_name("H100:mma.sync.aligned.m16n8k4.row.col.f32.tf32.tf32.f32", question_of(wide, by_four));
+    const Explanation of_four = explain(wide, by_four, {.asked = asked});
+    EXPECT_TRUE(of_four.holds());
+    EXPECT_THAT(names(of_four.reproducing), Contains(HasSubstr("H100 mma.sync wmma wgmma, ")));
+    EXPECT_THAT(names(of_four.reproducing), Not(Contains(HasSubstr("m16n8k4"))));
 }
 
 TEST(Explain, TextHasWhatAReportNeeds) {
