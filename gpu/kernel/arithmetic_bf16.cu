@@ -1,0 +1,36 @@
+// Arithmetic in bf16, element by element: d[i] = a[i] + b[i], ... and a[i] * b[i] + c[i] in one rounding; two at a time
+// for bf16x2. Sums and products by fused multiply-adds: a * 1 + b, a * b - 0.
+// Least target: compute_80
+//
+// Each result is rounded to nearest even, a quotient by way of f32, which gives the same; subnormal numbers are kept;
+// NaN is 0x7FFF.
+// Launch: a thread an element; a thread two elements, which share a word, for x2.
+#include <halfulp/gpu/kernel/device/arithmetic.cuh>
+
+using namespace halfulp::device;
+
+extern "C" __global__ void add_bf16(const std::uint16_t* a, const std::uint16_t* b, std::uint16_t* d, std::uint32_t n) {
+    for_each(n, [=](std::size_t i) { d[i] = Bf16::add(a[i], b[i]); });
+}
+
+extern "C" __global__ void sub_bf16(const std::uint16_t* a, const std::uint16_t* b, std::uint16_t* d, std::uint32_t n) {
+    for_each(n, [=](std::size_t i) { d[i] = Bf16::sub(a[i], b[i]); });
+}
+
+extern "C" __global__ void mul_bf16(const std::uint16_t* a, const std::uint16_t* b, std::uint16_t* d, std::uint32_t n) {
+    for_each(n, [=](std::size_t i) { d[i] = Bf16::mul(a[i], b[i]); });
+}
+
+extern "C" __global__ void div_bf16(const std::uint16_t* a, const std::uint16_t* b, std::uint16_t* d, std::uint32_t n) {
+    for_each(n, [=](std::size_t i) { d[i] = Bf16::div(a[i], b[i]); });
+}
+
+extern "C" __global__ void fma_bf16(const std::uint16_t* a, const std::uint16_t* b, const std::uint16_t* c,
+                                    std::uint16_t* d, std::uint32_t n) {
+    for_each(n, [=](std::size_t i) { d[i] = Bf16::fma(a[i], b[i], c[i]); });
+}
+
+extern "C" __global__ void fma_bf16x2(const std::uint32_t* a, const std::uint32_t* b, const std::uint32_t* c,
+                                      std::uint32_t* d, std::uint32_t n) {
+    for_each(n, [=](std::size_t i) { d[i] = Bf16x2::fma(a[i], b[i], c[i]); });
+}
