@@ -12,6 +12,7 @@ struct PtxEntry {
     std::string name;
     std::vector<std::string> parameters;  ///< their types: u64, f32
     std::vector<std::string> opcodes;     ///< with all modifiers, in the order of the text
+    bool has_loop = false;                ///< whether a branch leads backwards
 };
 
 /// The word at the start of a text, up to a blank, a bracket, a comma or a semicolon.
@@ -44,11 +45,17 @@ inline std::vector<PtxEntry> ptx_entries(std::string_view text) {
         const std::string_view head = text.substr(at, open - at), body = text.substr(open, close - open);
         for (std::size_t p = head.find(parameter); p != std::string_view::npos; p = head.find(parameter, p + 1))
             entry.parameters.push_back(first_word(head.substr(p + parameter.size())));
-        for (std::size_t line = 0; line < body.size();) {
-            const std::size_t end = std::min(body.find('\n', line), body.size());
-            std::string opcode = opcode_of(body.substr(line, end - line));
+        std::vector<std::string> labels;
+        for (std::size_t at_line = 0; at_line < body.size();) {
+            const std::size_t end = std::min(body.find('\n', at_line), body.size());
+            const std::string_view line = body.substr(at_line, end - at_line);
+            std::string opcode = opcode_of(line);
+            if (line.starts_with('$')) labels.emplace_back(line.substr(0, line.find(':')));
+            if (opcode.starts_with("bra"))
+                for (const std::string& label : labels)
+                    entry.has_loop |= line.find(label + ";") != std::string_view::npos;
             if (!opcode.empty()) entry.opcodes.push_back(std::move(opcode));
-            line = end + 1;
+            at_line = end + 1;
         }
         entries.push_back(std::move(entry));
     }
