@@ -132,7 +132,7 @@ std::string with(std::string bytes, std::size_t at, const std::string& others) {
 
 TEST(Cubin, WhatIsNoCubinIsNamed) {
     const std::string good = two_kernels();
-    const std::size_t table = good.size() - 5 * 64;
+    const std::size_t table = good.size() - std::size_t{5} * 64;
     EXPECT_EQ(message_of(good), "read");
     EXPECT_EQ(message_of(""), "x.cubin: byte 0: no ELF file of 64 bits");
     EXPECT_EQ(message_of(elf({}, 62)), "x.cubin: byte 18: an ELF file of another machine than CUDA");
