@@ -38,7 +38,8 @@ __device__ Rows rows_of(const T* start, std::uint32_t pitch, std::uint32_t rows,
 
 /// 64 rows from `first` on, 64 bytes of each from `offset` on; zeros beyond the matrix, where nothing is read.
 template <class Copy>
-__device__ void load_tile(std::uint8_t* to, const Rows& from, std::uint32_t first, std::uint32_t offset) {
+[[gnu::always_inline]] __device__ inline void load_tile(std::uint8_t* to, const Rows& from, std::uint32_t first,
+                                                        std::uint32_t offset) {
     constexpr unsigned chunks = GemmTile::depth / sizeof(Chunk);
 #pragma unroll
     for (unsigned i = 0; i < GemmTile::side * chunks / GemmTile::threads; ++i) {
@@ -55,8 +56,8 @@ __device__ void load_tile(std::uint8_t* to, const Rows& from, std::uint32_t firs
 /// D of 16 x 8 and fragments of 32 bytes along k: one instruction, or as many as it takes; none beyond the `bytes` that
 /// there are.
 template <class Mma>
-__device__ void multiply_fragments(typename Mma::Word* d, const std::uint32_t* a, const std::uint32_t* b,
-                                   std::uint32_t bytes) {
+[[gnu::always_inline]] __device__ inline void multiply_fragments(typename Mma::Word* d, const std::uint32_t* a,
+                                                                 const std::uint32_t* b, std::uint32_t bytes) {
     constexpr unsigned rows = Mma::a_words == 1 ? 2 : 1;  // instructions that cover the 16 rows
 #pragma unroll
     for (unsigned half = 0; half < 2 / Mma::b_words; ++half)
@@ -72,7 +73,7 @@ struct WarpTile {
     typename Mma::Word d[2][4][words] = {};
 
     /// Adds what one stage gives, of which `bytes` along k are there.
-    __device__ void add(const GemmTile& stage, std::uint32_t bytes) {
+    [[gnu::always_inline]] __device__ void add(const GemmTile& stage, std::uint32_t bytes) {
         const unsigned top = warp() / 2 * GemmTile::warp_side, left = warp() % 2 * GemmTile::warp_side;
 #pragma unroll
         for (unsigned start = 0; start < GemmTile::depth; start += GemmTile::step) {
@@ -94,7 +95,7 @@ struct WarpTile {
 
     /// store(row, column, number) for each number of D that the lane holds and that there is.
     template <class Store>
-    __device__ void store(std::uint32_t m, std::uint32_t n, Store to) const {
+    [[gnu::always_inline]] __device__ void store(std::uint32_t m, std::uint32_t n, const Store& to) const {
         const std::uint32_t top = block_index_y() * GemmTile::side + warp() / 2 * GemmTile::warp_side + lane() / 4;
         const std::uint32_t left = block_index() * GemmTile::side + warp() % 2 * GemmTile::warp_side + lane() % 4 * 2;
 #pragma unroll
@@ -112,7 +113,7 @@ struct WarpTile {
 /// D = A B for A of m rows and B of n columns, each column a row of `b`: every number is a chain of instructions over
 /// ascending k from +0, the last of them filled up with zeros. store(row, column, number) takes what is computed.
 template <class Mma, class Copy, class Store>
-__device__ void gemm(const Rows& a, const Rows& b, Store store) {
+[[gnu::always_inline]] __device__ inline void gemm(const Rows& a, const Rows& b, const Store& store) {
     __shared__ GemmTile stages[2];
     WarpTile<Mma> tile;
     const auto load = [&](std::uint32_t offset) {
@@ -135,8 +136,8 @@ __device__ void gemm(const Rows& a, const Rows& b, Store store) {
 
 /// The same for a: m x k, lda elements a row; b: n x k, ldb elements a row; d: m x n.
 template <class Mma, class Copy, class T, class D>
-__device__ void product(const T* a, const T* b, D* d, std::uint32_t m, std::uint32_t n, std::uint32_t k,
-                        std::uint32_t lda, std::uint32_t ldb) {
+[[gnu::always_inline]] __device__ inline void product(const T* a, const T* b, D* d, std::uint32_t m, std::uint32_t n,
+                                                      std::uint32_t k, std::uint32_t lda, std::uint32_t ldb) {
     gemm<Mma, Copy>(rows_of(a, lda, m, k), rows_of(b, ldb, n, k),
                     [=](std::uint32_t row, std::uint32_t column, D x) { d[std::size_t{row} * n + column] = x; });
 }
