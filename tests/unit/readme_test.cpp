@@ -1,4 +1,4 @@
-// Claim: the README's tables are those of the code, and its example and that of docs/ are compiled and run.
+// Claim: the tables of the README and of docs/ are those of the code, and its example and that of docs/ are compiled and run.
 // Oracle: the tables' functions and docs/examples. With HALFULP_UPDATE_README set, the README is rewritten instead.
 #include <gtest/gtest.h>
 
@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 
+#include <halfulp/gpu/kernel/kernel_table.hpp>
 #include <halfulp/lib/matrix_unit/unit_table.hpp>
 #include <halfulp/lib/report/format_table.hpp>
 
@@ -34,6 +35,10 @@ void expect_section(const std::string& name, const std::string& expected, const 
 TEST(Readme, FormatsAreCurrent) { expect_section("formats", halfulp::to_markdown(halfulp::format_table())); }
 
 TEST(Readme, UnitsAreCurrent) { expect_section("units", halfulp::to_markdown(halfulp::unit_table())); }
+
+TEST(Readme, KernelsAreCurrent) {
+    expect_section("kernels", halfulp::to_markdown(halfulp::gpu::kernel_table()), "docs/gpu-kernels.md");
+}
 
 TEST(Readme, ExampleIsCompiled) {
     expect_section("example", "```cpp\n" + read("docs/examples/rounding.cpp") + "```\n");
