@@ -84,7 +84,7 @@ TEST(GpuExpected, Products) {
                 ElementsAre(0x40A00000));
     EXPECT_THAT(of("gemv_f16_f32", {.m = 2, .k = 1}, {{"a", {h1, h2}}, {"x", {h2}}}).at("y"),
                 ElementsAre(f2, 0x40800000));
-    const Arrays tile = {{"a", Codes(16 * 16, h1)}, {"b", Codes(8 * 16, h1)}, {"c", Codes(16 * 8, f1)}};
+    const Arrays tile = {{"a", Codes(256, h1)}, {"b", Codes(128, h1)}, {"c", Codes(128, f1)}};
     EXPECT_THAT(of("mma_m16n8k16_f32_f16", {.m = 1}, tile).at("d"), testing::Each(0x41880000));  // 17
 }
 
