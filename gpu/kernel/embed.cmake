@@ -6,12 +6,15 @@ set(rows "")
 foreach(file IN LISTS files)
   cmake_path(GET file STEM name)
   file(READ ${FROM}/${file} text)
-  string(APPEND rows "    {\"${name}\", R\"ptx(${text})ptx\"},\n")
+  string(APPEND rows "    {\"${name}\", R\"ptx(${text})ptx\"sv},\n")
 endforeach()
 file(WRITE ${TO} "// Written by gpu/kernel/embed.cmake.
 #include <halfulp/gpu/kernel/ptx_text.hpp>
 
 namespace halfulp::gpu {
+
+using namespace std::string_view_literals;
+
 namespace {
 
 constexpr PtxText texts[] = {

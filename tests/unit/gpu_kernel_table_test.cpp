@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
+#include <sstream>
 
 #include <halfulp/gpu/kernel/ptx_text.hpp>
 #include <halfulp/gpu/kernel/table.hpp>
@@ -32,6 +34,14 @@ std::map<std::string, PtxEntry> entries_of(std::string_view file) {
 }
 
 PtxEntry entry_of(const Kernel& kernel) { return entries_of(kernel.file)[std::string(kernel.name)]; }
+
+TEST(GpuKernelTable, TheLibraryCarriesTheCommittedFiles) {
+    for (const PtxText& text : ptx_texts()) {
+        std::stringstream file;
+        file << std::ifstream(HALFULP_SOURCE "/gpu/kernel/ptx/" + std::string(text.file) + ".ptx").rdbuf();
+        EXPECT_EQ(text.text, file.str()) << text.file;
+    }
+}
 
 std::string ptx_type(const Parameter& p) {
     if (p.pass != Pass::SizeValue && p.pass != Pass::Value) return "u64";
