@@ -20,9 +20,10 @@ struct Call {
     std::map<std::string, std::uint64_t, std::less<>> values = {};  ///< as codes of their elements
 };
 
-/// What the kernel leaves in its Out and InOut arrays, by its meaning alone: the emulator, the orders of lib/accumulate, and
-/// for matrix instructions the exact model of the processor's unit, A100 for sm_80. Throws InputError if the processor
-/// lacks the instruction. Pre: `call` has every array and value that the kernel's parameters name, of their sizes.
+/// What the kernel leaves in its Out and InOut arrays, by its meaning alone: the emulator, the orders of
+/// lib/accumulate, and for matrix instructions the exact model of the processor's unit, A100 for sm_80. Throws
+/// InputError if the processor lacks the instruction. Pre: `call` has every array and value that the kernel's
+/// parameters name, of their sizes.
 Arrays expected(const Kernel& kernel, const Call& call, std::string_view processor);
 
 }  // namespace halfulp::gpu

@@ -10,9 +10,9 @@
 #include <halfulp/softfloat/env.hpp>
 #include <halfulp/softfloat/operation.hpp>
 
-// What kernels compute, a struct a kind: enough for a walk over the table to compute the same elsewhere. Roundings are to
-// nearest even where nothing is said; NaN results are those of NanPolicy::Cuda; subnormal numbers are kept. x, y, a, b, c, d
-// are the kernels' arrays.
+// What kernels compute, a struct a kind: enough for a walk over the table to compute the same elsewhere. Roundings are
+// to nearest even where nothing is said; NaN results are those of NanPolicy::Cuda; subnormal numbers are kept. x, y, a,
+// b, c, d are the kernels' arrays.
 
 namespace halfulp::gpu {
 
@@ -27,8 +27,8 @@ struct Conversion {
 /// y[i] = x[i], a bf16 code, as the upper half of a binary32 code: NaNs too.
 struct UpperHalf {};
 
-/// y[i] = x[i], a binary32 code, as one of `to`, by narrow::convert with the rounding, the overflow and the seed that the
-/// kernel is given.
+/// y[i] = x[i], a binary32 code, as one of `to`, by narrow::convert with the rounding, the overflow and the seed that
+/// the kernel is given.
 struct AnyConversion {
     Format to;
 };
@@ -77,8 +77,8 @@ struct MatrixVector {
     std::uint32_t lanes;
 };
 
-/// D = A B: each number is a chain over ascending k from +0, of that instruction (the last one filled up with zeros), or
-/// of fused multiply-adds where there is none. B is given column after column.
+/// D = A B: each number is a chain over ascending k from +0, of that instruction (the last one filled up with zeros),
+/// or of fused multiply-adds where there is none. B is given column after column.
 struct MatrixProduct {
     Element term, sum;
     std::string_view instruction;  ///< by PTX's name, as find_instruction takes it
@@ -94,8 +94,8 @@ struct OneInstruction {
     std::string_view name;
 };
 
-/// y[i] = x[0] + ... + x[i] by an instruction that multiplies a block of terms by 1: the partial sums of a block are what
-/// it gives with the other terms 0, and c is the sum of the blocks before.
+/// y[i] = x[0] + ... + x[i] by an instruction that multiplies a block of terms by 1: the partial sums of a block are
+/// what it gives with the other terms 0, and c is the sum of the blocks before.
 struct BlockedSum {
     Format term, sum;
     std::string_view instruction;
@@ -128,8 +128,8 @@ struct LossScaling {
     Format stored;
 };
 
-/// y[i] = x[i] * inverse in binary32, from codes of `stored`; found_inf[0] = 1 if some x[i] is infinite or NaN, else it is
-/// left as it is. binary32 in place.
+/// y[i] = x[i] * inverse in binary32, from codes of `stored`; found_inf[0] = 1 if some x[i] is infinite or NaN, else it
+/// is left as it is. binary32 in place.
 struct LossUnscaling {
     Format stored;
 };

@@ -59,8 +59,8 @@ struct Kernel {
     std::vector<Parameter> parameters;  ///< in the order of the arguments
 };
 
-/// Every kernel, the table that tests, observers and `gpu verify` walk. A new kernel is a file in gpu/kernel and a row in
-/// gpu/kernel/rows; a test holds the rows against the PTX.
+/// Every kernel, the table that tests, observers and `gpu verify` walk. A new kernel is a file in gpu/kernel and a row
+/// in gpu/kernel/rows; a test holds the rows against the PTX.
 const std::vector<Kernel>& kernels();
 
 /// The kernel of that name; null if there is none.

@@ -21,8 +21,8 @@ struct CountedOpcode {
 
 constexpr unsigned exactly = 0xFFF, any_form = 0x1FF;
 
-// Opcodes and bits as nvdisasm 13.5 names them on what ptxas 13.0 makes for sm_75 to sm_120 of the kernels here, each of
-// these words having been seen but "?". Those of HMMA and IMMA are in Mesa's compiler NAK too (sm70_encode.rs).
+// Opcodes and bits as nvdisasm 13.5 names them on what ptxas 13.0 makes for sm_75 to sm_120 of the kernels here, each
+// of these words having been seen but "?". Those of HMMA and IMMA are in Mesa's compiler NAK too (sm70_encode.rs).
 constexpr CountedOpcode counted[] = {
     {exactly,
      0x23C,

@@ -13,8 +13,8 @@ namespace halfulp::gpu {
 /// How often an instruction is there, by the name that nvdisasm gives it: "HMMA.16816.F32.BF16", "FFMA".
 using Census = std::map<std::string, std::size_t, std::less<>>;
 
-/// The name of an instruction that a census counts: those of matrices with shape and elements, and FADD, FMUL and FFMA of
-/// f32, whatever their operands; empty for all others.
+/// The name of an instruction that a census counts: those of matrices with shape and elements, and FADD, FMUL and FFMA
+/// of f32, whatever their operands; empty for all others.
 std::string counted_name(const SassInstruction& instruction);
 
 Census census_of(const std::vector<SassInstruction>& code);

@@ -21,8 +21,8 @@ struct CubinKernel {
     std::vector<SassInstruction> code;
 };
 
-/// The kernels of a cubin, what ptxas makes: an ELF file of 64 bits with a section .text.NAME for each. Throws InputError
-/// where the file is none or points outside itself; `name` is what the message calls it.
+/// The kernels of a cubin, what ptxas makes: an ELF file of 64 bits with a section .text.NAME for each. Throws
+/// InputError where the file is none or points outside itself; `name` is what the message calls it.
 std::vector<CubinKernel> read_cubin(std::string_view bytes, std::string_view name);
 
 }  // namespace halfulp::gpu

@@ -1,7 +1,7 @@
 // Claim: ptxas takes the PTX of every kernel for every target from the kernel's own on, and makes of its matrix
-// instructions what lowering_of says: as many of them, or, where there is a loop, a multiple. What a kernel multiplies and
-// adds in f32 stays apart, and what it fuses stays fused: as many FMUL, FADD and FFMA as the PTX has, or, where there is a
-// loop, some of the same.
+// instructions what lowering_of says: as many of them, or, where there is a loop, a multiple. What a kernel multiplies
+// and adds in f32 stays apart, and what it fuses stays fused: as many FMUL, FADD and FFMA as the PTX has, or, where
+// there is a loop, some of the same.
 // Oracle: ptxas; skipped where there is none. Shared with the reader of cubins, which is tested apart: nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
-// Claim: a cubin's kernels and their instructions are read, and counted by the names of nvdisasm; a file that is none, or
-// that points outside itself, is an InputError that says where, and no bytes do harm.
-// Oracle: a cubin written here from the ELF specification; words of instructions beside what nvdisasm 13.5 prints for them.
-// Shared with the code: nothing.
+// Claim: a cubin's kernels and their instructions are read, and counted by the names of nvdisasm; a file that is none,
+// or that points outside itself, is an InputError that says where, and no bytes do harm.
+// Oracle: a cubin written here from the ELF specification; words of instructions beside what nvdisasm 13.5 prints for
+// them. Shared with the code: nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

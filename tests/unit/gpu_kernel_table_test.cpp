@@ -1,5 +1,5 @@
-// Claim: the table of kernels says of each what its PTX says: name, target, types of parameters, and which instruction does
-// what the row promises; and no kernel leaves a rounding to the compiler or an order to chance.
+// Claim: the table of kernels says of each what its PTX says: name, target, types of parameters, and which instruction
+// does what the row promises; and no kernel leaves a rounding to the compiler or an order to chance.
 // Oracle: the committed PTX, read by searches for words. Shared with the table: nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
