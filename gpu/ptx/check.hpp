@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <halfulp/gpu/ptx/module.hpp>
+
+namespace halfulp::ptx {
+
+/// Finds the row of each instruction and fills in what Instruction has of it. Throws Error for the first instruction that
+/// matches none, or whose operands are not of the row's kinds and types.
+void check(Code& code);
+
+/// An instruction that is known and refused, or whose result PTX leaves open.
+struct Remark {
+    std::string function;
+    int line;
+    std::string instruction;
+    std::string reason;
+};
+
+/// Why ptxas may change what an instruction without a rounding computes.
+extern const char* const unsuffixed_reason;
+
+/// What a module has of those, in the order of its lines.
+std::vector<Remark> remarks(const Module& module);
+
+}  // namespace halfulp::ptx

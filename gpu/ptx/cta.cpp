@@ -1,0 +1,213 @@
+#include <halfulp/gpu/ptx/cta.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace halfulp::ptx {
+namespace {
+
+constexpr std::uint64_t quantum = 4096;  // instructions of a warp before the next one's turn
+
+Dim3 unfolded(std::uint64_t number, const Dim3& sizes) {
+    return {static_cast<std::uint32_t>(number % sizes.x), static_cast<std::uint32_t>(number / sizes.x % sizes.y),
+            static_cast<std::uint32_t>(number / sizes.x / sizes.y)};
+}
+
+std::uint64_t reduced(BarrierReduction how, std::uint32_t votes, std::uint32_t come) {
+    switch (how) {
+        case BarrierReduction::Count: return votes;
+        case BarrierReduction::And: return votes == come ? 1 : 0;
+        default: return votes != 0 ? 1 : 0;
+    }
+}
+
+}  // namespace
+
+Dim3 Cta::index() const { return unfolded(number_, launch_.grid); }
+
+Identity Cta::identity(std::uint32_t warp, std::uint32_t lane) const {
+    return {.thread = unfolded(32 * warp + lane, launch_.block),
+            .threads = launch_.block,
+            .cta = index(),
+            .ctas = launch_.grid,
+            .lane = lane,
+            .warp = warp,
+            .warps = static_cast<std::uint32_t>((launch_.block.count() + 31) / 32)};
+}
+
+void Cta::count(const Step& step, Mask mask) {
+    StepCount& count = counts_[static_cast<std::size_t>(&step - program().steps.data())];
+    ++count.warps;
+    count.lanes += static_cast<std::uint64_t>(std::popcount(mask));
+}
+
+Allocation& Cta::allocation(Address at, std::size_t bytes) {
+    if (recent_ == nullptr || !recent_->holds(at, bytes)) recent_ = launch_.memory.find(at, bytes);
+    if (recent_ == nullptr)
+        throw Fault{-1, fmt::format("{} bytes at {:#x}, which is not allocated: {}", bytes, at,
+                                    launch_.memory.nearest(at + bytes - 1))};
+    return *recent_;
+}
+
+void Cta::run(std::uint64_t number) {
+    number_ = number;
+    running_ = nullptr;
+    try {
+        start();
+        run_warps();
+    } catch (const Fault& fault) {
+        throw error(fault);
+    }
+}
+
+void Cta::start() {
+    random_.seed(launch_.seed ^ (number_ * 0x9E3779B97F4A7C15));
+    const auto threads = static_cast<std::uint32_t>(launch_.block.count());
+    shared_.reset(launch_.shared_bytes());
+    ordering_.reset((threads + 31) / 32);
+    barriers_.fill({});
+    if (warps_.empty()) add_warps(threads);
+    for (Warp& warp : warps_) warp.start();
+}
+
+void Cta::add_warps(std::uint32_t threads) {
+    warps_.reserve((threads + 31) / 32);
+    for (std::uint32_t warp = 0; 32 * warp < threads; ++warp) {
+        const std::uint32_t lanes = std::min<std::uint32_t>(32, threads - 32 * warp);
+        warps_.emplace_back(*this, warp, lanes == 32 ? all_lanes : (Mask{1} << lanes) - 1);
+    }
+}
+
+/// The order of the warps is new in each round: no kernel may depend on it.
+void Cta::run_warps() {
+    std::vector<Warp*> order;
+    for (Warp& warp : warps_) order.push_back(&warp);
+    std::uint64_t steps = 0;
+    const auto is_live = [](const Warp& warp) { return warp.live() != 0; };
+    while (std::any_of(warps_.begin(), warps_.end(), is_live)) {
+        std::shuffle(order.begin(), order.end(), random_);
+        if (!run_round(order, steps)) fault_deadlock();
+    }
+}
+
+bool Cta::run_round(std::vector<Warp*>& order, std::uint64_t& steps) {
+    const std::uint64_t before = steps;
+    for (Warp* warp : order) {
+        running_ = warp;
+        steps += warp->run(quantum);
+        if (steps > launch_.step_limit)
+            throw Fault{-1, fmt::format("no end after {} instructions of the CTA's warps (the step limit)",
+                                        launch_.step_limit)};
+    }
+    return steps != before;
+}
+
+void Cta::arrive(Warp& warp, Mask lanes, const Arrival& arrival) {
+    if (arrival.barrier >= barriers_.size())
+        throw Fault{-1, fmt::format("barrier {}: expected one of 0 to 15", arrival.barrier)};
+    if (arrival.threads % 32 != 0)
+        throw Fault{-1, fmt::format("{} threads: expected a multiple of 32", arrival.threads)};
+    Barrier& barrier = barriers_[arrival.barrier];
+    const auto all = static_cast<std::uint32_t>(launch_.block.count());
+    const std::uint32_t wanted = arrival.threads == 0 ? all : std::min(arrival.threads, all);
+    if (barrier.come > 0 && (barrier.wanted != wanted || (arrival.waits && barrier.reduction != arrival.reduction)))
+        throw Fault{-1,
+                    fmt::format("barrier {}: others came to it for {} threads or another reduction, this one for {}",
+                                arrival.barrier, barrier.wanted, wanted)};
+    barrier.wanted = wanted;
+    barrier.come += static_cast<std::uint32_t>(std::popcount(lanes));
+    barrier.warps.push_back(warp.number());
+    if (arrival.waits) {
+        barrier.reduction = arrival.reduction;
+        barrier.waiting.push_back({&warp, lanes, arrival.votes & lanes, arrival.result});
+        warp.hold(lanes);
+    }
+    if (barrier.come > wanted)
+        throw Fault{
+            -1, fmt::format("barrier {}: {} threads have come, expected {}", arrival.barrier, barrier.come, wanted)};
+    if (barrier.come == wanted) complete(barrier);
+}
+
+void Cta::complete(Barrier& barrier) {
+    ordering_.meet(barrier.warps);
+    std::uint32_t votes = 0, voters = 0;
+    for (const Waiting& x : barrier.waiting) {
+        votes += static_cast<std::uint32_t>(std::popcount(x.votes));
+        voters += static_cast<std::uint32_t>(std::popcount(x.lanes));
+    }
+    for (const Waiting& x : barrier.waiting) {
+        if (barrier.reduction != BarrierReduction::None) {
+            const std::uint64_t result = reduced(barrier.reduction, votes, voters);
+            for_lanes(x.lanes, [&](int lane) { x.warp->set(x.result, lane, result); });
+        }
+        x.warp->release(x.lanes);
+    }
+    barrier = {};
+}
+
+/// What the lanes of a warp stand at, for a message.
+std::string Cta::standstill(const Warp& warp) const {
+    std::string text;
+    const auto add = [&](Mask lanes, const std::string& what) {
+        if (lanes != 0) text += fmt::format("{}lanes {:#010x} {}", text.empty() ? "" : ", ", lanes, what);
+    };
+    add(warp.lanes() & ~warp.live(), "have exited");
+    add(warp.at_barrier(), "wait at a barrier");
+    for_lanes(warp.gathering(), [&](int lane) {
+        Mask together = 0;
+        for_lanes(warp.gathering(), [&](int other) {
+            if (warp.position(other) == warp.position(lane)) together |= lane_bit(other);
+        });
+        const Instruction* at = program().steps[warp.position(lane)].instruction;
+        if (std::countr_zero(together) == lane && at != nullptr)
+            add(together, fmt::format("wait in line {}", at->line));
+    });
+    return text;
+}
+
+void Cta::fault_gathering(Warp& warp) {
+    const int lane = std::countr_zero(warp.gathering());
+    running_ = &warp;
+    const Step& step = program().steps[warp.position(lane)];
+    throw Error({.file = program().code->file,
+                 .line = step.instruction->line,
+                 .kernel = program().kernel->name,
+                 .cta = index(),
+                 .thread = identity(warp.number(), static_cast<std::uint32_t>(lane)).thread},
+                fmt::format("{}: divergence: lanes wait here for others that do not come; of warp {} {}",
+                            step.instruction->text, warp.number(), standstill(warp)));
+}
+
+/// Nobody can go on.
+void Cta::fault_deadlock() {
+    for (Warp& warp : warps_)
+        if (warp.gathering() != 0) fault_gathering(warp);
+    std::uint32_t exited = 0;
+    for (Warp& warp : warps_) exited += static_cast<std::uint32_t>(std::popcount(warp.lanes() & ~warp.live()));
+    for (std::size_t i = 0; i < barriers_.size(); ++i) {
+        const Barrier& barrier = barriers_[i];
+        if (barrier.waiting.empty()) continue;
+        running_ = barrier.waiting.front().warp;
+        throw Fault{std::countr_zero(barrier.waiting.front().lanes),
+                    fmt::format("deadlock: barrier {} waits for {} threads, {} have come; {} have exited", i,
+                                barrier.wanted, barrier.come, exited)};
+    }
+    throw Fault{-1, "deadlock: no thread can go on"};
+}
+
+Error Cta::error(const Fault& fault) const {
+    Place place{.file = program().code->file, .kernel = program().kernel->name, .cta = index()};
+    std::string text;
+    if (running_ != nullptr && running_->current() != nullptr) {
+        const Instruction* at = running_->current()->instruction;
+        if (at != nullptr) {
+            place.line = at->line;
+            text = at->text + ": ";
+        }
+        if (fault.lane >= 0) place.thread = identity(running_->number(), static_cast<std::uint32_t>(fault.lane)).thread;
+    }
+    return {place, text + fault.message};
+}
+
+}  // namespace halfulp::ptx

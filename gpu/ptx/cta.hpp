@@ -1,0 +1,113 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <span>
+#include <vector>
+
+#include <halfulp/gpu/ptx/global_memory.hpp>
+#include <halfulp/gpu/ptx/program.hpp>
+#include <halfulp/gpu/ptx/shared_memory.hpp>
+#include <halfulp/gpu/ptx/warp.hpp>
+
+namespace halfulp::ptx {
+
+/// What all CTAs of a launch have in common.
+struct Launch {
+    const Program& program;
+    GlobalMemory& memory;
+    std::vector<std::byte> parameters;
+    Dim3 grid, block;
+    std::size_t dynamic_shared = 0;
+    std::uint64_t seed = 0;
+    std::uint64_t step_limit = 0;                    ///< of a CTA
+    std::uint64_t number = 0;                        ///< of the launch, from 1
+    std::vector<std::atomic<std::uint32_t>> fences;  ///< of each CTA, of the first few millions
+
+    std::size_t shared_bytes() const { return program.layout.shared + dynamic_shared; }
+};
+
+/// How often a step was executed, and by how many lanes in all.
+struct StepCount {
+    std::uint64_t warps = 0, lanes = 0;
+};
+
+/// What a barrier delivers to those that wait there.
+enum class BarrierReduction : std::uint8_t { None, Count, And, Or };
+
+/// Threads come to a barrier.
+struct Arrival {
+    std::uint32_t barrier = 0;
+    std::uint32_t threads = 0;  ///< how many there must be; 0: all of the CTA
+    bool waits = true;
+    BarrierReduction reduction = BarrierReduction::None;
+    Slot result = 0;
+    Mask votes = 0;
+};
+
+/// A CTA while it executes. One object serves one CTA after another.
+class Cta {
+  public:
+    Cta(Launch& launch, std::span<StepCount> counts) : launch_(launch), counts_(counts) {}
+
+    /// Executes the CTA of that number. Throws Error, which says who did what where.
+    void run(std::uint64_t number);
+
+    Launch& launch() { return launch_; }
+    const Program& program() const { return launch_.program; }
+    SharedMemory& shared() { return shared_; }
+    Ordering& ordering() { return ordering_; }
+    std::uint64_t number() const { return number_; }
+    Identity identity(std::uint32_t warp, std::uint32_t lane) const;
+    void count(const Step& step, Mask mask);
+    GlobalAccess global_access(bool is_strong) { return {launch_.number, number_, launch_.fences, is_strong}; }
+    /// What this CTA has written so far may be read by others from now on.
+    void fence() {
+        if (number_ < launch_.fences.size()) launch_.fences[number_].fetch_add(1, std::memory_order_seq_cst);
+    }
+    /// The allocation that holds these bytes. Throws Fault.
+    Allocation& allocation(Address at, std::size_t bytes);
+
+    /// Lanes of a warp come to a barrier; if they are the last, all go on. Throws Fault.
+    void arrive(Warp& warp, Mask lanes, const Arrival& arrival);
+
+  private:
+    struct Waiting {
+        Warp* warp;
+        Mask lanes, votes;
+        Slot result;
+    };
+    struct Barrier {
+        std::uint32_t wanted = 0, come = 0;
+        BarrierReduction reduction = BarrierReduction::None;
+        std::vector<Waiting> waiting;
+        std::vector<std::uint32_t> warps;
+    };
+
+    void start();
+    void add_warps(std::uint32_t threads);
+    void run_warps();
+    bool run_round(std::vector<Warp*>& order, std::uint64_t& steps);
+    void complete(Barrier& barrier);
+    [[noreturn]] void fault_deadlock();
+    [[noreturn]] void fault_gathering(Warp& warp);
+    std::string standstill(const Warp& warp) const;
+    Error error(const Fault& fault) const;
+    Dim3 index() const;
+
+    Launch& launch_;
+    std::span<StepCount> counts_;
+    std::uint64_t number_ = 0;
+    std::mt19937_64 random_;
+    SharedMemory shared_;
+    Ordering ordering_;
+    std::vector<Warp> warps_;
+    std::array<Barrier, 16> barriers_{};
+    Warp* running_ = nullptr;
+    Allocation* recent_ = nullptr;
+};
+
+}  // namespace halfulp::ptx

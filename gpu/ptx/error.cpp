@@ -1,0 +1,25 @@
+#include <halfulp/gpu/ptx/error.hpp>
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace halfulp::ptx {
+namespace {
+
+std::string line_of(const Place& place, const std::string& message) {
+    std::string text = place.file;
+    if (place.line > 0) text += fmt::format(":{}", place.line);
+    if (!place.kernel.empty()) text += fmt::format(": kernel {}", place.kernel);
+    if (place.cta) text += ", CTA " + text_of(*place.cta);
+    if (place.thread) text += ", thread " + text_of(*place.thread);
+    return text + ": " + message;
+}
+
+}  // namespace
+
+std::string text_of(const Dim3& d) { return fmt::format("({}, {}, {})", d.x, d.y, d.z); }
+
+Error::Error(Place where, const std::string& message) : InputError(line_of(where, message)), place(std::move(where)) {}
+
+}  // namespace halfulp::ptx

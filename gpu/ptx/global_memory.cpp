@@ -1,0 +1,162 @@
+#include <halfulp/gpu/ptx/global_memory.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include <fmt/format.h>
+
+#include <halfulp/gpu/ptx/fault.hpp>
+
+namespace halfulp::ptx {
+namespace {
+
+constexpr Address alignment = 256;  // as cudaMalloc's
+constexpr Address gap = 4096;       // between allocations, so that what overruns one meets no other
+
+Address rounded_up(Address address) { return (address + alignment - 1) / alignment * alignment; }
+
+// Threads of the host may meet where a kernel has a race, hence relaxed atomic accesses.
+template <class T>
+T relaxed(const T& x) {
+    return __atomic_load_n(&x, __ATOMIC_RELAXED);
+}
+
+template <class Word>
+void copy_words(std::byte* to, const std::byte* from, std::size_t bytes) {
+    for (std::size_t i = 0; i < bytes; i += sizeof(Word)) {
+        Word word;
+        __atomic_load(reinterpret_cast<const Word*>(from + i), &word, __ATOMIC_RELAXED);
+        __atomic_store(reinterpret_cast<Word*>(to + i), &word, __ATOMIC_RELAXED);
+    }
+}
+
+/// Pre: both are aligned to the size, or to 8 where it is more.
+void copy(std::byte* to, const std::byte* from, std::size_t bytes) {
+    if (bytes % 8 == 0) return copy_words<std::uint64_t>(to, from, bytes);
+    if (bytes % 4 == 0) return copy_words<std::uint32_t>(to, from, bytes);
+    if (bytes % 2 == 0) return copy_words<std::uint16_t>(to, from, bytes);
+    copy_words<std::uint8_t>(to, from, bytes);
+}
+
+/// The last writes to a word of 4 bytes: launch, CTA, fences of the CTA before it, whether strong, which bytes.
+struct WriterRecord {
+    std::uint64_t launch, cta, fences;
+    bool is_strong;
+    unsigned bytes;
+};
+
+constexpr std::uint64_t low_bits(std::uint64_t x, int bits) { return x & ((std::uint64_t{1} << bits) - 1); }
+
+std::uint64_t packed(const WriterRecord& r) {
+    return low_bits(r.launch, 16) << 48 | low_bits(r.cta, 28) << 20 | low_bits(r.fences, 15) << 5 |
+           std::uint64_t{r.is_strong} << 4 | r.bytes;
+}
+
+WriterRecord unpacked(std::uint64_t x) {
+    return {x >> 48, low_bits(x >> 20, 28), low_bits(x >> 5, 15), (x >> 4 & 1) != 0, static_cast<unsigned>(x & 15)};
+}
+
+/// The bytes of word `word` that an access takes, a bit each.
+unsigned bytes_within(std::size_t word, std::size_t offset, std::size_t size) {
+    const std::size_t begin = std::max(offset, 4 * word) - 4 * word,
+                      end = std::min(offset + size, 4 * word + 4) - 4 * word;
+    return ((1U << end) - 1) & ~((1U << begin) - 1);
+}
+
+/// Did another CTA write one of these bytes in this launch, and has had no fence since?
+bool is_race(const WriterRecord& writer, unsigned bytes, const GlobalAccess& who) {
+    if (writer.launch != low_bits(who.launch, 16) || writer.cta == low_bits(who.cta, 28)) return false;
+    if ((writer.bytes & bytes) == 0 || (writer.is_strong && who.is_strong)) return false;
+    const bool known = writer.cta < who.fences.size();
+    return known && low_bits(who.fences[writer.cta].load(std::memory_order_relaxed), 15) == writer.fences;
+}
+
+[[noreturn]] void race(const char* what, Address at, const WriterRecord& writer) {
+    throw Fault{-1, fmt::format("race: {} {:#x}, which CTA number {} wrote in this launch, with no fence since", what,
+                                at, writer.cta)};
+}
+
+}  // namespace
+
+Allocation& GlobalMemory::allocate(std::size_t bytes, bool is_constant, const std::string& name) {
+    Address& next = is_constant ? next_constant_ : next_global_;
+    auto memory = std::make_unique<Allocation>();
+    memory->size = std::max<std::size_t>(bytes, 1);
+    memory->name = name;
+    memory->is_constant = is_constant;
+    memory->address = next;
+    try {
+        memory->data.resize(rounded_up(memory->size));
+        memory->defined.resize(memory->size);
+        memory->writers.resize(memory->size / 4 + 1);
+    } catch (const std::exception&) {
+        throw InputError(fmt::format("allocate {} bytes: the host has not so much memory", bytes));
+    }
+    next = rounded_up(next + memory->size + gap);
+    return *(allocations_[memory->address] = std::move(memory));
+}
+
+void GlobalMemory::release(Address address) {
+    if (allocations_.erase(address) == 0)
+        throw InputError(
+            fmt::format("release {:#x}: expected where an allocation begins; {}", address, nearest(address)));
+}
+
+Allocation* GlobalMemory::find(Address address, std::size_t bytes) const {
+    const auto above = allocations_.upper_bound(address);
+    if (above == allocations_.begin()) return nullptr;
+    Allocation& below = *std::prev(above)->second;
+    return below.holds(address, bytes) ? &below : nullptr;
+}
+
+std::string GlobalMemory::nearest(Address address) const {
+    const Allocation* best = nullptr;
+    const auto distance = [&](const Allocation& m) {
+        return address < m.address            ? m.address - address
+               : address < m.address + m.size ? 0
+                                              : address - m.address - m.size;
+    };
+    for (const auto& [at, memory] : allocations_)
+        if (best == nullptr || distance(*memory) < distance(*best)) best = memory.get();
+    if (best == nullptr) return "nothing is allocated";
+    const std::string what = fmt::format("{}the {} bytes allocated at {:#x}",
+                                         best->name.empty() ? "" : best->name + ", ", best->size, best->address);
+    if (address < best->address) return fmt::format("{} bytes before {}", best->address - address, what);
+    if (address < best->address + best->size) return fmt::format("byte {} of {}", address - best->address, what);
+    return fmt::format("{} bytes behind {}", address - best->address - best->size, what);
+}
+
+void read_global(const Allocation& from, Address at, std::span<std::byte> to, const GlobalAccess& who) {
+    const std::size_t offset = at - from.address;
+    for (std::size_t i = 0; i < to.size(); ++i)
+        if (relaxed(from.defined[offset + i]) == 0)
+            throw Fault{-1,
+                        fmt::format("reads {:#x}, which nobody has written: byte {} of the {} bytes allocated at {:#x}",
+                                    at + i, offset + i, from.size, from.address)};
+    for (std::size_t word = offset / 4; word <= (offset + to.size() - 1) / 4; ++word) {
+        const WriterRecord writer = unpacked(relaxed(from.writers[word]));
+        if (is_race(writer, bytes_within(word, offset, to.size()), who)) race("reads", at, writer);
+    }
+    copy(to.data(), from.data.data() + offset, to.size());
+}
+
+void write_global(Allocation& to, Address at, std::span<const std::byte> from, const GlobalAccess& who) {
+    if (to.is_constant) throw Fault{-1, fmt::format("writes {:#x} in constant memory", at)};
+    const std::size_t offset = at - to.address;
+    for (std::size_t word = offset / 4; word <= (offset + from.size() - 1) / 4; ++word) {
+        const unsigned bytes = bytes_within(word, offset, from.size());
+        const WriterRecord writer = unpacked(relaxed(to.writers[word]));
+        if (is_race(writer, bytes, who)) race("writes", at, writer);
+        WriterRecord mine{who.launch, who.cta, 0, who.is_strong, bytes};
+        if (who.cta < who.fences.size()) mine.fences = who.fences[who.cta].load(std::memory_order_relaxed);
+        const bool again = writer.launch == low_bits(mine.launch, 16) && writer.cta == low_bits(mine.cta, 28) &&
+                           writer.fences == low_bits(mine.fences, 15) && writer.is_strong == mine.is_strong;
+        if (again) mine.bytes |= writer.bytes;
+        __atomic_store_n(&to.writers[word], packed(mine), __ATOMIC_RELAXED);
+    }
+    for (std::size_t i = 0; i < from.size(); ++i) __atomic_store_n(&to.defined[offset + i], 1, __ATOMIC_RELAXED);
+    copy(to.data.data() + offset, from.data(), from.size());
+}
+
+}  // namespace halfulp::ptx

@@ -1,0 +1,148 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/gpu/ptx/error.hpp>
+#include <halfulp/gpu/ptx/type.hpp>
+
+// A module as PTX text has it, names resolved and types checked.
+
+namespace halfulp::ptx {
+
+struct Opcode;
+
+enum class Space : std::uint8_t { Generic, Global, Shared, Local, Constant, Parameter };
+
+/// An initial value that is an address: PTX's `generic(table)+4`, or a variable's own address.
+struct AddressValue {
+    std::size_t offset;  ///< of its 8 bytes within the variable
+    std::string symbol = {};
+    std::int64_t addend = 0;
+    bool generic = false;
+};
+
+/// A variable of any space, a parameter among them.
+struct Variable {
+    std::string name = {};
+    Space space = Space::Global;
+    Type type{};
+    std::size_t size = 0;  ///< bytes; 0 with is_dynamic
+    std::size_t alignment = 1;
+    bool is_array = false;
+    bool is_dynamic = false;  ///< shared memory whose size the launch tells
+    bool is_external = false;
+    std::vector<std::uint8_t> initial = {};  ///< empty: none
+    std::vector<AddressValue> addresses = {};
+    int line = 0;
+};
+
+struct Register {
+    std::string name;
+    Type type;
+};
+
+/// What stands in the place of an operand.
+struct Operand {
+    enum class Kind : std::uint8_t {
+        Register,
+        Integer,  ///< bits: two's complement
+        Real,     ///< bits
+        Special,  ///< name: %tid.x
+        Symbol,   ///< name of a variable, function, label or table of labels; offset may follow
+        Address,  ///< [elements[0] + offset]
+        Vector,   ///< {elements}
+        Pair,     ///< elements[0]|elements[1]
+        List,     ///< (elements): of call
+        Sink,     ///< _
+    };
+
+    Kind kind = Kind::Sink;
+    std::uint32_t index = 0;  ///< Register: in Function::registers; Symbol: of a variable of the function, or none
+    std::uint64_t bits = 0;
+    int width = 0;  ///< bits of a Register, or of a Real: 32 or 64
+    std::int64_t offset = 0;
+    bool negated = false;  ///< !p
+    std::string name = {};
+    std::vector<Operand> elements = {};
+
+    static constexpr std::uint32_t none = ~std::uint32_t{0};
+};
+
+/// A predicate that an instruction stands under: @p, @!p.
+struct Guard {
+    std::uint32_t index;
+    bool negated;
+};
+
+/// A scalar operand with the type that the instruction takes it for.
+struct Argument {
+    Operand operand;
+    Type type;
+    bool is_written = false;
+};
+
+struct Instruction {
+    std::string text;                         ///< the opcode as it is written, with its modifiers
+    std::vector<std::string> modifiers = {};  ///< of `text`, without dots; the first is the base opcode
+    std::optional<Guard> guard = {};
+    std::vector<Operand> operands = {};
+    int line = 0;
+
+    const Opcode* opcode = nullptr;           ///< the row that it matches
+    std::vector<Type> types = {};             ///< modifiers that are types
+    std::vector<Argument> arguments = {};     ///< operands one by one, vectors taken apart
+    std::vector<std::uint32_t> targets = {};  ///< of branches: indices of instructions
+
+    bool has(std::string_view modifier) const;
+};
+
+struct Function {
+    std::string name;
+    bool is_kernel = false;
+    bool is_defined = false;
+    std::vector<Variable> parameters = {}, results = {};
+    std::vector<Register> registers = {};
+    std::vector<Variable> variables = {};  ///< local, shared and parameter space, of all blocks
+    std::vector<Instruction> instructions = {};
+    std::optional<Dim3> required_threads = {};  ///< .reqntid
+    std::optional<Dim3> most_threads = {};      ///< .maxntid
+    int line = 0;
+};
+
+/// What a file of PTX holds.
+struct Code {
+    std::string file;
+    int version = 0;  ///< 90 for 9.0
+    int target = 0;   ///< 80 for sm_80
+    std::vector<Variable> variables;
+    std::map<std::string, Function, std::less<>> functions;
+};
+
+/// A parsed and checked module. Copies share what they hold.
+class Module {
+  public:
+    explicit Module(std::shared_ptr<const Code> code) : code_(std::move(code)) {}
+
+    const Code& code() const { return *code_; }
+    const std::shared_ptr<const Code>& shared() const { return code_; }
+    /// The names of the kernels, in alphabetical order.
+    std::vector<std::string> kernels() const;
+    /// Throws Error, which lists the kernels, if there is none of that name.
+    const Function& kernel(std::string_view name) const;
+
+  private:
+    std::shared_ptr<const Code> code_;
+};
+
+/// The module of PTX text, of PTX ISA 6.0 to 9.0 and 64-bit addresses. Throws Error at the first thing that is not PTX or
+/// not known here: every opcode, modifier and operand must be one of a row of opcode.hpp's table. `filename` is for
+/// messages.
+Module parse(std::string_view text, const std::string& filename);
+
+}  // namespace halfulp::ptx

@@ -1,0 +1,86 @@
+#include <halfulp/gpu/ptx/opcode.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace halfulp::ptx {
+namespace {
+
+/// The pattern's first element, and what follows.
+std::pair<std::string_view, std::string_view> split_first(std::string_view pattern) {
+    const std::size_t dot = pattern.find('.');
+    return {pattern.substr(0, dot), dot == std::string_view::npos ? "" : pattern.substr(dot + 1)};
+}
+
+bool is_alternative(std::string_view alternatives, std::string_view word) {
+    for (std::size_t start = 0; start <= alternatives.size();) {
+        const std::size_t end = std::min(alternatives.find('|', start), alternatives.size());
+        if (alternatives.substr(start, end - start) == word) return true;
+        start = end + 1;
+    }
+    return false;
+}
+
+bool matches(std::string_view pattern, std::span<const std::string> words) {
+    if (pattern.empty()) return words.empty();
+    auto [element, rest] = split_first(pattern);
+    const bool optional = element.ends_with('?');
+    if (optional) element.remove_suffix(1);
+    if (!words.empty() && is_alternative(element, words.front()) && matches(rest, words.subspan(1))) return true;
+    return optional && matches(rest, words);
+}
+
+using Index = std::map<std::string_view, std::vector<const Opcode*>>;
+
+Index by_base() {
+    Index index;
+    for (const Opcode* row : opcodes()) index[split_first(row->pattern).first].push_back(row);
+    return index;
+}
+
+const Index& index_of_opcodes() {
+    static const Index index = by_base();
+    return index;
+}
+
+}  // namespace
+
+const std::vector<const Opcode*>& opcodes() {
+    static const std::vector<const Opcode*> all = [] {
+        std::vector<const Opcode*> rows;
+        for (const OpcodeTable table :
+             {integer_opcodes(), wide_integer_opcodes(), bit_opcodes(), real_opcodes(), half_opcodes(),
+              compare_opcodes(), convert_opcodes(), move_opcodes(), memory_opcodes(), atomic_opcodes(), copy_opcodes(),
+              control_opcodes(), collective_opcodes(), fragment_opcodes(), matrix_opcodes(), refused_opcodes()})
+            for (const Opcode& row : table) rows.push_back(&row);
+        return rows;
+    }();
+    return all;
+}
+
+const Opcode* find_opcode(const Instruction& x) {
+    const auto rows = index_of_opcodes().find(x.modifiers.front());
+    if (rows == index_of_opcodes().end()) return nullptr;
+    for (const Opcode* row : rows->second)
+        if (matches(row->pattern, x.modifiers)) return row;
+    return nullptr;
+}
+
+std::string known_patterns(std::string_view base) {
+    const auto rows = index_of_opcodes().find(base);
+    std::vector<std::string_view> texts;
+    if (rows == index_of_opcodes().end()) {
+        for (const auto& [name, unused] : index_of_opcodes()) texts.push_back(name);
+    } else {
+        for (const Opcode* row : rows->second)
+            if (row->refusal.empty()) texts.push_back(row->pattern);
+    }
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+}  // namespace halfulp::ptx

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/gpu/ptx/module.hpp>
+
+// The instructions that are known, as rows: what is not one is refused. Each file of execute/ has those of a kind beside
+// what they do.
+
+namespace halfulp::ptx {
+
+class Warp;
+struct Step;
+
+/// Lanes of a warp, a bit each.
+using Mask = std::uint32_t;
+inline constexpr Mask all_lanes = ~Mask{0};
+
+/// What an instruction does in the lanes of a mask.
+using Execute = void (*)(Warp&, const Step&, Mask);
+
+/// What an instruction means for which lane goes on, and where.
+enum class Flow : std::uint8_t {
+    Next,
+    Branch,
+    IndexedBranch,
+    Call,
+    Return,
+    Exit,
+    Aligned,        ///< all lanes of the warp together
+    Members,        ///< the lanes of a mask, the last argument, together; those that have exited count as absent
+    Barrier,        ///< all lanes of the warp that have not exited together come to a barrier of the CTA
+    ThreadBarrier,  ///< each lane comes to it by itself
+};
+
+struct Opcode {
+    /// Words by dots, alternatives by |, what may be left out followed by ?: "ld.volatile?.global|shared.v2|v4?.b32|u32".
+    std::string_view pattern;
+    /// An operand a word. Its type: t, the last type among the modifiers; t0, t1, ..., the first, second, ...; w, one twice as
+    /// wide as t; or one by name. Before it: = it is written, ~ a register may be wider, # a constant, ! may be negated.
+    /// Behind it: *4 a vector of four, *v of as many as .v2 or .v4 says, ? may be left out, |pred? a second result that may
+    /// be left out. Others: @ an address, L a label, carry the condition code, F a call's operands, M what mov takes.
+    std::string_view operands;
+    /// The function for one of the forms.
+    Execute (*choose)(const Instruction&);
+    Flow flow = Flow::Next;
+    int target = 50;                ///< the first sm_ that has it
+    int version = 60;               ///< of PTX, times ten
+    std::string_view refusal = {};  ///< why it is known and yet not executed
+    bool unsuffixed = false;  ///< the rounding is not stated, so that ptxas may contract it with another operation
+    bool passes_undefined = false;  ///< copies registers, those without a value too
+};
+
+/// The tables, each of a file in execute/.
+using OpcodeTable = std::span<const Opcode>;
+OpcodeTable integer_opcodes();
+OpcodeTable wide_integer_opcodes();
+OpcodeTable bit_opcodes();
+OpcodeTable real_opcodes();
+OpcodeTable half_opcodes();
+OpcodeTable compare_opcodes();
+OpcodeTable convert_opcodes();
+OpcodeTable move_opcodes();
+OpcodeTable memory_opcodes();
+OpcodeTable atomic_opcodes();
+OpcodeTable copy_opcodes();
+OpcodeTable control_opcodes();
+OpcodeTable collective_opcodes();
+OpcodeTable fragment_opcodes();
+OpcodeTable matrix_opcodes();
+OpcodeTable refused_opcodes();
+
+/// All rows, table after table.
+const std::vector<const Opcode*>& opcodes();
+
+/// The row whose pattern the instruction's words match, or nullptr.
+const Opcode* find_opcode(const Instruction& x);
+
+/// The patterns of a base opcode, by comma; those of all if there is none of it.
+std::string known_patterns(std::string_view base);
+
+}  // namespace halfulp::ptx

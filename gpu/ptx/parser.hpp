@@ -1,0 +1,86 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/gpu/ptx/module.hpp>
+#include <halfulp/gpu/ptx/token.hpp>
+
+// Text to a module whose instructions are not yet checked: check.hpp does that. A file a level: module and functions
+// (parser.cpp), variables (declaration.cpp), statements (statement.cpp), operands (operand.cpp).
+
+namespace halfulp::ptx {
+
+/// Names of a block in braces; blocks within see those outside.
+struct Scope {
+    std::size_t parent = 0;  ///< of the outermost: itself
+    std::map<std::string, std::uint32_t, std::less<>> registers = {}, variables = {}, labels = {};
+    std::map<std::string, std::vector<std::string>, std::less<>> branch_tables = {};
+};
+
+class Parser {
+  public:
+    Parser(std::string_view text, const std::string& file) : lexer_(text, file) { code_.file = file; }
+
+    Code parse();
+
+  private:
+    // parser.cpp
+    void version_target_and_size();
+    void module_item();
+    void function(bool is_kernel, bool is_external);
+    std::vector<Variable> parameter_list();
+    void function_directives();
+    Dim3 thread_counts();
+    bool skip_debugging();
+
+    // declaration.cpp
+    Type type();
+    Variable variable(Space space);
+    void array_sizes(Variable& v);
+    void initialiser(Variable& v);
+    void initial_value(Variable& v, std::size_t& offset);
+    void declare(Space space);
+    void registers();
+    void add_register(const std::string& name, const Type& type, int line);
+
+    // statement.cpp
+    void body();
+    void block();
+    void statement();
+    bool label_or_table();
+    void branch_table(const std::string& name);
+    void instruction();
+    void resolve_branches();
+    std::uint32_t label(std::size_t scope, const std::string& name, int line) const;
+
+    // operand.cpp
+    Operand operand(int depth = 0);
+    Operand plain_operand();
+    Operand named_operand(const Token& token);
+    Operand number(bool negative);
+    Operand bracketed(Operand::Kind kind, std::string_view close, int depth);
+    Operand address();
+    std::int64_t offset();
+    std::uint64_t integer(std::string_view what);
+
+    template <class Map>
+    const typename Map::mapped_type* find(Map Scope::*map, std::string_view name, std::size_t scope) const {
+        for (;; scope = scopes_[scope].parent) {
+            const auto found = (scopes_[scope].*map).find(name);
+            if (found != (scopes_[scope].*map).end()) return &found->second;
+            if (scope == scopes_[scope].parent) return nullptr;
+        }
+    }
+
+    Lexer lexer_;
+    Code code_;
+    Function function_;               ///< the one whose body is read
+    std::vector<Scope> scopes_ = {};  ///< of that function
+    std::size_t scope_ = 0;
+    std::vector<std::size_t> scope_of_ = {};  ///< of each instruction
+};
+
+}  // namespace halfulp::ptx

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <halfulp/gpu/ptx/execute/matrix_form.hpp>
+#include <halfulp/gpu/ptx/global_memory.hpp>
+#include <halfulp/gpu/ptx/module.hpp>
+#include <halfulp/gpu/ptx/opcode.hpp>
+#include <halfulp/gpu/ptx/special.hpp>
+
+// A kernel with the functions that it calls, decoded for execution: operands are numbers of slots.
+
+namespace halfulp::ptx {
+
+/// A place of a warp's register file: a register, a special register or a constant, in all lanes. Predicates are masks,
+/// others one word a lane, of 16, 32 or 64 bits.
+using Slot = std::uint32_t;
+
+/// What an instruction that accesses memory takes.
+struct Access {
+    Space space = Space::Generic;
+    std::uint8_t bytes = 0;  ///< of an element
+    std::uint8_t count = 1;  ///< elements one after another
+    bool is_signed = false;
+    bool is_strong = false;  ///< volatile, relaxed, acquire, release, atomic
+};
+
+/// Bytes that go from one place of a thread's parameter memory to another: the values of a call.
+struct FrameCopy {
+    std::size_t from, to, bytes;
+};
+
+struct Step {
+    Execute execute = nullptr;
+    Flow flow = Flow::Next;
+    const Slot* slots = nullptr;     ///< one an argument, of an address its base
+    std::int64_t offset = 0;         ///< of the address
+    std::int64_t second_offset = 0;  ///< of the second one
+    Slot guard = 0;                  ///< a predicate
+    bool is_guarded = false, guard_negated = false;
+    bool passes_undefined = false;
+    std::uint16_t slot_count = 0;
+    std::uint32_t target = 0;                             ///< Branch, Call
+    const std::vector<std::uint32_t>* targets = nullptr;  ///< IndexedBranch
+    std::uint32_t written = 0;                            ///< arguments that are results, a bit each
+    Access access = {};
+    const MatrixForm* matrix = nullptr;
+    const std::vector<FrameCopy>* copies = nullptr;  ///< around calls
+    const Instruction* instruction = nullptr;
+};
+
+struct Constant {
+    Slot slot;
+    std::uint64_t bits;
+};
+
+struct SpecialSlot {
+    Slot slot;
+    const Special* special;
+};
+
+/// How many bytes of which space a kernel needs, and where its variables lie.
+struct Layout {
+    std::size_t shared = 0;      ///< without dynamic shared memory, which begins there
+    std::size_t local = 0;       ///< of each thread
+    std::size_t parameters = 0;  ///< of the kernel
+    std::size_t frame = 0;  ///< parameters of functions and calls, of each thread; their addresses follow the kernel's
+};
+
+struct Program {
+    std::shared_ptr<const Code> code;
+    const Function* kernel = nullptr;
+    std::vector<Step> steps;
+    std::uint32_t entry = 0;
+    std::vector<std::uint8_t> widths;  ///< of each slot: 1, 16, 32 or 64
+    std::vector<Constant> constants;
+    std::vector<SpecialSlot> specials;
+    Layout layout;
+    std::vector<std::size_t> parameter_offsets;  ///< of the kernel's parameters
+
+    std::deque<std::vector<Slot>> slot_lists = {};
+    std::deque<std::vector<FrameCopy>> frame_copies = {};
+    std::deque<MatrixForm> matrices = {};
+};
+
+/// Addresses of a module's own variables in global and constant memory.
+using Symbols = std::map<std::string, Address, std::less<>>;
+
+/// What a program is decoded for.
+struct Target {
+    std::string architecture;            ///< sm_80
+    bool unsuffixed_is_nearest = false;  ///< take instructions without a rounding for .rn, instead of refusing them
+};
+
+/// Throws Error for what cannot be executed: refused instructions, undefined or recursive functions, matrix instructions
+/// that the architecture has not.
+Program decode(const Module& module, const Function& kernel, const Symbols& symbols, const Target& target);
+
+}  // namespace halfulp::ptx

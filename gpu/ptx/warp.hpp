@@ -1,0 +1,133 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <halfulp/gpu/ptx/fault.hpp>
+#include <halfulp/gpu/ptx/lane_memory.hpp>
+#include <halfulp/gpu/ptx/program.hpp>
+
+namespace halfulp::ptx {
+
+class Cta;
+
+/// Calls what(lane) for each lane of a mask.
+template <class What>
+void for_lanes(Mask mask, const What& what) {
+    for (; mask != 0; mask &= mask - 1) what(std::countr_zero(mask));
+}
+
+constexpr Mask lane_bit(int lane) { return Mask{1} << lane; }
+
+/// An asynchronous copy to shared memory that has not been waited for.
+struct PendingCopy {
+    Address to;
+    std::uint8_t bytes;
+    std::array<std::byte, 16> data;
+};
+
+/// Those of a lane: the ones that no group has yet, and the groups, oldest first.
+struct PendingCopies {
+    std::vector<PendingCopy> open;
+    std::deque<std::vector<PendingCopy>> groups;
+};
+
+/// 32 lanes: their registers, their memory, and which instruction each stands at. Lanes that stand at the same one execute
+/// it together; of several places the first in the program comes first, so that branches meet again as soon as they can.
+class Warp {
+  public:
+    Warp(Cta& cta, std::uint32_t number, Mask lanes);
+
+    /// All lanes to the kernel's first instruction.
+    void start();
+
+    /// Executes until no lane can go on, about `quantum` instructions at most. Returns how many there were.
+    std::uint64_t run(std::uint64_t quantum);
+
+    Cta& cta() const { return *cta_; }
+    std::uint32_t number() const { return number_; }
+    /// The thread's number within the CTA.
+    std::uint32_t thread(int lane) const { return 32 * number_ + static_cast<std::uint32_t>(lane); }
+    const Step* current() const { return current_; }  ///< the last one executed, or tried
+    Mask lanes() const { return lanes_; }
+    Mask live() const { return lanes_ & ~exited_; }
+    Mask gathering() const { return gathering_; }    ///< wait for other lanes at an instruction that they do together
+    Mask at_barrier() const { return at_barrier_; }  ///< wait for other threads of the CTA
+    std::uint32_t position(int lane) const { return pc_[static_cast<std::size_t>(lane)]; }
+
+    // Registers. T is the unsigned integer of the slot's width.
+    template <class T>
+    T* words(Slot slot) {
+        return reinterpret_cast<T*>(file_.get() + slot * slot_bytes);
+    }
+    Mask& predicate(Slot slot) { return *words<Mask>(slot); }
+    /// A register of any width, zero-extended; a predicate as 0 or 1.
+    std::uint64_t value(Slot slot, int lane);
+    /// The low bits of `bits` into a register of any width.
+    void set(Slot slot, int lane, std::uint64_t bits);
+    Mask& defined(Slot slot) { return defined_[slot]; }  ///< in which lanes a register has a value
+    /// The address that a base and an offset give; bases of 32 bits are extended by zeros.
+    Address address(Slot base, std::int64_t offset, int lane) {
+        return value(base, lane) + static_cast<Address>(offset);
+    }
+
+    // Memory as a lane sees it. Addresses are of the space that `access` names. Throws Fault.
+    void read(const Access& access, Address at, std::span<std::byte> to, int lane);
+    void write(const Access& access, Address at, std::span<const std::byte> from, int lane);
+
+    /// Asynchronous copies begin and arrive.
+    void expect_copy(const PendingCopy& copy, int lane);
+    void deliver_copy(const PendingCopy& copy, int lane);
+    PendingCopies& copies(int lane) { return copies_[static_cast<std::size_t>(lane)]; }
+    LaneMemory& frame() { return frame_; }
+
+    /// Lets lanes go on that wait at a barrier of the CTA, or has them wait.
+    void release(Mask lanes) { at_barrier_ &= ~lanes; }
+    void hold(Mask lanes) { at_barrier_ |= lanes; }
+
+  private:
+    static constexpr std::size_t slot_bytes = 32 * sizeof(std::uint64_t);
+
+    /// Lanes that go together.
+    struct Group {
+        std::uint32_t pc = 0;
+        Mask lanes = 0;
+        std::uint32_t meeting = ~std::uint32_t{0};  ///< where the next other lane stands
+    };
+
+    Group choose_group() const;
+    void run_group(Group group, std::uint64_t& budget);
+    void place(Mask lanes, std::uint32_t pc);
+    void execute(const Step& step, Mask mask);
+    void check_defined(const Step& step, Mask mask);
+    [[noreturn]] void fault_undefined(const Step& step, Slot slot, std::size_t argument, Mask lanes);
+    void jump(const Step& step, const Group& group, Mask mask);
+    void jump_by_index(const Step& step, Mask taken);
+    void leave_function(const Step& step, Mask lanes);
+    /// Lanes whose companions have all come.
+    Mask gathered(const Step& step, Mask mask);
+    Mask gathered_members(const Step& step, Mask mask);
+    template <class What>
+    void as_lane(int lane, const What& what);
+    void read_parameter(Address at, std::span<std::byte> to, int lane);
+
+    Cta* cta_;
+    std::uint32_t number_;
+    Mask lanes_, exited_ = 0, gathering_ = 0, at_barrier_ = 0;
+    const Step* current_ = nullptr;
+    std::array<std::uint32_t, 32> pc_{};
+    std::uint64_t turns_ = 0;
+    std::unique_ptr<std::byte[]> file_;
+    std::vector<Mask> defined_;
+    LaneMemory local_, frame_;
+    std::array<PendingCopies, 32> copies_{};
+    std::array<std::vector<std::uint32_t>, 32> returns_{};  ///< of each lane: where functions return to, innermost last
+};
+
+}  // namespace halfulp::ptx
