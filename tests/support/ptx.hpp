@@ -14,6 +14,8 @@
 
 namespace halfulp::test {
 
+using Arguments = std::vector<std::vector<std::byte>>;
+
 /// The bytes of a value, as an argument of a kernel.
 template <class T>
 std::vector<std::byte> argument(const T& value) {
@@ -23,8 +25,8 @@ std::vector<std::byte> argument(const T& value) {
 }
 
 /// A module with a kernel `k` of this body and these parameters, for the newest target that is known.
-inline std::string kernel_text(const std::string& parameters, const std::string& body, const std::string& target = "sm_90",
-                               const std::string& before = "") {
+inline std::string kernel_text(const std::string& parameters, const std::string& body,
+                               const std::string& target = "sm_90", const std::string& before = "") {
     return ".version 9.0\n.target " + target + "\n.address_size 64\n" + before + "\n.visible .entry k(" + parameters +
            ")\n{\n" + body + "\nret;\n}\n";
 }
@@ -48,22 +50,10 @@ std::vector<T> get(const ptx::Machine& machine, ptx::Address at, std::size_t cou
     return values;
 }
 
-/// What kind of register holds a type, and its letter.
-struct RegisterOf {
-    std::string declaration;  ///< .b32
-    int bytes;
-};
-
-/// One instruction on arrays: each thread loads its operands, executes it and stores the result; predicates as 0 or 1.
-/// `opcode` as "add.rn.f32"; types as PTX's of memory, such as "f32", or "pred".
-struct OneInstruction {
-    std::string opcode, result, first;
-    std::vector<std::string> operands;  ///< their types
-    std::string after = {};             ///< further operands as text, such as a constant
-};
-
 inline int bytes_of(const std::string& type) { return type == "pred" ? 4 : std::stoi(type.substr(1)) / 8; }
 
+/// One instruction on arrays: each thread loads its operands, executes it and stores the result; predicates as 0 or 1.
+/// Types are PTX's of memory, such as b32, or pred; `after` is further operands as text, such as a constant.
 inline std::string one_instruction_text(const std::string& opcode, const std::string& result,
                                         const std::vector<std::string>& operands, const std::string& after = "") {
     std::string text, list;
@@ -85,11 +75,13 @@ inline std::string one_instruction_text(const std::string& opcode, const std::st
         }
         list += ", " + name(type, i);
     }
-    const std::string store = "ld.param.u64 %o, [out];\nmad.wide.u32 %o, %t, " + std::to_string(bytes_of(result)) + ", %o;\n";
+    const std::string store =
+        "ld.param.u64 %o, [out];\nmad.wide.u32 %o, %t, " + std::to_string(bytes_of(result)) + ", %o;\n";
     if (result == "pred")
-        return text + opcode + " %p8" + list + after + ";\nselp.u32 %w8, 1, 0, %p8;\n" + store + "st.global.u32 [%o], %w8;";
-    return text + ".reg .b" + std::to_string(std::max(8 * bytes_of(result), 16)) + " %r;\n" + opcode + " %r" + list + after +
-           ";\n" + store + "st.global.b" + std::to_string(8 * bytes_of(result)) + " [%o], %r;";
+        return text + opcode + " %p8" + list + after + ";\nselp.u32 %w8, 1, 0, %p8;\n" + store +
+               "st.global.u32 [%o], %w8;";
+    return text + ".reg .b" + std::to_string(std::max(8 * bytes_of(result), 16)) + " %r;\n" + opcode + " %r" + list +
+           after + ";\n" + store + "st.global.b" + std::to_string(8 * bytes_of(result)) + " [%o], %r;";
 }
 
 /// The results of an instruction on operands, a thread each; codes of the types, low bits first.
@@ -109,7 +101,7 @@ inline std::vector<std::uint64_t> executed(const std::string& opcode, const std:
     };
     const auto out_size = static_cast<std::size_t>(bytes_of(result));
     const ptx::Address out = machine.allocate(count * out_size);
-    std::vector<std::vector<std::byte>> arguments = {argument(out)};
+    Arguments arguments = {argument(out)};
     for (std::size_t i = 0; i < types.size(); ++i)
         arguments.push_back(argument(put(machine, bytes(operands[i], static_cast<std::size_t>(bytes_of(types[i]))))));
     machine.launch(module, "k", {.grid = {}, .block = {static_cast<std::uint32_t>(count), 1, 1}}, arguments);

@@ -22,6 +22,7 @@ namespace {
 using test::executed;
 using Codes = std::vector<std::uint64_t>;
 __extension__ typedef __int128 Wide;
+__extension__ typedef unsigned __int128 Unsigned;
 
 std::uint64_t cut(Wide x, int bits) { return static_cast<std::uint64_t>(x) & (~std::uint64_t{0} >> (64 - bits)); }
 
@@ -50,7 +51,8 @@ using Meaning = std::function<Wide(Wide, Wide, Wide)>;
 void expect_integers(const std::string& opcode, const std::string& result, const std::vector<std::string>& types,
                      const Meaning& meaning) {
     std::vector<Codes> columns;
-    for (std::size_t i = 0; i < types.size(); ++i) columns.push_back(operands(types[i], 7 * static_cast<unsigned>(i) + 1));
+    for (std::size_t i = 0; i < types.size(); ++i)
+        columns.push_back(operands(types[i], 7 * static_cast<unsigned>(i) + 1));
     const Codes found = executed(opcode, result, types, columns);
     for (std::size_t lane = 0; lane < found.size(); ++lane) {
         std::array<Wide, 3> x{};
@@ -62,7 +64,9 @@ void expect_integers(const std::string& opcode, const std::string& result, const
 
 const std::vector<std::string> integers = {"u16", "u32", "u64", "s16", "s32", "s64"};
 
-std::string twice_as_wide(const std::string& type) { return type.substr(0, 1) + (type.substr(1) == "16" ? "32" : "64"); }
+std::string twice_as_wide(const std::string& type) {
+    return type.substr(0, 1) + (type.substr(1) == "16" ? "32" : "64");
+}
 
 Wide clamp_to(Wide x, const std::string& type) {
     const int bits = std::stoi(type.substr(1));
@@ -75,8 +79,12 @@ TEST(PtxInteger, SumsAndProducts) {
     for (const std::string& t : integers) {
         expect_integers("add." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return a + b; });
         expect_integers("sub." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return a - b; });
-        expect_integers("mul.lo." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return static_cast<Wide>(static_cast<unsigned __int128>(a) * static_cast<unsigned __int128>(b)); });
-        expect_integers("mad.lo." + t, t, {t, t, t}, [](Wide a, Wide b, Wide c) { return static_cast<Wide>(static_cast<unsigned __int128>(a) * static_cast<unsigned __int128>(b)) + c; });
+        expect_integers("mul.lo." + t, t, {t, t}, [](Wide a, Wide b, Wide) {
+            return static_cast<Wide>(static_cast<Unsigned>(a) * static_cast<Unsigned>(b));
+        });
+        expect_integers("mad.lo." + t, t, {t, t, t}, [](Wide a, Wide b, Wide c) {
+            return static_cast<Wide>(static_cast<Unsigned>(a) * static_cast<Unsigned>(b)) + c;
+        });
         expect_integers("min." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return std::min(a, b); });
         expect_integers("max." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return std::max(a, b); });
         const int bits = std::stoi(t.substr(1));
@@ -92,13 +100,16 @@ TEST(PtxInteger, SumsAndProducts) {
             expect_integers("abs." + t, t, {t}, [](Wide a, Wide, Wide) { return a < 0 ? -a : a; });
         }
     }
-    expect_integers("mul.hi.u64", "u64", {"u64", "u64"},
-                    [](Wide a, Wide b, Wide) { return static_cast<Wide>(static_cast<unsigned __int128>(a) * static_cast<unsigned __int128>(b) >> 64); });
+    expect_integers("mul.hi.u64", "u64", {"u64", "u64"}, [](Wide a, Wide b, Wide) {
+        return static_cast<Wide>(static_cast<Unsigned>(a) * static_cast<Unsigned>(b) >> 64);
+    });
     expect_integers("mul.hi.s64", "s64", {"s64", "s64"}, [](Wide a, Wide b, Wide) { return (a * b) >> 64; });
     expect_integers("add.sat.s32", "s32", {"s32", "s32"}, [](Wide a, Wide b, Wide) { return clamp_to(a + b, "s32"); });
     expect_integers("sub.sat.s32", "s32", {"s32", "s32"}, [](Wide a, Wide b, Wide) { return clamp_to(a - b, "s32"); });
-    expect_integers("sad.s32", "s32", {"s32", "s32", "s32"}, [](Wide a, Wide b, Wide c) { return (a < b ? b - a : a - b) + c; });
-    expect_integers("sad.u32", "u32", {"u32", "u32", "u32"}, [](Wide a, Wide b, Wide c) { return (a < b ? b - a : a - b) + c; });
+    expect_integers("sad.s32", "s32", {"s32", "s32", "s32"},
+                    [](Wide a, Wide b, Wide c) { return (a < b ? b - a : a - b) + c; });
+    expect_integers("sad.u32", "u32", {"u32", "u32", "u32"},
+                    [](Wide a, Wide b, Wide c) { return (a < b ? b - a : a - b) + c; });
 }
 
 TEST(PtxInteger, QuotientsButByZero) {
@@ -115,12 +126,13 @@ TEST(PtxInteger, ProductsOf24Bits) {
     const auto low24u = [](Wide x) { return number(cut(x, 24), "u24"); };
     expect_integers("mul24.lo.s32", "s32", {"s32", "s32"}, [&](Wide a, Wide b, Wide) { return low24(a) * low24(b); });
     expect_integers("mul24.lo.u32", "u32", {"u32", "u32"}, [&](Wide a, Wide b, Wide) { return low24u(a) * low24u(b); });
-    expect_integers("mul24.hi.s32", "s32", {"s32", "s32"}, [&](Wide a, Wide b, Wide) { return (low24(a) * low24(b)) >> 16; });
+    expect_integers("mul24.hi.s32", "s32", {"s32", "s32"},
+                    [&](Wide a, Wide b, Wide) { return (low24(a) * low24(b)) >> 16; });
 }
 
 TEST(PtxInteger, DotProductsOfParts) {
-    for (const std::string a : {"u32", "s32"})
-        for (const std::string b : {"u32", "s32"}) {
+    for (const std::string& a : std::vector<std::string>{"u32", "s32"})
+        for (const std::string& b : std::vector<std::string>{"u32", "s32"}) {
             const auto part = [](Wide x, int at, int bits, const std::string& type) {
                 return number(cut(x, 64) >> at, type.substr(0, 1) + std::to_string(bits));
             };
@@ -160,30 +172,30 @@ st.global.v4.u32 [%p1+32], {%d0, %d1, %d2, %d3};)";
         for (std::uint64_t& x : words) x = i == 0 ? ~std::uint64_t{0} : random();
         ptx::Machine machine("sm_90");
         const ptx::Address in = test::put(machine, words), out = machine.allocate(48);
-        machine.launch(module, "k", {}, std::vector{test::argument(in), test::argument(out)});
+        machine.launch(module, "k", {}, test::Arguments{test::argument(in), test::argument(out)});
         const auto found = test::get<std::uint64_t>(machine, out, 6);
-        using U = unsigned __int128;
-        const U a = U{words[1]} << 64 | words[0], b = U{words[3]} << 64 | words[2];
-        const U sum = a + b, difference = a - b, product = U{words[0]} * words[2];
-        EXPECT_THAT(found, testing::ElementsAre(static_cast<std::uint64_t>(sum), static_cast<std::uint64_t>(sum >> 64),
-                                                static_cast<std::uint64_t>(difference),
-                                                static_cast<std::uint64_t>(difference >> 64),
-                                                static_cast<std::uint64_t>(product),
-                                                static_cast<std::uint64_t>(product >> 64)));
+        const Unsigned a = Unsigned{words[1]} << 64 | words[0], b = Unsigned{words[3]} << 64 | words[2];
+        const Unsigned sum = a + b, difference = a - b, product = Unsigned{words[0]} * words[2];
+        EXPECT_THAT(found, testing::ElementsAre(
+                               static_cast<std::uint64_t>(sum), static_cast<std::uint64_t>(sum >> 64),
+                               static_cast<std::uint64_t>(difference), static_cast<std::uint64_t>(difference >> 64),
+                               static_cast<std::uint64_t>(product), static_cast<std::uint64_t>(product >> 64)));
     }
 }
 
 // Bit by bit, as PTX ISA describes them.
 TEST(PtxBits, LogicShiftsAndFields) {
-    for (const std::string t : {"b16", "b32", "b64"}) {
+    for (const std::string& t : std::vector<std::string>{"b16", "b32", "b64"}) {
         const int bits = std::stoi(t.substr(1));
         expect_integers("and." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return a & b; });
         expect_integers("or." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return a | b; });
         expect_integers("xor." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return a ^ b; });
         expect_integers("not." + t, t, {t}, [](Wide a, Wide, Wide) { return ~a; });
         expect_integers("cnot." + t, t, {t}, [](Wide a, Wide, Wide) { return Wide{a == 0}; });
-        expect_integers("shl." + t, t, {t, "u32"}, [=](Wide a, Wide n, Wide) { return n >= bits ? 0 : a << static_cast<int>(n); });
-        expect_integers("shr.u" + t.substr(1), t, {t, "u32"}, [=](Wide a, Wide n, Wide) { return n >= bits ? 0 : a >> static_cast<int>(n); });
+        expect_integers("shl." + t, t, {t, "u32"},
+                        [=](Wide a, Wide n, Wide) { return n >= bits ? 0 : a << static_cast<int>(n); });
+        expect_integers("shr.u" + t.substr(1), t, {t, "u32"},
+                        [=](Wide a, Wide n, Wide) { return n >= bits ? 0 : a >> static_cast<int>(n); });
         expect_integers("shr.s" + t.substr(1), t, {"s" + t.substr(1), "u32"},
                         [=](Wide a, Wide n, Wide) { return a >> static_cast<int>(std::min<Wide>(n, bits - 1)); });
         if (bits == 16) continue;
@@ -217,22 +229,31 @@ TEST(PtxBits, LogicShiftsAndFields) {
                 Wide r = 0;
                 const auto at = [&](Wide i) { return i < bits ? a >> static_cast<int>(i) & 1 : 0; };
                 for (Wide i = 0; i < length && i < bits; ++i) r |= at(first + i) << static_cast<int>(i);
-                const Wide fill = length == 0 || sign[0] == 'u' ? 0 : a >> static_cast<int>(std::min<Wide>(first + length - 1, bits - 1)) & 1;
+                const Wide fill = length == 0 || sign[0] == 'u'
+                                      ? 0
+                                      : a >> static_cast<int>(std::min<Wide>(first + length - 1, bits - 1)) & 1;
                 for (Wide i = 0; i < bits; ++i)
-                    if (i >= length || first + i >= bits) r |= (i >= length || sign[0] == 's' ? fill : Wide{0}) << static_cast<int>(i);
+                    if (i >= length || first + i >= bits)
+                        r |= (i >= length || sign[0] == 's' ? fill : Wide{0}) << static_cast<int>(i);
                 return r;
             });
         }
     }
-    expect_integers("shf.l.wrap.b32", "u32", {"u32", "u32", "u32"}, [](Wide a, Wide b, Wide n) { return ((b << 32 | a) << static_cast<int>(n % 32)) >> 32; });
-    expect_integers("shf.r.clamp.b32", "u32", {"u32", "u32", "u32"}, [](Wide a, Wide b, Wide n) { return (b << 32 | a) >> static_cast<int>(std::min<Wide>(n, 32)); });
-    expect_integers("shf.r.wrap.b32", "u32", {"u32", "u32", "u32"}, [](Wide a, Wide b, Wide n) { return (b << 32 | a) >> static_cast<int>(n % 32); });
-    expect_integers("shf.l.clamp.b32", "u32", {"u32", "u32", "u32"}, [](Wide a, Wide b, Wide n) { return ((b << 32 | a) << static_cast<int>(std::min<Wide>(n, 32))) >> 32; });
+    expect_integers("shf.l.wrap.b32", "u32", {"u32", "u32", "u32"},
+                    [](Wide a, Wide b, Wide n) { return ((b << 32 | a) << static_cast<int>(n % 32)) >> 32; });
+    expect_integers("shf.r.clamp.b32", "u32", {"u32", "u32", "u32"},
+                    [](Wide a, Wide b, Wide n) { return (b << 32 | a) >> static_cast<int>(std::min<Wide>(n, 32)); });
+    expect_integers("shf.r.wrap.b32", "u32", {"u32", "u32", "u32"},
+                    [](Wide a, Wide b, Wide n) { return (b << 32 | a) >> static_cast<int>(n % 32); });
+    expect_integers("shf.l.clamp.b32", "u32", {"u32", "u32", "u32"}, [](Wide a, Wide b, Wide n) {
+        return ((b << 32 | a) << static_cast<int>(std::min<Wide>(n, 32))) >> 32;
+    });
 }
 
 TEST(PtxBits, TablesOfThreeInputs) {
     const Codes a = operands("u32", 1), b = operands("u32", 2), c = operands("u32", 3);
-    const auto expect = [&](int table, const std::function<std::uint64_t(std::uint64_t, std::uint64_t, std::uint64_t)>& f) {
+    const auto expect = [&](int table,
+                            const std::function<std::uint64_t(std::uint64_t, std::uint64_t, std::uint64_t)>& f) {
         const Codes found = executed("lop3.b32", "u32", {"u32", "u32", "u32"}, {a, b, c}, ", " + std::to_string(table));
         for (std::size_t i = 0; i < found.size(); ++i) EXPECT_EQ(found[i], f(a[i], b[i], c[i]) & 0xFFFFFFFF) << table;
     };

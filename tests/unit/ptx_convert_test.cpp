@@ -25,18 +25,20 @@ struct Mode {
     std::string name;
     Rounding rounding;
 };
-const std::vector<Mode> modes = {{".rn", Rounding::NearestEven}, {".rz", Rounding::TowardZero}, {".rm", Rounding::Down},
-                                 {".rp", Rounding::Up}};
+const std::vector<Mode> modes = {
+    {".rn", Rounding::NearestEven}, {".rz", Rounding::TowardZero}, {".rm", Rounding::Down}, {".rp", Rounding::Up}};
 
 /// Edges of a format and random codes, many near 1 so that sums and products meet.
 Codes codes_of(const Format& f, unsigned seed, std::size_t count = 128) {
-    Codes codes = {0, f.sign_bit(), 1, f.min_normal_code(), f.max_code(), f.max_code() | f.sign_bit(), f.magnitude_mask()};
+    Codes codes = {
+        0, f.sign_bit(), 1, f.min_normal_code(), f.max_code(), f.max_code() | f.sign_bit(), f.magnitude_mask()};
     if (f.has_inf) codes.insert(codes.end(), {f.inf_code(), f.inf_code() | f.sign_bit()});
     std::mt19937_64 random(seed);
     const std::uint64_t one = static_cast<std::uint64_t>(f.bias) << f.fraction_bits();
     while (codes.size() < count)
-        codes.push_back(codes.size() % 2 == 0 ? random() & f.code_mask()
-                                              : (one ^ (random() & (f.code_mask() >> 4)) ^ (random() & 1 ? f.sign_bit() : 0)));
+        codes.push_back(codes.size() % 2 == 0
+                            ? random() & f.code_mask()
+                            : (one ^ (random() & (f.code_mask() >> 4)) ^ (random() & 1 ? f.sign_bit() : 0)));
     std::shuffle(codes.begin(), codes.end(), random);
     return codes;
 }
@@ -121,7 +123,9 @@ TEST(PtxReal, MinimaMaximaAndSigns) {
 TEST(PtxReal, Comparisons) {
     constexpr std::uint64_t nan = 0x7FC00000, one = 0x3F800000, minus_zero = 0x80000000;
     const Codes a = {one, 0, nan, one}, b = {one, minus_zero, one, 0};
-    const auto setp = [&](const std::string& relation) { return executed("setp." + relation + ".f32", "pred", {"b32", "b32"}, {a, b}); };
+    const auto setp = [&](const std::string& relation) {
+        return executed("setp." + relation + ".f32", "pred", {"b32", "b32"}, {a, b});
+    };
     EXPECT_THAT(setp("eq"), ElementsAre(1, 1, 0, 0));
     EXPECT_THAT(setp("ne"), ElementsAre(0, 0, 0, 1));
     EXPECT_THAT(setp("neu"), ElementsAre(0, 0, 1, 1));
@@ -135,18 +139,20 @@ TEST(PtxReal, Comparisons) {
     EXPECT_THAT(setp("nan"), ElementsAre(0, 0, 1, 0));
     EXPECT_THAT(executed("setp.lt.s32", "pred", {"u32", "u32"}, {{0xFFFFFFFF, 1}, {0, 2}}), ElementsAre(1, 1));
     EXPECT_THAT(executed("setp.lo.u32", "pred", {"u32", "u32"}, {{0xFFFFFFFF, 1}, {0, 2}}), ElementsAre(0, 1));
-    for (const auto& [name, truth] : {std::pair{"and", Codes{0, 0, 0, 1}}, {"or", Codes{0, 1, 1, 1}}, {"xor", Codes{0, 1, 1, 0}}})
+    for (const auto& [name, truth] :
+         {std::pair{"and", Codes{0, 0, 0, 1}}, {"or", Codes{0, 1, 1, 1}}, {"xor", Codes{0, 1, 1, 0}}})
         EXPECT_EQ(executed("setp.eq." + std::string(name) + ".u32", "pred", {"u32", "u32", "pred"},
                            {{0, 0, 1, 1}, {9, 9, 1, 1}, {0, 1, 0, 1}}),
                   truth);
     EXPECT_THAT(executed("selp.b64", "u64", {"u64", "u64", "pred"}, {{1, 2}, {3, 4}, {0, 1}}), ElementsAre(3, 2));
-    EXPECT_THAT(executed("slct.u32.s32", "u32", {"u32", "u32", "u32"}, {{1, 2}, {3, 4}, {0, 0xFFFFFFFF}}), ElementsAre(1, 4));
+    EXPECT_THAT(executed("slct.u32.s32", "u32", {"u32", "u32", "u32"}, {{1, 2}, {3, 4}, {0, 0xFFFFFFFF}}),
+                ElementsAre(1, 4));
     EXPECT_THAT(executed("testp.subnormal.f32", "pred", {"b32"}, {{1, one}}), ElementsAre(1, 0));
 }
 
 /// Numbers of one format to another.
-void expect_conversion(const std::string& opcode, const std::string& result, const std::string& operand, const Format& to,
-                       const Format& from, const Env& env, bool rectifies = false) {
+void expect_conversion(const std::string& opcode, const std::string& result, const std::string& operand,
+                       const Format& to, const Format& from, const Env& env, bool rectifies = false) {
     const Codes x = codes_of(from, 11, 256);
     const Codes found = executed(opcode, result, {operand}, {x});
     for (std::size_t i = 0; i < x.size(); ++i) {
@@ -181,7 +187,8 @@ TEST(PtxConvert, PairsToHalvesAndToFp8) {
     const auto expect = [&](const std::string& opcode, const std::string& result, const Format& to, const Env& env) {
         const Codes found = executed(opcode, result, {"b32", "b32"}, {a, b});
         for (std::size_t i = 0; i < a.size(); ++i)  // PTX ISA: a becomes the high half
-            EXPECT_EQ(found[i], convert(to, binary32, a[i], env).code << to.width | convert(to, binary32, b[i], env).code)
+            EXPECT_EQ(found[i],
+                      convert(to, binary32, a[i], env).code << to.width | convert(to, binary32, b[i], env).code)
                 << opcode << std::hex << " " << a[i] << " " << b[i];
     };
     const Env rn{.nan = NanPolicy::Cuda}, finite{.overflow = Overflow::Saturate, .nan = NanPolicy::Cuda};
@@ -191,37 +198,47 @@ TEST(PtxConvert, PairsToHalvesAndToFp8) {
     expect("cvt.rn.satfinite.e4m3x2.f32", "b16", e4m3fn, finite);
     expect("cvt.rn.satfinite.e5m2x2.f32", "b16", e5m2, finite);
     // PTX ISA: NaN becomes the NaN with all bits set, infinity the largest number.
-    EXPECT_THAT(executed("cvt.rn.satfinite.e4m3x2.f32", "b16", {"b32", "b32"}, {{0xFFC00000, 0x7F800000}, {0, 0xFF800000}}),
-                ElementsAre(0x7F00, 0x7EFE));
+    EXPECT_THAT(
+        executed("cvt.rn.satfinite.e4m3x2.f32", "b16", {"b32", "b32"}, {{0xFFC00000, 0x7F800000}, {0, 0xFF800000}}),
+        ElementsAre(0x7F00, 0x7EFE));
     EXPECT_THAT(executed("cvt.rn.satfinite.relu.e4m3x2.f32", "b16", {"b32", "b32"}, {{0xC0000000}, {0x40000000}}),
                 ElementsAre(0x0040));
-    EXPECT_THAT(executed("cvt.rn.f16x2.e4m3x2", "b32", {"b16"}, {{0x3840, 0x7FB8}}), ElementsAre(0x3C004000, 0x7FFFBC00));
+    EXPECT_THAT(executed("cvt.rn.f16x2.e4m3x2", "b32", {"b16"}, {{0x3840, 0x7FB8}}),
+                ElementsAre(0x3C004000, 0x7FFFBC00));
     EXPECT_THAT(executed("cvt.rn.satfinite.e5m2x2.f16x2", "b16", {"b32"}, {{0x3C00C000, 0x7C003C80}}),
                 ElementsAre(0x3CC0, 0x7B3C));
 }
 
 TEST(PtxConvert, ToTf32) {
     const Codes x = codes_of(binary32, 14, 256);
-    for (const Mode& mode : {Mode{".rna", Rounding::NearestAway}, Mode{".rn", Rounding::NearestEven}, Mode{".rz", Rounding::TowardZero}}) {
+    for (const Mode& mode :
+         {Mode{".rna", Rounding::NearestAway}, Mode{".rn", Rounding::NearestEven}, Mode{".rz", Rounding::TowardZero}}) {
         const Codes found = executed("cvt" + mode.name + ".tf32.f32", "b32", {"b32"}, {x});
         for (std::size_t i = 0; i < x.size(); ++i) {
             const std::uint64_t code = convert(tf32, binary32, x[i], {.rounding = mode.rounding}).code;
-            EXPECT_EQ(found[i], binary32.is_nan(x[i]) ? 0x7FFFFFFF : code << 13) << mode.name << std::hex << " " << x[i];
+            EXPECT_EQ(found[i], binary32.is_nan(x[i]) ? 0x7FFFFFFF : code << 13)
+                << mode.name << std::hex << " " << x[i];
         }
     }
 }
 
 TEST(PtxConvert, IntegersAndNumbers) {
-    const std::vector<std::pair<std::string, Rounding>> integral = {{".rni", Rounding::NearestEven}, {".rzi", Rounding::TowardZero}, {".rmi", Rounding::Down}, {".rpi", Rounding::Up}};
+    const std::vector<std::pair<std::string, Rounding>> integral = {{".rni", Rounding::NearestEven},
+                                                                    {".rzi", Rounding::TowardZero},
+                                                                    {".rmi", Rounding::Down},
+                                                                    {".rpi", Rounding::Up}};
     Codes x = codes_of(binary32, 15, 200);
     for (const char* half : {"\x3f", "\xbf"}) x.push_back(std::uint64_t{static_cast<unsigned char>(*half)} << 24);
     x.insert(x.end(), {0x40200000, 0xC0200000, 0x4F000000, 0x4EFFFFFF, 0xCF000000, 0x4F7FFFFF, 0x42FE0000, 0x43000000});
     for (const auto& [name, rounding] : integral)
         for (const char* type : {"u8", "s8", "u16", "s16", "u32", "s32"}) {
             const IntegerType to{std::stoi(std::string(type).substr(1)), type[0] == 's'};
-            const Codes found = executed("cvt" + name + "." + type + ".f32", "b" + std::to_string(to.width), {"b32"}, {x});
+            const Codes found =
+                executed("cvt" + name + "." + type + ".f32", "b" + std::to_string(to.width), {"b32"}, {x});
             for (std::size_t i = 0; i < x.size(); ++i)
-                EXPECT_EQ(found[i], to_integer(to, halfulp::Operand{binary32, x[i]}, {.rounding = rounding, .nan = NanPolicy::Cuda}).code)
+                EXPECT_EQ(found[i], to_integer(to, halfulp::Operand{binary32, x[i]},
+                                               {.rounding = rounding, .nan = NanPolicy::Cuda})
+                                        .code)
                     << name << type << std::hex << " " << x[i];
         }
     // NaN: 0, but with 64 bits on either side the top bit alone (PTX ISA, cvt).
@@ -231,7 +248,8 @@ TEST(PtxConvert, IntegersAndNumbers) {
     const Codes n = {0, 1, 0xFFFFFFFF, 0x80000000, 0x01000001, 0x01000003, 0x7FFFFFFF, 0x7FFFFFC0};
     for (const Mode& mode : modes)
         for (const bool is_signed : {false, true}) {
-            const Codes found = executed("cvt" + mode.name + ".f32." + (is_signed ? "s32" : "u32"), "b32", {"u32"}, {n});
+            const Codes found =
+                executed("cvt" + mode.name + ".f32." + (is_signed ? "s32" : "u32"), "b32", {"u32"}, {n});
             for (std::size_t i = 0; i < n.size(); ++i)
                 EXPECT_EQ(found[i], from_integer(binary32, {32, is_signed}, n[i], {.rounding = mode.rounding}).code);
         }
