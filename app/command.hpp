@@ -18,6 +18,7 @@ void add_explain(CLI::App& program, int& status);
 void add_fptest(CLI::App& program, int& status);
 void add_formats(CLI::App& program, int& status);
 void add_mma(CLI::App& program, int& status);
+void add_ptx(CLI::App& program, int& status);
 void add_replay(CLI::App& program, int& status);
 void add_show(CLI::App& program, int& status);
 void add_testfloat(CLI::App& program, int& status);

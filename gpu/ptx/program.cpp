@@ -160,8 +160,8 @@ class Decoder {
         if (x.modifiers.front() == "mma") {
             try {
                 s.matrix = &program_.matrices.emplace_back(matrix_form(x, target_.architecture));
-            } catch (const InputError& problem) {
-                throw error(x.line, problem.what());
+            } catch (const InputError&) {
+                throw error(x.line, fmt::format("{}: {} has no such instruction", x.text, target_.architecture));
             }
         }
         return s;

@@ -1,0 +1,171 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <halfulp/gpu/ptx/check.hpp>
+#include <halfulp/gpu/ptx/machine.hpp>
+#include <halfulp/lib/io/text_file.hpp>
+
+#include "command.hpp"
+#include "names.hpp"
+#include "ptx_argument.hpp"
+
+namespace {
+
+using namespace halfulp;
+using Json = nlohmann::ordered_json;
+
+struct Options {
+    std::string file, kernel, grid = "1", block = "32", architecture = "sm_90", unsuffixed = "refuse";
+    std::vector<std::string> arguments;
+    std::size_t shared = 0;
+    ptx::MachineOptions machine{.threads = std::max(1U, std::thread::hardware_concurrency())};
+    bool json = false;
+};
+
+ptx::Module read_module(const std::string& path) {
+    const TextFile file(path);
+    std::string text;
+    for (const std::string& line : file.lines()) text += line + "\n";
+    return ptx::parse(text, path);
+}
+
+/// "64,2,1", from one to three numbers.
+ptx::Dim3 sizes_of(const std::string& name, const std::string& text) {
+    ptx::Dim3 sizes;
+    std::uint32_t* const places[] = {&sizes.x, &sizes.y, &sizes.z};
+    std::string rest = text + ",";
+    std::size_t count = 0;
+    for (std::size_t comma = rest.find(','); comma != std::string::npos; comma = rest.find(',')) {
+        const auto size = whole_number(rest.substr(0, comma));
+        if (!size || *size > 0x7FFFFFFF || count == 3)
+            throw InputError(fmt::format("--{}: expected X, X,Y or X,Y,Z, found {}", name, shown(text)));
+        *places[count++] = static_cast<std::uint32_t>(*size);
+        rest.erase(0, comma + 1);
+    }
+    return sizes;
+}
+
+std::string remark_line(const std::string& file, const ptx::Remark& remark) {
+    return fmt::format("{}:{}: function {}: {}: {}", file, remark.line, remark.function, remark.instruction,
+                       remark.reason);
+}
+
+Json json_of(const ptx::Statistics& statistics) {
+    return {{"instructions", statistics.instructions},
+            {"lane_instructions", statistics.lane_instructions},
+            {"mma", statistics.mma},
+            {"by_opcode", statistics.by_opcode}};
+}
+
+/// What was taken for .rn, in the kernel's file.
+std::vector<std::string> assumptions(const ptx::Module& module, const Options& options) {
+    std::vector<std::string> lines;
+    if (options.machine.unsuffixed == ptx::Unsuffixed::Refuse) return lines;
+    for (const ptx::Remark& remark : ptx::remarks(module))
+        if (remark.reason == ptx::unsuffixed_reason)
+            lines.push_back(remark_line(options.file, remark) + "; taken for .rn");
+    return lines;
+}
+
+void run(Options options) {
+    options.machine.unsuffixed = options.unsuffixed == "rn" ? ptx::Unsuffixed::Nearest : ptx::Unsuffixed::Refuse;
+    const ptx::Module module = read_module(options.file);
+    ptx::Machine machine(options.architecture, options.machine);
+    std::vector<KernelArgument> arguments;
+    std::vector<std::vector<std::byte>> bytes;
+    for (const std::string& text : options.arguments) bytes.push_back(arguments.emplace_back(text).place(machine));
+    const ptx::LaunchShape shape{sizes_of("grid", options.grid), sizes_of("block", options.block), options.shared};
+    const ptx::Statistics statistics = machine.launch(module, options.kernel, shape, bytes);
+    std::vector<std::string> written;
+    for (KernelArgument& argument : arguments)
+        if (const auto path = argument.finish(machine); !path.empty()) written.push_back(path.string());
+    const std::vector<std::string> assumed = assumptions(module, options);
+    if (options.json) {
+        fmt::print("{}\n", Json{{"kernel", options.kernel},
+                                {"architecture", options.architecture},
+                                {"statistics", json_of(statistics)},
+                                {"assumptions", assumed},
+                                {"written", written}}
+                               .dump(2));
+        return;
+    }
+    fmt::print("{} as {}: {} CTAs of {} threads, {} instructions of warps, {} of threads, {} mma\n", options.kernel,
+               options.architecture, shape.grid.count(), shape.block.count(), statistics.instructions,
+               statistics.lane_instructions, statistics.mma);
+    for (const std::string& line : assumed) fmt::print("assumed: {}\n", line);
+    for (const std::string& path : written) fmt::print("written: {}\n", path);
+}
+
+int check(const Options& options) {
+    const ptx::Module module = read_module(options.file);
+    const std::vector<ptx::Remark> remarks = ptx::remarks(module);
+    if (options.json) {
+        Json list = Json::array();
+        for (const ptx::Remark& x : remarks)
+            list.push_back(
+                {{"line", x.line}, {"function", x.function}, {"instruction", x.instruction}, {"reason", x.reason}});
+        fmt::print("{}\n", Json{{"file", options.file}, {"kernels", module.kernels()}, {"remarks", list}}.dump(2));
+    } else {
+        for (const ptx::Remark& x : remarks) fmt::print("{}\n", remark_line(options.file, x));
+        fmt::print("{}: sm_{}, kernels {}: {} remarks\n", options.file, module.code().target,
+                   fmt::join(module.kernels(), ", "), remarks.size());
+    }
+    return remarks.empty() ? exit_status::right : exit_status::mismatch;
+}
+
+void add_run(CLI::App& program) {
+    CLI::App* command = program.add_subcommand("run", "Executes a kernel as a GPU does, without one");
+    const auto options = std::make_shared<Options>();
+    command->add_option("file", options->file, "PTX, as nvcc -ptx -fmad=false writes it")->required();
+    command->add_option("--kernel", options->kernel, "Its name in the PTX, which C++ mangles")->required();
+    command->add_option("--grid", options->grid, "CTAs: X, X,Y or X,Y,Z")->capture_default_str();
+    command->add_option("--block", options->block, "Threads of a CTA: X, X,Y or X,Y,Z")->capture_default_str();
+    command
+        ->add_option("--arg", options->arguments,
+                     "An argument, in the kernel's order: u32:7, f32:0x1p-3, in:FILE.npy, out:TYPE:SHAPE:FILE.npy, "
+                     "inout:FILE.npy:FILE.npy")
+        ->allow_extra_args(false);
+    command->add_option("--arch", options->architecture, "sm_75 ... sm_120, or a GPU's name")->capture_default_str();
+    command->add_option("--shared", options->shared, "Bytes of dynamic shared memory")->capture_default_str();
+    command->add_option("--seed", options->machine.seed, "Of the order of CTAs and warps")->capture_default_str();
+    command->add_option("--step-limit", options->machine.step_limit, "Instructions of a CTA's warps")
+        ->capture_default_str();
+    command->add_option("--threads", options->machine.threads, "How many")
+        ->capture_default_str()
+        ->check(CLI::Range(1U, 1024U));
+    command->add_option("--unsuffixed", options->unsuffixed, "Instructions whose rounding is not stated, as add.f32")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"refuse", "rn"}));
+    command->add_flag("--json", options->json, "As JSON");
+    command->footer(
+        "Exit status 2 if the kernel does what it must not: the line says which thread did what where.\n"
+        "Example: halfulp ptx run scale.ptx --kernel scale --grid 4 --block 256 --arg in:x.npy --arg out:f32:1024:y.npy "
+        "--arg u32:1024");
+    command->callback([options] { run(*options); });
+}
+
+void add_check(CLI::App& program, int& status) {
+    CLI::App* command =
+        program.add_subcommand("check", "Whether PTX can be executed, and which results it does not determine");
+    const auto options = std::make_shared<Options>();
+    command->add_option("file", options->file, "PTX")->required();
+    command->add_flag("--json", options->json, "As JSON");
+    command->footer("Exit status 1: there are remarks.\nExample: halfulp ptx check kernels.ptx");
+    command->callback([options, &status] { status = check(*options); });
+}
+
+}  // namespace
+
+void add_ptx(CLI::App& program, int& status) {
+    CLI::App* command = program.add_subcommand("ptx", "Executes or checks CUDA kernels from their PTX");
+    command->require_subcommand(1);
+    add_run(*command);
+    add_check(*command, status);
+}

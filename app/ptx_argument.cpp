@@ -1,0 +1,137 @@
+#include "ptx_argument.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include <halfulp/lib/io/element.hpp>
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/integer.hpp>
+#include <halfulp/softfloat/parse.hpp>
+
+#include "names.hpp"
+
+namespace {
+
+using namespace halfulp;
+
+constexpr const char* forms =
+    "TYPE:NUMBER, in:FILE.npy, out:TYPE:SHAPE:FILE.npy or inout:FILE.npy:FILE.npy, where TYPE is f32, f16, s32, u8, ...";
+
+/// The part before the first colon, which is cut off.
+std::string take_part(std::string& text) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string::npos) throw InputError(fmt::format("--arg: expected {}, found {}", forms, shown(text)));
+    std::string part = text.substr(0, colon);
+    text.erase(0, colon + 1);
+    return part;
+}
+
+ElementType type_named(const std::string& name) {
+    if (const auto integer = find_by_name(integer_types, name)) return integer->value;
+    if (const auto format = find_format(name)) return format->format;
+    throw InputError(fmt::format("--arg: expected a type such as f32, f16, bf16, s32 or u8, found {}", shown(name)));
+}
+
+std::size_t stored_bytes(const ElementType& type) {
+    const auto* format = std::get_if<Format>(&type);
+    return static_cast<std::size_t>(format ? storage_of(*format).width : width_of(type)) / 8;
+}
+
+std::vector<std::byte> bytes_of(std::uint64_t code, std::size_t count) {
+    std::vector<std::byte> bytes;
+    for (std::size_t i = 0; i < count; ++i) bytes.push_back(static_cast<std::byte>(code >> 8 * i));
+    return bytes;
+}
+
+std::uint64_t integer_code(const IntegerType& type, const std::string& text) {
+    const bool negative = text.starts_with('-');
+    const std::string digits = text.substr(negative ? 1 : 0);
+    const auto value = digits.starts_with("0x") ? std::optional(hexadecimal(digits, 64)) : whole_number(digits);
+    const std::uint64_t most = negative ? type.least() : type.code_mask();
+    if (!value || *value > most || (negative && !type.is_signed))
+        throw InputError(fmt::format("--arg: expected an integer of {} bits, found {}", type.width, shown(text)));
+    return (negative ? ~*value + 1 : *value) & type.code_mask();
+}
+
+/// A tensor's codes as memory holds them.
+std::string packed(const Tensor& tensor) {
+    const Tensor stored = as_integers(tensor);
+    return pack(stored.codes, width_of(stored.type));
+}
+
+}  // namespace
+
+KernelArgument::KernelArgument(const std::string& text) {
+    std::string rest = text;
+    const std::string kind = take_part(rest);
+    if (kind == "in") {
+        tensor_ = read_tensor(rest);
+        has_content_ = true;
+    } else if (kind == "inout") {
+        tensor_ = read_tensor(take_part(rest));
+        has_content_ = true;
+        output_ = rest;
+    } else if (kind == "out") {
+        parse_output(rest);
+    } else {
+        parse_number(kind, rest);
+    }
+}
+
+void KernelArgument::parse_number(const std::string& type, const std::string& text) {
+    const ElementType element =
+        type_named(type == "b32" || type == "b64" || type == "b16" || type == "b8" ? "u" + type.substr(1) : type);
+    std::uint64_t code = 0;
+    if (const auto* integer = std::get_if<IntegerType>(&element)) {
+        code = integer_code(*integer, text);
+    } else {
+        const Format& format = std::get<Format>(element);
+        const auto value = halfulp::parse(format, text);
+        if (!value.value) throw InputError(fmt::format("--arg: expected a number, found {}", shown(text)));
+        code = value.value->code << storage_of(format).shift;
+    }
+    number_ = bytes_of(code, stored_bytes(element));
+}
+
+void KernelArgument::parse_output(const std::string& text) {
+    std::string rest = text;
+    const ElementType type = type_named(take_part(rest));
+    std::string sizes = take_part(rest) + "x";
+    output_ = rest;
+    tensor_ = Tensor{.shape = {}, .type = type, .codes = {}};
+    for (std::size_t at = sizes.find('x'); at != std::string::npos; at = sizes.find('x')) {
+        const auto size = whole_number(sizes.substr(0, at));
+        if (!size || *size == 0)
+            throw InputError(fmt::format("--arg: expected a shape such as 16x8, found {}", shown(text)));
+        tensor_->shape.push_back(*size);
+        sizes.erase(0, at + 1);
+    }
+    const auto count = element_count(tensor_->shape);
+    if (!count || *count > std::size_t{1} << 40)
+        throw InputError(fmt::format("--arg: expected a shape of fewer than 2^40 elements, found {}", shown(text)));
+}
+
+std::vector<std::byte> KernelArgument::place(ptx::Machine& machine) {
+    if (!tensor_) return number_;
+    const std::size_t bytes = *element_count(tensor_->shape) * stored_bytes(tensor_->type);
+    address_ = machine.allocate(bytes);
+    if (has_content_) {
+        const std::string content = packed(*tensor_);
+        machine.write(address_, std::as_bytes(std::span(content)));
+    }
+    return bytes_of(address_, sizeof address_);
+}
+
+std::filesystem::path KernelArgument::finish(const ptx::Machine& machine) {
+    if (output_.empty()) return {};
+    const std::size_t size = stored_bytes(tensor_->type), count = *element_count(tensor_->shape);
+    std::string bytes(count * size, '\0');
+    machine.read(address_, std::as_writable_bytes(std::span(bytes)));
+    tensor_->codes = unpack(bytes, static_cast<int>(8 * size), false);
+    if (const auto* format = std::get_if<Format>(&tensor_->type))
+        for (std::uint64_t& code : tensor_->codes) code = (code >> storage_of(*format).shift) & format->code_mask();
+    write_npy(output_, *tensor_);
+    return output_;
+}

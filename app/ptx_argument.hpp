@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <halfulp/gpu/ptx/machine.hpp>
+#include <halfulp/lib/io/tensor.hpp>
+
+/// A kernel's argument as --arg names it: a number, or memory that comes from a file, goes to one, or both.
+///     u32:7   s64:-1   f32:0x1p-3   f16:1.5          a number of that type
+///     in:FILE.npy                                    the address of the file's elements
+///     out:TYPE:SHAPE:FILE.npy                        that of memory for so many elements, as 1024 or 16x8; written to the file
+///     inout:FILE.npy:FILE.npy                        both
+class KernelArgument {
+  public:
+    /// Throws InputError for a text that is none of these, and as read_tensor.
+    explicit KernelArgument(const std::string& text);
+
+    /// The bytes that the kernel gets; memory is allocated and filled.
+    std::vector<std::byte> place(halfulp::ptx::Machine& machine);
+    /// Writes what the kernel left to the file, if there is one. Returns its path, or an empty one.
+    std::filesystem::path finish(const halfulp::ptx::Machine& machine);
+
+  private:
+    void parse_number(const std::string& type, const std::string& text);
+    void parse_output(const std::string& text);
+
+    std::vector<std::byte> number_ = {};
+    std::optional<halfulp::Tensor> tensor_ = {};
+    bool has_content_ = false;
+    std::filesystem::path output_ = {};
+    halfulp::ptx::Address address_ = 0;
+};

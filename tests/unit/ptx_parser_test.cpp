@@ -1,0 +1,331 @@
+// Claim: PTX that is not known is refused with its line and what is known, and no text makes the parser, or a launch of what
+// it takes, do anything but end or throw InputError.
+// Oracle: messages as literals; texts that nvcc 13 writes, mutated. Shared: nothing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include <halfulp/gpu/ptx/check.hpp>
+
+#include "support/ptx.hpp"
+
+namespace halfulp {
+namespace {
+
+using test::kernel_text;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string error_of(const std::string& text) {
+    return test::message_of([&] { ptx::parse(text, "k.ptx"); });
+}
+
+/// Of a kernel with these registers, whose statement stands in line 7.
+std::string error_in(const std::string& statement, const std::string& target = "sm_90") {
+    return error_of(kernel_text(
+        ".param .u64 a",
+        ".reg .b32 %r<9>; .reg .f32 %f<9>; .reg .b64 %q<9>; .reg .pred %p<9>; .reg .b16 %h<9>;\n" + statement, target));
+}
+
+TEST(PtxParser, TellsWhatItExpected) {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"foo.s32 %r0, %r1;", "k.ptx:8: foo.s32: expected one of abs, activemask, add, "},
+        {"add.foo.s32 %r0, %r1, %r2;", "k.ptx:8: add.foo.s32: expected one of add.u16|u32|u64|s16|s32|s64, "},
+        {"add.sat.u32 %r0, %r1, %r2;", "add.sat.u32: expected one of add."},
+        {"add.s32 %r0, %r1;", "k.ptx:8: add.s32: expected operands \"=t t t\", found 2"},
+        {"add.s32 %r0, %r1, %r2, %r3;", "expected operands \"=t t t\", found 4"},
+        {"add.s32 %r0, %f1, %r2;", "add.s32: expected .s32, found %f1 of .f32"},
+        {"add.rn.f32 %f0, %f1, %h2;", "add.rn.f32: expected .f32, found %h2 of .b16"},
+        {"add.s32 5, %r1, %r2;", "add.s32: expected a register for the result"},
+        {"add.s32 %r0, %r1, %unknown;", "k.ptx:8: expected a register that is declared or one of %tid.x, "},
+        {"mov.u64 %q0, %clock64;", "expected a register that is declared or one of %tid.x, "},
+        {"ld.global.v4.u32 {%r0, %r1}, [%q0];", "ld.global.v4.u32: expected 4 elements, found 2"},
+        {"ld.global.u32 %r0, %q0;", "expected an address in brackets"},
+        {"ld.global.u32 %r0, [%f0];", "expected an address in 32 or 64 bits, found %f0 of .f32"},
+        {"bra NOWHERE;", "k.ptx:8: expected a label, found \"NOWHERE\""},
+        {"brx.idx %r0, NOWHERE;", "expected a table of .branchtargets, found \"NOWHERE\""},
+        {"A: A: ret;", "A: a label twice in one block"},
+        {"@%r0 ret;", "k.ptx:8: expected a register of type .pred, found \"%r0\""},
+        {"add.s32 %r0, %r1, !%r2;", "expected no !"},
+        {"lop3.b32 %r0, %r1, %r2, %r3, %r4;", "expected an integer constant"},
+        {"mov.b64 %q0, {%r0, %r1, %r2};", "expected a vector that has the bits of .b64"},
+        {".reg .b32 %r3;", "%r3: declared twice in one block"},
+        {".reg .foo %x;", "expected a type such as .b32, found \".foo\""},
+        {".shared .b8 s[99999999999];", "s: expected at most"},
+        {"add.s32 %r0, %r1, 0f3F800000;", "add.s32: expected .s32, found a floating-point constant"},
+        {"mov.f32 %f0, 0f3F8000;", "expected 0f and 8 hexadecimal digits, found \"0f3F8000\""},
+        {"add.s32 %r0, %r1, 99999999999999999999;", "expected a number, found"},
+        {"wgmma.fence.sync.aligned;", "wgmma.fence.sync.aligned: expected one of"},
+        {"prototype: .callprototype _ ();", "expected a statement, found \".callprototype\""},
+    };
+    for (const auto& [statement, message] : cases) EXPECT_THAT(error_in(statement), HasSubstr(message)) << statement;
+    EXPECT_THAT(error_in("redux.sync.add.s32 %r0, %r1, -1;", "sm_75"),
+                HasSubstr("redux.sync.add.s32: needs .target sm_80 or higher, found sm_75"));
+}
+
+TEST(PtxParser, ModulesThatAreNone) {
+    EXPECT_THAT(error_of(""), HasSubstr("k.ptx:1: expected \".version\", found the end of the file"));
+    EXPECT_THAT(error_of(".version 5.0 .target sm_80"),
+                HasSubstr("expected a version of PTX from 6.0 on, found \"5.0\""));
+    EXPECT_THAT(error_of(".version 9.0 .target compute_80 .address_size 64"),
+                HasSubstr("expected a target from sm_50 on"));
+    EXPECT_THAT(error_of(".version 9.0 .target sm_80 .address_size 32"),
+                HasSubstr("expected addresses of 64 bits, found \"32\""));
+    const std::string start = ".version 9.0\n.target sm_80\n.address_size 64\n";
+    EXPECT_EQ(error_of(start), "no error");
+    EXPECT_THAT(error_of(start + "/* open"), HasSubstr("k.ptx:4: expected */, found the end of the file"));
+    EXPECT_THAT(error_of(start + ".entry k() {"), HasSubstr("expected an instruction, found the end of the file"));
+    EXPECT_THAT(error_of(start + ".entry k() { ret; } .entry k() { ret; }"), HasSubstr("k: defined before, in line 4"));
+    EXPECT_THAT(error_of(start + ".global .u32 a[2] = {1, 2, 3};"), HasSubstr("a: more initial values than elements"));
+    EXPECT_THAT(
+        error_of(
+            start +
+            ".file 1 \"x.cu\"\n.section .debug_str { a: .b8 1 }\n.entry k() .maxntid 32, 1, 1 { .loc 1 2 3, function_name X\nret; }"),
+        "no error");
+}
+
+TEST(PtxParser, RefusesWhatPtxLeavesOpen) {
+    const auto refused = [](const std::string& statement, const ptx::MachineOptions& options = {}) {
+        const ptx::Module module =
+            test::kernel_module("", ".reg .f32 %f<9>; .reg .b64 %q;\nmov.f32 %f1, 0f3F800000;\n" + statement);
+        return test::message_of([&] { ptx::Machine("sm_90", options).launch(module, "k", {}, {}); });
+    };
+    EXPECT_EQ(
+        refused("add.f32 %f0, %f1, %f1;"),
+        "k.ptx:9: add.f32: refused: no rounding is stated, so ptxas may contract it with another operation (PTX ISA, add and mul)");
+    EXPECT_EQ(refused("add.f32 %f0, %f1, %f1;", {.unsuffixed = ptx::Unsuffixed::Nearest}), "no error");
+    EXPECT_THAT(refused("ex2.approx.ftz.f32 %f0, %f1;", {.unsuffixed = ptx::Unsuffixed::Nearest}),
+                HasSubstr("refused: an approximation"));
+    EXPECT_THAT(refused("add.rn.ftz.f32 %f0, %f1, %f1;"), HasSubstr("refused: subnormal numbers are flushed"));
+    EXPECT_THAT(refused("atom.global.add.f32 %f0, [%q], %f1;"),
+                HasSubstr("refused: floating-point sums in an order that nothing states"));
+    const ptx::Module module = test::kernel_module(
+        "", ".reg .f32 %f<9>;\nmul.f32 %f1, %f2, %f3;\nrcp.approx.f32 %f1, %f2;\nadd.rn.f32 %f1, %f1, %f1;");
+    const std::vector<ptx::Remark> remarks = ptx::remarks(module);
+    ASSERT_EQ(remarks.size(), 2U);
+    EXPECT_EQ(remarks[0].line, 8);
+    EXPECT_EQ(remarks[1].instruction, "rcp.approx.f32");
+    EXPECT_THAT(module.kernels(), ElementsAre("k"));
+}
+
+TEST(PtxParser, RefusesCallsThatItCannotFollow) {
+    const auto launched = [](const std::string& functions, const std::string& statement) {
+        const ptx::Module module = test::kernel_module("", statement, "sm_90", functions);
+        return test::message_of([&] { ptx::Machine("sm_90").launch(module, "k", {}, {}); });
+    };
+    EXPECT_THAT(launched(".func f() { call f; ret; }", "call f;"),
+                HasSubstr("f: calls itself, which is not known here"));
+    EXPECT_THAT(launched(".extern .func vprintf();", "call vprintf;"),
+                HasSubstr("function \"vprintf\" has no body here"));
+    EXPECT_THAT(launched("", "call g;"), HasSubstr("k.ptx:7: call: expected a function, found \"g\""));
+    EXPECT_THAT(launched(".func f(.param .b32 x) { ret; }", "call f;"), HasSubstr("call: expected 1 values, found 0"));
+    EXPECT_THAT(launched(".func f(.param .b32 x) { ret; }", ".param .b64 y; call f, (y);"),
+                HasSubstr("call: y has 8 bytes, expected 4"));
+}
+
+/// As nvcc 13 writes it, with what a parser meets: functions, blocks, tables, vectors, initial values.
+const char* const sample = R"(//
+// Generated by NVIDIA NVVM Compiler
+.version 9.0
+.target sm_80
+.address_size 64
+.global .align 4 .b8 table[16] = {1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4};
+.const .align 4 .b8 coeff[16];
+.global .align 8 .u64 place = generic(table)+4;
+.extern .shared .align 16 .b8 dyn[];
+.func  (.param .b32 func_retval0) helper(
+	.param .align 4 .b8 helper_param_0[16],
+	.param .b64 helper_param_1
+)
+{
+	.reg .f32 	%f<3>;
+	.reg .b32 	%r<4>;
+	.reg .b64 	%rd<3>;
+	ld.param.u64 	%rd1, [helper_param_1];
+	ld.param.f32 	%f1, [helper_param_0+8];
+	add.rn.f32 	%f2, %f1, 0f3F800000;
+	st.param.f32 	[func_retval0+0], %f2;
+	ret;
+}
+.visible .entry k(
+	.param .u64 k_param_0,
+	.param .u32 k_param_1
+)
+.maxntid 128, 1, 1
+{
+	.local .align 16 .b8 	depot[48];
+	.shared .align 16 .b8 tile[512];
+	.reg .pred 	%p<12>;
+	.reg .b16 	%rs<5>;
+	.reg .f32 	%f<24>;
+	.reg .b32 	%r<62>;
+	.reg .b64 	%rd<38>;
+	mov.u64 	%rd1, depot;
+	ld.param.u64 	%rd2, [k_param_0];
+	ld.param.u32 	%r2, [k_param_1];
+	cvta.to.global.u64 	%rd3, %rd2;
+	mov.u32 	%r1, %tid.x;
+	mul.wide.u32 	%rd4, %r1, 4;
+	add.s64 	%rd5, %rd3, %rd4;
+	mov.u32 	%r3, tile;
+	shl.b32 	%r4, %r1, 2;
+	add.s32 	%r5, %r3, %r4;
+	st.shared.u32 	[%r5], %r1;
+	bar.sync 	0;
+	{ // callseq 0, 0
+	.reg .b32 temp_param_reg;
+	.param .align 4 .b8 param0[16];
+	st.param.f32 	[param0+8], 0f40000000;
+	.param .b64 param1;
+	st.param.b64 	[param1+0], %rd2;
+	.param .b32 retval0;
+	call.uni (retval0),
+	helper,
+	(
+	param0,
+	param1
+	);
+	ld.param.f32 	%f5, [retval0+0];
+	} // callseq 0
+	setp.gt.s32 	%p4, %r2, 2;
+	@%p4 bra 	$L__BB1_5;
+	selp.b32 %r6, %r1, 7, %p4;
+	bra.uni 	$L__BB1_6;
+$L__BB1_5:
+	xor.b32 %r6, %r1, 1;
+	@!%p4 bra $L__BB1_5;
+$L__BB1_6:
+	ld.shared.v2.u32 {%r7, %r8}, [tile];
+	shfl.sync.bfly.b32 	%r9|%p5, %r6, 16, 31, -1;
+	mov.b32 	{%rs1, %rs2}, %r9;
+	cvt.rn.f32.s32 	%f6, %r9;
+	fma.rn.f32 	%f7, %f6, %f5, 0f3F000000;
+	cvt.rn.f16.f32 	%rs3, %f7;
+	lop3.b32 	%r10, %r9, %r8, %r7, 150;
+	ldmatrix.sync.aligned.m8n8.x4.shared.b16 	{%r11, %r12, %r13, %r14}, [%r3];
+	mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 	{%f8, %f9, %f10, %f11}, {%r11, %r12, %r13, %r14}, {%r11, %r12}, {%f7, %f7, %f7, %f7};
+	st.global.f32 	[%rd5], %f8;
+	ret;
+}
+)";
+
+void must_end(const std::string& text) {
+    try {
+        const ptx::Module module = ptx::parse(text, "fuzz.ptx");
+        for (const std::string& kernel : module.kernels()) {
+            ptx::Machine machine("sm_120", {.step_limit = 2000, .unsuffixed = ptx::Unsuffixed::Nearest});
+            const ptx::Address out = test::put(machine, std::vector<std::uint32_t>(64));
+            test::Arguments arguments = {test::argument(out), test::argument(std::uint32_t{3})};
+            machine.launch(module, kernel, {{}, {32, 1, 1}}, arguments);
+        }
+    } catch (const InputError& error) {
+        EXPECT_THAT(std::string(error.what()), testing::Not(HasSubstr("\n")));
+    }
+}
+
+TEST(PtxFuzz, TheSampleItselfRuns) {
+    const ptx::Module module = ptx::parse(sample, "sample.ptx");
+    ptx::Machine machine("sm_80");
+    const ptx::Address out = machine.allocate(128);
+    EXPECT_EQ(test::message_of([&] {
+                  machine.launch(module, "k", {{}, {32, 1, 1}},
+                                 test::Arguments{test::argument(out), test::argument(std::uint32_t{3})});
+              }),
+              "no error");
+    // Lane 0: (16 ^ 1 or so) by the function's 3, plus 0.5, plus the matrix of subnormal numbers: c is what shows.
+    EXPECT_EQ(test::get<float>(machine, out, 32)[0], (16 ^ 1) * 3 + 0.5F);
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+    std::vector<std::string> words(1);
+    for (const char c : text) {
+        const bool in_word =
+            std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '%' || c == '$' || c == '.';
+        if (!in_word) {
+            words.emplace_back(1, c);
+            words.emplace_back();
+        } else {
+            words.back() += c;
+        }
+    }
+    return words;
+}
+
+// Words of the sample swapped, doubled, lost, or taken from elsewhere.
+TEST(PtxFuzz, MutatedWords) {
+    std::mt19937 random(1);
+    const std::vector<std::string> words = words_of(sample);
+    std::vector<std::string> pool = words;
+    for (const char* word : {"-1",
+                             "4294967296",
+                             "0x",
+                             "[",
+                             "]",
+                             "{",
+                             "}",
+                             "@",
+                             "!",
+                             "|",
+                             "<99999999>",
+                             ".v8",
+                             "_",
+                             "%tid.x",
+                             "9223372036854775807",
+                             ".align",
+                             "bar.sync",
+                             "exit",
+                             "ret",
+                             "call",
+                             "trap",
+                             "cp.async.wait_all",
+                             "0f7FC00000"})
+        pool.emplace_back(word);
+    for (int i = 0; i < 3000; ++i) {
+        std::vector<std::string> mutated = words;
+        for (unsigned change = 0; change < 1 + random() % 3; ++change) {
+            const std::size_t at = random() % mutated.size();
+            switch (random() % 4) {
+                case 0: mutated[at] = pool[random() % pool.size()]; break;
+                case 1: mutated.erase(mutated.begin() + static_cast<std::ptrdiff_t>(at)); break;
+                case 2:
+                    mutated.insert(mutated.begin() + static_cast<std::ptrdiff_t>(at), pool[random() % pool.size()]);
+                    break;
+                default: std::swap(mutated[at], mutated[random() % mutated.size()]);
+            }
+        }
+        std::string text;
+        for (const std::string& word : mutated) text += word;
+        must_end(text);
+    }
+}
+
+TEST(PtxFuzz, MutatedBytesAndCutTexts) {
+    std::mt19937 random(2);
+    const std::string text = sample;
+    for (int i = 0; i < 3000; ++i) {
+        std::string mutated = text.substr(0, random() % 3 == 0 ? random() % text.size() : text.size());
+        for (unsigned change = 0; change < 1 + random() % 4 && !mutated.empty(); ++change)
+            mutated[random() % mutated.size()] = static_cast<char>(random() % 256);
+        must_end(mutated);
+    }
+}
+
+TEST(PtxFuzz, RandomTokens) {
+    std::mt19937 random(3);
+    const std::vector<std::string> pool = words_of(sample);
+    for (int i = 0; i < 300; ++i) {
+        std::string text =
+            ".version 9.0 .target sm_90 .address_size 64\n.entry k() { .reg .b32 %r<9>; .reg .pred %p<3>;\n";
+        for (int word = 0; word < 60; ++word) text += pool[random() % pool.size()] + " ";
+        must_end(text);
+    }
+    must_end(std::string(100000, '{'));
+    must_end(".version 9.0 .target sm_80 .address_size 64 .entry k() " + std::string(100000, '{'));
+    must_end(".version 9.0 .target sm_80 .address_size 64 .entry k() { .reg .b32 %r; mov.b32 %r, " +
+             std::string(100000, '{'));
+}
+
+}  // namespace
+}  // namespace halfulp
