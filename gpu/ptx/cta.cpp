@@ -46,7 +46,7 @@ Allocation& Cta::allocation(Address at, std::size_t bytes) {
     if (recent_ == nullptr || !recent_->holds(at, bytes)) recent_ = launch_.memory.find(at, bytes);
     if (recent_ == nullptr)
         throw Fault{-1, fmt::format("{} bytes at {:#x}, which is not allocated: {}", bytes, at,
-                                    launch_.memory.nearest(at + bytes - 1))};
+                                    launch_.memory.nearest(at))};
     return *recent_;
 }
 

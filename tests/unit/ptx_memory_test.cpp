@@ -103,8 +103,8 @@ TEST(PtxMemory, AccessesThatMustNotBe) {
     EXPECT_THAT(fault("mad.wide.u32 %q0, %t, 4, %o; st.global.u32 [%q0+772], %t;"),
                 HasSubstr("k.ptx:9: kernel k, CTA (0, 0, 0), thread (63, 0, 0): st.global.u32: 4 bytes at"));
     EXPECT_THAT(fault("mad.wide.u32 %q0, %t, 4, %o; st.global.u32 [%q0+772], %t;"),
-                HasSubstr("which is not allocated: 3 bytes behind the 1024 bytes allocated at 0x5"));
-    EXPECT_THAT(fault("ld.global.u32 %x0, [%i+-4];"), HasSubstr("1 bytes before the 1024 bytes allocated"));
+                HasSubstr("which is not allocated: 0 bytes behind the 1024 bytes allocated at 0x5"));
+    EXPECT_THAT(fault("ld.global.u32 %x0, [%i+-4];"), HasSubstr("4 bytes before the 1024 bytes allocated"));
     EXPECT_THAT(fault("st.global.u32 [%o+2], %t;"), HasSubstr("is no multiple of 4"));
     EXPECT_THAT(fault("ld.global.v4.u32 {%x0, %x1, %x2, %x3}, [%i+8];"), HasSubstr("is no multiple of 16"));
     EXPECT_THAT(fault(".shared .align 4 .b8 s[64]; mov.u32 %x0, s; st.shared.u32 [%x0+64], %t;"),

@@ -1,0 +1,113 @@
+// Claim: `halfulp ptx` runs a kernel on .npy files and says what it may not do, with the exit statuses of every command.
+// Oracle: results by hand. Shared: the reader of .npy.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include <halfulp/lib/io/tensor.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+#include "support/program.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using halfulp::test::Outcome;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// y[i] = x[i] * a for i < n, without a rounding.
+const char* const scale = R"(.version 9.0
+.target sm_80
+.address_size 64
+.entry scale(.param .u64 x, .param .u64 y, .param .u32 n, .param .f32 a)
+{ .reg .b64 %q<9>; .reg .b32 %r<9>; .reg .f32 %f<9>; .reg .pred %p;
+ld.param.u64 %q0, [x]; ld.param.u64 %q1, [y]; ld.param.u32 %r0, [n]; ld.param.f32 %f0, [a];
+mov.u32 %r1, %ctaid.x; mov.u32 %r2, %ntid.x; mov.u32 %r3, %tid.x; mad.lo.u32 %r4, %r1, %r2, %r3;
+setp.ge.u32 %p, %r4, %r0; @%p ret;
+mul.wide.u32 %q2, %r4, 4; add.u64 %q3, %q0, %q2; add.u64 %q4, %q1, %q2;
+ld.global.f32 %f1, [%q3];
+mul.f32 %f2, %f1, %f0;
+st.global.f32 [%q4], %f2; ret; }
+)";
+
+class PtxProgram : public testing::Test {
+  protected:
+    fs::path folder = fs::path(testing::TempDir()) /
+                      ("ptx_program_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    std::string ptx = (folder / "scale.ptx").string(), x = (folder / "x.npy").string(), y = (folder / "y.npy").string();
+
+    void SetUp() override {
+        fs::remove_all(folder);
+        fs::create_directories(folder);
+        std::ofstream(ptx) << scale;
+        halfulp::write_npy(x, {{3}, halfulp::binary32, {0x3F800000, 0x40000000, 0x40400000}});
+    }
+    void TearDown() override { fs::remove_all(folder); }
+
+    Outcome run(const std::string& n, const std::string& more) const {
+        return halfulp::test::halfulp("ptx run " + ptx + " --kernel scale --grid 1 --block 64 --arg in:" + x +
+                                      " --arg out:f32:3:" + y + " --arg u32:" + n + " --arg f32:0x1p-1 " + more);
+    }
+};
+
+TEST_F(PtxProgram, RunsOnFiles) {
+    const Outcome outcome = run("3", "--unsuffixed rn");
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.output, HasSubstr("scale as sm_90: 1 CTAs of 64 threads"));
+    EXPECT_THAT(outcome.output, HasSubstr("scale.ptx:11: function scale: mul.f32: no rounding is stated"));
+    EXPECT_THAT(outcome.output, HasSubstr("written: " + y));
+    EXPECT_THAT(halfulp::read_tensor(y).codes, ElementsAre(0x3F000000, 0x3F800000, 0x3FC00000));
+    EXPECT_EQ(halfulp::read_tensor(y).type, halfulp::ElementType(halfulp::binary32));
+}
+
+TEST_F(PtxProgram, ReportsAsJson) {
+    const Outcome outcome = run("3", "--unsuffixed rn --json --arch A100");
+    ASSERT_EQ(outcome.status, 0);
+    const auto report = nlohmann::json::parse(outcome.output);
+    EXPECT_EQ(report["architecture"], "A100");
+    EXPECT_EQ(report["statistics"]["by_opcode"]["mul.f32"], 1);
+    EXPECT_EQ(report["assumptions"].size(), 1U);
+    EXPECT_EQ(report["written"][0], y);
+}
+
+TEST_F(PtxProgram, RefusesWhatIsWrong) {
+    EXPECT_EQ(run("3", "").status, 2);
+    EXPECT_THAT(run("3", "").output, HasSubstr("scale.ptx:11: mul.f32: refused: no rounding is stated"));
+    EXPECT_EQ(run("4", "--unsuffixed rn").status, 2);
+    EXPECT_THAT(run("4", "--unsuffixed rn").output,
+                HasSubstr("scale.ptx:10: kernel scale, CTA (0, 0, 0), thread (3, 0, 0): ld.global.f32: 4 bytes at"));
+    EXPECT_FALSE(fs::exists(y));
+    EXPECT_THAT(run("2", "--unsuffixed rn").output, HasSubstr("nobody has written byte 8"));
+    EXPECT_THAT(run("3", "--unsuffixed rn --arg u32:1").output, HasSubstr("expected 4 arguments, found 5"));
+    EXPECT_THAT(run("-3", "").output, HasSubstr("--arg: expected an integer of 32 bits, found \"-3\""));
+    EXPECT_THAT(run("3", "--arch sm_1").output, HasSubstr("architecture \"sm_1\""));
+    EXPECT_THAT(run("3", "--arg what").output, HasSubstr("--arg: expected TYPE:NUMBER, in:FILE.npy"));
+    EXPECT_THAT(run("3", "--arg out:f32:3y:z.npy").output, HasSubstr("--arg: expected a shape such as 16x8"));
+    EXPECT_THAT(run("3", "--arg f99:3").output, HasSubstr("--arg: expected a type such as f32"));
+    EXPECT_THAT(halfulp::test::halfulp("ptx run " + ptx + " --kernel scale --grid 1,2,3,4").output,
+                HasSubstr("--grid: expected X, X,Y or X,Y,Z, found \"1,2,3,4\""));
+    EXPECT_THAT(halfulp::test::halfulp("ptx run " + ptx + " --kernel other").output,
+                HasSubstr("kernel \"other\": expected one of scale"));
+}
+
+TEST_F(PtxProgram, Checks) {
+    const std::string check = "ptx check " + ptx;
+    EXPECT_EQ(halfulp::test::halfulp(check).status, 1);
+    EXPECT_THAT(halfulp::test::halfulp(check).output, HasSubstr("scale.ptx: sm_80, kernels scale: 1 remarks"));
+    std::string rounded = scale;
+    rounded.replace(rounded.find("mul.f32"), 7, "mul.rn.f32");
+    std::ofstream(ptx) << rounded;
+    EXPECT_EQ(halfulp::test::halfulp(check).status, 0);
+    EXPECT_EQ(nlohmann::json::parse(halfulp::test::halfulp(check + " --json").output)["kernels"][0], "scale");
+    rounded.replace(rounded.find("mul.rn.f32"), 10, "mul.up.f32");
+    std::ofstream(ptx) << rounded;
+    EXPECT_EQ(halfulp::test::halfulp(check).status, 2);
+    EXPECT_THAT(halfulp::test::halfulp(check).output, HasSubstr("scale.ptx:11: mul.up.f32: expected one of mul.lo."));
+}
+
+}  // namespace
