@@ -65,7 +65,8 @@ struct ShiftLeft {
 struct ShiftRight {
     template <class T>
     static T of(T a, std::uint32_t n) {
-        return static_cast<T>(n >= width_of<T> ? (a < 0 ? -1 : 0) : a >> n);
+        if (n >= width_of<T>) return a < 0 ? static_cast<T>(-1) : T{0};
+        return static_cast<T>(a >> n);
     }
 };
 

@@ -9,8 +9,6 @@
 namespace halfulp::ptx {
 namespace {
 
-constexpr std::size_t row_bytes = 16;
-
 using Matrix = std::array<std::array<std::uint16_t, 8>, 8>;
 
 std::size_t count_of(const Instruction& x) { return x.has("x4") ? 4 : x.has("x2") ? 2 : 1; }
