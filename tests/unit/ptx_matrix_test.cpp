@@ -61,7 +61,7 @@ void expect_layout_b(const ptx::Fragment& found, const Layout& cute, int n, int 
 }
 
 TEST(PtxFragments, AreCutesLayouts) {
-    // SM80_16x8_Row and the A and B layouts of SM80_16x8x16, SM80_16x8x8, SM80_16x8x32 (s8), SM75_8x8x16.
+    // Of s4, which CuTe leaves out, by the formulas of PTX ISA. SM80_16x8_Row and the A and B layouts of SM80_16x8x16, SM80_16x8x8, SM80_16x8x32 (s8), SM75_8x8x16.
     expect_layout(ptx::fragment_c(16, 8, 32), {{{4, 32}, {8, 1}}, {{2, 16}, {2, 8}}}, 16, 8);
     expect_layout(ptx::fragment_a(16, 16, 16), {{{4, 32}, {8, 1}}, {{2, 16}, {2, 8}, {2, 128}}}, 16, 16);
     expect_layout_b(ptx::fragment_b(16, 8, 16), {{{4, 16}, {8, 1}}, {{2, 8}, {2, 64}}}, 8, 16);

@@ -170,6 +170,14 @@ TEST(PtxRace, WritingWhatOthersStillRead) {
     EXPECT_THAT(fault(".shared .u32 s; st.shared.u32 [s], %t;"), HasSubstr("race: writes shared memory"));
 }
 
+// In every order of the warps: who read before the writer did so himself is not forgotten.
+TEST(PtxRace, AllReadersCount) {
+    const std::string body = R"(.shared .u32 s; setp.eq.u32 %p0, %t, 0; @%p0 st.shared.u32 [s], 7; bar.sync 0;
+ld.shared.u32 %r, [s]; @%p0 st.shared.u32 [s], 8;)";
+    for (std::uint64_t seed = 0; seed < 8; ++seed)
+        EXPECT_THAT(fault(body, {.options = {.seed = seed}}), HasSubstr("race: ")) << seed;
+}
+
 TEST(PtxRace, NamedBarriersOrderThoseWhoCome) {
     // Warp 0 produces and arrives, warp 1 waits and consumes.
     const std::string
@@ -218,6 +226,18 @@ TEST(PtxRace, CtasDependOnNoOrder) {
         fault("setp.gt.u32 %p0, %t, 0; @%p0 exit; cvt.u64.u32 %q0, %c; add.u64 %q0, %q0, %o; st.global.u8 [%q0], %c;",
               {.ctas = 4}),
         "no error");
+}
+
+TEST(PtxRace, LaunchesAreInOrder) {
+    const ptx::Module module = test::kernel_module(
+        ".param .u64 out, .param .u32 shift",
+        ".reg .b64 %q; .reg .b32 %c, %s; mov.u32 %c, %ctaid.x; ld.param.u32 %s, [shift]; xor.b32 %c, %c, %s;\n"
+        "ld.param.u64 %q, [out]; mad.wide.u32 %q, %c, 4, %q; st.global.u32 [%q], %c;");
+    ptx::Machine machine("sm_90");
+    const ptx::Address out = machine.allocate(16);
+    for (const std::uint32_t shift : {0U, 1U, 2U})
+        machine.launch(module, "k", {{4, 1, 1}, {}}, Arguments{argument(out), argument(shift)});
+    EXPECT_THAT(test::get<std::uint32_t>(machine, out, 4), ElementsAre(0, 1, 2, 3));
 }
 
 const std::string copy_in = R"(.shared .align 16 .b8 s[1024]; mov.u32 %x0, s; mad.lo.u32 %x1, %t, 16, %x0;
