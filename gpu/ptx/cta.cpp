@@ -45,8 +45,8 @@ void Cta::count(const Step& step, Mask mask) {
 Allocation& Cta::allocation(Address at, std::size_t bytes) {
     if (recent_ == nullptr || !recent_->holds(at, bytes)) recent_ = launch_.memory.find(at, bytes);
     if (recent_ == nullptr)
-        throw Fault{-1, fmt::format("{} bytes at {:#x}, which is not allocated: {}", bytes, at,
-                                    launch_.memory.nearest(at))};
+        throw Fault{
+            -1, fmt::format("{} bytes at {:#x}, which is not allocated: {}", bytes, at, launch_.memory.nearest(at))};
     return *recent_;
 }
 

@@ -50,7 +50,7 @@ constexpr std::uint64_t low_bits(std::uint64_t x, int bits) { return x & ((std::
 
 std::uint64_t packed(const WriterRecord& r) {
     return low_bits(r.launch, 16) << 48 | low_bits(r.cta, 28) << 20 | low_bits(r.fences, 15) << 5 |
-           std::uint64_t{r.is_strong} << 4 | r.bytes;
+           std::uint64_t{r.is_strong ? 1U : 0U} << 4 | r.bytes;
 }
 
 WriterRecord unpacked(std::uint64_t x) {

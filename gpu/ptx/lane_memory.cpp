@@ -1,5 +1,6 @@
 #include <halfulp/gpu/ptx/lane_memory.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -12,7 +13,7 @@ namespace halfulp::ptx {
 LaneMemory::LaneMemory(std::size_t bytes, std::string name)
     : bytes_(bytes), name_(std::move(name)), data_(32 * bytes), defined_(32 * bytes) {}
 
-void LaneMemory::forget() { std::memset(defined_.data(), 0, defined_.size()); }
+void LaneMemory::forget() { std::fill(defined_.begin(), defined_.end(), 0); }
 
 std::size_t LaneMemory::place(int lane, std::uint64_t at, std::size_t bytes) const {
     if (at > bytes_ || bytes > bytes_ - at)

@@ -41,7 +41,7 @@ class Parser {
     Variable variable(Space space);
     void array_sizes(Variable& v);
     void initialiser(Variable& v);
-    void initial_value(Variable& v, std::size_t& offset);
+    void initial_value(Variable& v, std::size_t& at);
     void declare(Space space);
     void registers();
     void add_register(const std::string& name, const Type& type, int line);

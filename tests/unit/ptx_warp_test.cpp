@@ -135,6 +135,10 @@ MEET: redux.sync.add.u32 %r, %x0, -1;)"),
         words_of(
             "mov.u32 %r, 0; st.global.u32 [%o], %r; setp.gt.u32 %p0, %l, 7; @%p0 exit; redux.sync.add.u32 %r, %l, -1;"),
         expected([](auto l) { return l > 7 ? 0 : 28; }));
+    // Nor those that exit while others wait for them already.
+    EXPECT_EQ(words_of("mov.u32 %r, 0; st.global.u32 [%o], %r; setp.gt.u32 %p0, %l, 15; @%p0 bra FAR;\n"
+                       "redux.sync.add.u32 %r, %l, -1; bra END; FAR: exit; END:"),
+              expected([](auto l) { return l > 15 ? 0 : 120; }));
     // A lock that one lane takes after another: those that wait must not keep the one that has it from going on.
     EXPECT_THAT(words_of(R"(.shared .u32 lock; .shared .u32 sum; .reg .b32 %old;
 st.volatile.shared.u32 [lock], 0; st.volatile.shared.u32 [sum], 0; bar.warp.sync -1;
@@ -159,6 +163,8 @@ TEST(PtxWarp, WhatMayNotBe) {
     EXPECT_THAT(fault("shfl.sync.idx.b32 %r, %l, 9, 31, 0xFFFF; add.u32 %r, %r, 1;", 16), testing::Eq("no error"));
     EXPECT_THAT(fault("shfl.sync.idx.b32 %r, %l, 20, 31, 0xFFFF; add.u32 %r, %r, 1;", 16),
                 HasSubstr("thread (0, 0, 0): add.u32: reads %r, which has no value"));
+    EXPECT_THAT(fault("setp.ne.u32 %p0, %l, 3; @%p0 mov.u32 %x7, 1; shfl.sync.idx.b32 %r, %x7, 3, 31, -1;"),
+                HasSubstr("thread (0, 0, 0): st.global.u32: reads %r, which has no value"));
     EXPECT_THAT(fault("add.u32 %r, %x7, 1;"), HasSubstr("add.u32: reads %x7, which has no value"));
     EXPECT_THAT(fault("setp.eq.u32 %p0, %l, 3; @%p0 mov.u32 %x7, 1; add.u32 %r, %x7, 1;"),
                 HasSubstr("thread (0, 0, 0): add.u32: reads %x7"));

@@ -68,7 +68,7 @@ void vote(Warp& warp, const Step& step, Mask mask) {
     for_lanes(mask, [&](int lane) {
         const Mask all = members(warp, step, mask, lane), yes = all & p;
         const bool answer = x.has("all") ? yes == all : x.has("any") ? yes != 0 : yes == 0 || yes == all;
-        warp.set(step.slots[0], lane, x.has("ballot") ? yes : Mask{answer});
+        warp.set(step.slots[0], lane, x.has("ballot") ? yes : (answer ? 1 : 0));
     });
 }
 

@@ -59,7 +59,7 @@ void set_predicate(Warp& warp, const Step& step, Mask mask) {
     using T = decltype([]<class X>(bool (*)(X, X)) -> X { return X{}; }(holds));
     const Column<T> a(warp, step.slots[2]), b(warp, step.slots[3]);
     Mask relation = 0;
-    for (int lane = 0; lane < 32; ++lane) relation |= Mask{holds(a[lane], b[lane])} << lane;
+    for (int lane = 0; lane < 32; ++lane) relation |= holds(a[lane], b[lane]) ? lane_bit(lane) : 0;
     const bool negated = step.instruction->arguments.back().operand.negated;
     Mask c = combine == alone ? 0 : warp.predicate(step.slots[4]);
     if (negated) c = ~c;

@@ -33,7 +33,7 @@ class Column<bool> {
   public:
     Column(Warp& warp, Slot slot) : mask_(&warp.predicate(slot)) {}
     bool operator[](int lane) const { return (*mask_ >> lane & 1) != 0; }
-    void set(int lane, bool x) { *mask_ = (*mask_ & ~(Mask{1} << lane)) | Mask{x} << lane; }
+    void set(int lane, bool x) { *mask_ = (*mask_ & ~lane_bit(lane)) | (x ? lane_bit(lane) : 0); }
 
   private:
     Mask* mask_;

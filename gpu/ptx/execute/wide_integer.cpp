@@ -64,7 +64,7 @@ Execute by_sign(const Instruction& x) {
 struct Carry {
     Mask& of;
     bool in(int lane) const { return (of >> lane & 1) != 0; }
-    void set(int lane, bool x) { of = (of & ~lane_bit(lane)) | Mask{x} << lane; }
+    void set(int lane, bool x) { of = (of & ~lane_bit(lane)) | (x ? lane_bit(lane) : 0); }
 };
 
 __extension__ typedef unsigned __int128 u128;
