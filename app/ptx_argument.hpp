@@ -13,7 +13,7 @@
 /// A kernel's argument as --arg names it: a number, or memory that comes from a file, goes to one, or both.
 ///     u32:7   s64:-1   f32:0x1p-3   f16:1.5          a number of that type
 ///     in:FILE.npy                                    the address of the file's elements
-///     out:TYPE:SHAPE:FILE.npy                        that of memory for so many elements, as 1024 or 16x8; written to the file
+///     out:TYPE:SHAPE:FILE.npy                        that of memory for 1024 or 16x8 elements; written to the file
 ///     inout:FILE.npy:FILE.npy                        both
 class KernelArgument {
   public:

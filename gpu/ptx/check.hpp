@@ -7,8 +7,8 @@
 
 namespace halfulp::ptx {
 
-/// Finds the row of each instruction and fills in what Instruction has of it. Throws Error for the first instruction that
-/// matches none, or whose operands are not of the row's kinds and types.
+/// Finds the row of each instruction and fills in what Instruction has of it. Throws Error for the first instruction
+/// that matches none, or whose operands are not of the row's kinds and types.
 void check(Code& code);
 
 /// An instruction that is known and refused, or whose result PTX leaves open.

@@ -28,8 +28,8 @@ struct Place {
     std::optional<Dim3> thread = {};
 };
 
-/// PTX that cannot be taken, or that does what it must not. what() is one line: FILE:LINE, kernel, CTA and thread as far as
-/// they are known, then what was expected and what was found.
+/// PTX that cannot be taken, or that does what it must not. what() is one line: FILE:LINE, kernel, CTA and thread as
+/// far as they are known, then what was expected and what was found.
 struct Error : InputError {
     Error(Place where, const std::string& message);
 

@@ -46,7 +46,8 @@ struct Allocation {
     bool holds(Address at, std::size_t bytes) const { return at - address < size && bytes <= size - (at - address); }
 };
 
-/// Global and constant memory. Launches read and write bytes of it on several threads; it grows and shrinks between them.
+/// Global and constant memory. Launches read and write bytes of it on several threads; it grows and shrinks between
+/// them.
 class GlobalMemory {
   public:
     /// Zero bytes are one. Throws InputError if the host has not so much memory.
@@ -73,8 +74,8 @@ struct GlobalAccess {
     bool is_strong = false;  ///< atomic, volatile, relaxed: may meet others of its kind
 };
 
-/// Copies bytes out of an allocation. Throws Fault for bytes that nobody wrote, or that another CTA wrote in this launch
-/// without a fence. Pre: the allocation holds them.
+/// Copies bytes out of an allocation. Throws Fault for bytes that nobody wrote, or that another CTA wrote in this
+/// launch without a fence. Pre: the allocation holds them.
 void read_global(const Allocation& from, Address at, std::span<std::byte> to, const GlobalAccess& who);
 
 /// Copies bytes into an allocation. Throws Fault for constant memory, and where another CTA wrote in this launch.

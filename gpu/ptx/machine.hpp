@@ -47,13 +47,15 @@ struct LaunchShape {
     std::size_t dynamic_shared = 0;  ///< bytes
 };
 
-/// Executes kernels as a GPU of an architecture does, bit for bit where PTX says what they compute, and by the exact models
-/// of lib/matrix_unit where it does not: mma. Every access to memory is checked for bounds, alignment, values that nobody
-/// wrote, and races: of the threads of a CTA in shared memory, and of CTAs in global memory where one reads or writes what
-/// another has written. Lanes of a warp part and meet; what they must do together, they must all come to.
+/// Executes kernels as a GPU of an architecture does, bit for bit where PTX says what they compute, and by the exact
+/// models of lib/matrix_unit where it does not: mma. Every access to memory is checked for bounds, alignment, values
+/// that nobody wrote, and races: of the threads of a CTA in shared memory, and of CTAs in global memory where one reads
+/// or writes what another has written. Lanes of a warp part and meet; what they must do together, they must all come
+/// to.
 class Machine {
   public:
-    /// `architecture` as sm_80, or any name of a processor of NVIDIA that lib/matrix_unit/table.hpp knows. Throws InputError.
+    /// `architecture` as sm_80, or any name of a processor of NVIDIA that lib/matrix_unit/table.hpp knows. Throws
+    /// InputError.
     explicit Machine(std::string_view architecture, const MachineOptions& options = {});
     ~Machine();
 
@@ -65,10 +67,10 @@ class Machine {
     void write(Address to, std::span<const std::byte> from);
     void read(Address from, std::span<std::byte> to) const;
 
-    /// Runs a kernel to its end. An argument is the bytes of one parameter. Variables of the module keep their values from
-    /// launch to launch on this machine. Throws Error for arguments that are not as many and as large as the parameters, for
-    /// a shape that no GPU takes, for PTX of a newer target than the architecture, and for what decode() and kernels do
-    /// wrong; memory is then as the kernel left it.
+    /// Runs a kernel to its end. An argument is the bytes of one parameter. Variables of the module keep their values
+    /// from launch to launch on this machine. Throws Error for arguments that are not as many and as large as the
+    /// parameters, for a shape that no GPU takes, for PTX of a newer target than the architecture, and for what
+    /// decode() and kernels do wrong; memory is then as the kernel left it.
     Statistics launch(const Module& module, std::string_view kernel, const LaunchShape& shape,
                       std::span<const std::vector<std::byte>> arguments);
 

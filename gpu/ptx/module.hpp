@@ -140,8 +140,8 @@ class Module {
     std::shared_ptr<const Code> code_;
 };
 
-/// The module of PTX text, of PTX ISA 6.0 to 9.0 and 64-bit addresses. Throws Error at the first thing that is not PTX or
-/// not known here: every opcode, modifier and operand must be one of a row of opcode.hpp's table. `filename` is for
+/// The module of PTX text, of PTX ISA 6.0 to 9.0 and 64-bit addresses. Throws Error at the first thing that is not PTX
+/// or not known here: every opcode, modifier and operand must be one of a row of opcode.hpp's table. `filename` is for
 /// messages.
 Module parse(std::string_view text, const std::string& filename);
 

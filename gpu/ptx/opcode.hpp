@@ -7,8 +7,8 @@
 
 #include <halfulp/gpu/ptx/module.hpp>
 
-// The instructions that are known, as rows: what is not one is refused. Each file of execute/ has those of a kind beside
-// what they do.
+// The instructions that are known, as rows: what is not one is refused. Each file of execute/ has those of a kind
+// beside what they do.
 
 namespace halfulp::ptx {
 
@@ -37,12 +37,14 @@ enum class Flow : std::uint8_t {
 };
 
 struct Opcode {
-    /// Words by dots, alternatives by |, what may be left out followed by ?: "ld.volatile?.global|shared.v2|v4?.b32|u32".
+    /// Words by dots, alternatives by |, what may be left out followed by ?:
+    /// "ld.volatile?.global|shared.v2|v4?.b32|u32".
     std::string_view pattern;
-    /// An operand a word. Its type: t, the last type among the modifiers; t0, t1, ..., the first, second, ...; w, one twice as
-    /// wide as t; or one by name. Before it: = it is written, ~ a register may be wider, # a constant, ! may be negated.
-    /// Behind it: *4 a vector of four, *v of as many as .v2 or .v4 says, ? may be left out, |pred? a second result that may
-    /// be left out. Others: @ an address, L a label, carry the condition code, F a call's operands, M what mov takes.
+    /// An operand a word. Its type: t, the last type among the modifiers; t0, t1, ..., the first, second, ...; w, one
+    /// twice as wide as t; or one by name. Before it: = it is written, ~ a register may be wider, # a constant, ! may
+    /// be negated. Behind it: *4 a vector of four, *v of as many as .v2 or .v4 says, ? may be left out, |pred? a second
+    /// result that may be left out. Others: @ an address, L a label, carry the condition code, F a call's operands, M
+    /// what mov takes.
     std::string_view operands;
     /// The function for one of the forms.
     Execute (*choose)(const Instruction&);

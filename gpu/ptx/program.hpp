@@ -97,8 +97,8 @@ struct Target {
     bool unsuffixed_is_nearest = false;  ///< take instructions without a rounding for .rn, instead of refusing them
 };
 
-/// Throws Error for what cannot be executed: refused instructions, undefined or recursive functions, matrix instructions
-/// that the architecture has not.
+/// Throws Error for what cannot be executed: refused instructions, undefined or recursive functions, matrix
+/// instructions that the architecture has not.
 Program decode(const Module& module, const Function& kernel, const Symbols& symbols, const Target& target);
 
 }  // namespace halfulp::ptx

@@ -8,8 +8,8 @@
 
 namespace halfulp::ptx {
 
-/// Which accesses of a CTA's threads are in order: those of a thread by itself, those of others by the barriers between.
-/// Warps are told apart, and the lanes of one by its own barriers.
+/// Which accesses of a CTA's threads are in order: those of a thread by itself, those of others by the barriers
+/// between. Warps are told apart, and the lanes of one by its own barriers.
 class Ordering {
   public:
     void reset(std::size_t warps);

@@ -15,7 +15,8 @@ struct Identity {
     std::uint32_t lane, warp, warps;
 };
 
-/// A special register that can be read, and its value in a lane. Those that tell time or place of execution are unknown.
+/// A special register that can be read, and its value in a lane. Those that tell time or place of execution are
+/// unknown.
 struct Special {
     std::string_view name;
     std::uint32_t (*value)(const Identity&);

@@ -45,8 +45,9 @@ constexpr std::optional<Type> find_type(std::string_view name) {
 /// Can a variable or a register be declared so? The others name what instructions make of bits.
 constexpr bool is_fundamental(const Type& type) { return type.kind != Kind::Element; }
 
-/// Can a register of this type be an operand of that one? PTX ISA, "Operand type checking": the same width, and integers
-/// fit each other, and bits fit everything. Element types live in bits, or in registers of f16 kinds of their width.
+/// Can a register of this type be an operand of that one? PTX ISA, "Operand type checking": the same width, and
+/// integers fit each other, and bits fit everything. Element types live in bits, or in registers of f16 kinds of their
+/// width.
 constexpr bool fits(const Type& of_register, const Type& wanted) {
     if (of_register.bits != wanted.bits && !(wanted.bits == 8 && of_register.bits == 16)) return false;
     if (wanted.kind == Kind::Predicate || of_register.kind == Kind::Predicate) return wanted.kind == of_register.kind;

@@ -38,8 +38,9 @@ struct PendingCopies {
     std::deque<std::vector<PendingCopy>> groups;
 };
 
-/// 32 lanes: their registers, their memory, and which instruction each stands at. Lanes that stand at the same one execute
-/// it together; of several places the first in the program comes first, so that branches meet again as soon as they can.
+/// 32 lanes: their registers, their memory, and which instruction each stands at. Lanes that stand at the same one
+/// execute it together; of several places the first in the program comes first, so that branches meet again as soon as
+/// they can.
 class Warp {
   public:
     Warp(Cta& cta, std::uint32_t number, Mask lanes);

@@ -1,6 +1,7 @@
 // Claim: the interpreter's arithmetic, logic, comparison and conversion are what PTX ISA defines.
-// Oracle: definitions in 128-bit host integers; for roundings the exact engine of softfloat, which its own tests hold against
-// rationals and MPFR; results that PTX ISA or NVIDIA print. Shared: softfloat, where a rounding is not to nearest.
+// Oracle: definitions in 128-bit host integers; for roundings the exact engine of softfloat, which its own tests hold
+// against rationals and MPFR; results that PTX ISA or NVIDIA print. Shared: softfloat, where a rounding is not to
+// nearest.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,7 +1,8 @@
-// Claim: the interpreter's floating-point arithmetic and conversions are what PTX ISA defines, in every rounding, with NaN,
-// saturation and rectification.
-// Oracle: the exact engine of softfloat, held against rationals and MPFR by its own tests, and this CPU's arithmetic; rules of
-// .sat, .relu, min and max written from PTX ISA. Shared: softfloat, where the interpreter does not use the CPU.
+// Claim: the interpreter's floating-point arithmetic and conversions are what PTX ISA defines, in every rounding, with
+// NaN, saturation and rectification.
+// Oracle: the exact engine of softfloat, held against rationals and MPFR by its own tests, and this CPU's arithmetic;
+// rules of .sat, .relu, min and max written from PTX ISA. Shared: softfloat, where the interpreter does not use the
+// CPU.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

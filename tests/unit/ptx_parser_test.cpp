@@ -1,5 +1,5 @@
-// Claim: PTX that is not known is refused with its line and what is known, and no text makes the parser, or a launch of what
-// it takes, do anything but end or throw InputError.
+// Claim: PTX that is not known is refused with its line and what is known, and no text makes the parser, or a launch of
+// what it takes, do anything but end or throw InputError.
 // Oracle: messages as literals; texts that nvcc 13 writes, mutated. Shared: nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

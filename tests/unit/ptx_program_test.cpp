@@ -1,4 +1,5 @@
-// Claim: `halfulp ptx` runs a kernel on .npy files and says what it may not do, with the exit statuses of every command.
+// Claim: `halfulp ptx` runs a kernel on .npy files and says what it may not do, with the exit statuses of every
+// command.
 // Oracle: results by hand. Shared: the reader of .npy.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

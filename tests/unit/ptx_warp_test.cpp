@@ -1,6 +1,6 @@
 // Claim: lanes of a warp part and meet as PTX says, and what they do together is what its instructions define.
-// Oracle: values written out by hand from PTX ISA and from CUDA's documented __shfl, __ballot, __match and __reduce; loops on
-// the host. Shared: nothing.
+// Oracle: values written out by hand from PTX ISA and from CUDA's documented __shfl, __ballot, __match and __reduce;
+// loops on the host. Shared: nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -50,11 +50,11 @@ Conversion conversion_of(const Instruction& x) {
     return c;
 }
 
-/// .sat and .relu after rounding. PTX ISA: of NaN .sat makes +0, .relu the NaN.
+/// .sat and .relu after rounding. PTX ISA: of NaN .sat makes +0, .relu the NaN, which is positive.
 std::uint64_t clamped(const Conversion& c, std::uint64_t code) {
     const Format& f = *c.to;
     const bool negative = (code & f.sign_bit()) != 0;
-    if (c.rectifies && negative && !f.is_nan(code)) return 0;
+    if (c.rectifies && negative) return 0;
     if (!c.saturates) return code;
     const std::uint64_t one = static_cast<std::uint64_t>(f.bias) << f.fraction_bits();
     if (f.is_nan(code) || negative) return 0;

@@ -3,8 +3,8 @@
 #include <halfulp/gpu/ptx/cta.hpp>
 #include <halfulp/gpu/ptx/warp.hpp>
 
-// cp.async: copies from global to shared memory that arrive when their thread waits for them, and never before; PTX ISA,
-// "Asynchronous copy". Here the source is read at once.
+// cp.async: copies from global to shared memory that arrive when their thread waits for them, and never before; PTX
+// ISA, "Asynchronous copy". Here the source is read at once.
 
 namespace halfulp::ptx {
 namespace {

@@ -6,8 +6,8 @@
 #include <halfulp/softfloat/formats.hpp>
 #include <halfulp/softfloat/narrow.hpp>
 
-// f16 and bf16, alone and in pairs; PTX ISA, "Half Precision Floating Point Instructions". Computed by softfloat's narrow
-// engine, which equals the exact one.
+// f16 and bf16, alone and in pairs; PTX ISA, "Half Precision Floating Point Instructions". Computed by softfloat's
+// narrow engine, which equals the exact one.
 
 namespace halfulp::ptx {
 namespace {

@@ -21,9 +21,9 @@ struct Fragment {
     int elements() const { return registers * per_register; }
 };
 
-/// The formulas of PTX ISA, "Warp-level matrix fragment for mma": with groupID = lane / 4 and threadID = lane % 4, registers
-/// hold neighbours along k, where threads follow each other; of 16 rows the lower 8 come in every second register, and
-/// further k after those.
+/// The formulas of PTX ISA, "Warp-level matrix fragment for mma": with groupID = lane / 4 and threadID = lane % 4,
+/// registers hold neighbours along k, where threads follow each other; of 16 rows the lower 8 come in every second
+/// register, and further k after those.
 Fragment fragment_a(int m, int k, int bits);
 Fragment fragment_b(int k, int n, int bits);
 /// Two neighbours along n a thread, then the lower 8 rows.

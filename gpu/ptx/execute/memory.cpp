@@ -6,8 +6,8 @@
 #include <halfulp/gpu/ptx/execute/memory_access.hpp>
 #include <halfulp/gpu/ptx/warp.hpp>
 
-// ld, st and what orders them; PTX ISA, "Data Movement and Conversion Instructions". Caches are not modelled, so that their
-// modifiers change nothing.
+// ld, st and what orders them; PTX ISA, "Data Movement and Conversion Instructions". Caches are not modelled, so that
+// their modifiers change nothing.
 
 namespace halfulp::ptx {
 namespace {

@@ -1,6 +1,7 @@
 #include <halfulp/gpu/ptx/execute/elementwise.hpp>
 
-// mov, which copies, packs and takes apart; addresses in other spaces. PTX ISA, "Data Movement and Conversion Instructions".
+// mov, which copies, packs and takes apart; addresses in other spaces. PTX ISA, "Data Movement and Conversion
+// Instructions".
 
 namespace halfulp::ptx {
 namespace {
