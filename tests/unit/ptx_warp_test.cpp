@@ -173,6 +173,9 @@ TEST(PtxWarp, WhatMayNotBe) {
     EXPECT_EQ(fault("mov.u32 %x1, %x7; setp.eq.u32 %p0, %l, 99; selp.b32 %r, %x1, 5, %p0;"), "no error");
     EXPECT_THAT(fault("mov.u32 %x1, %x7; setp.eq.u32 %p0, %l, 4; selp.b32 %r, %x1, 5, %p0;"),
                 HasSubstr("thread (4, 0, 0): st.global.u32: reads %r"));
+    const std::string packed = ".reg .b64 %q; mov.b64 %q, {%r, %x7}; mov.b64 {%x1, %x2}, %q; ";
+    EXPECT_EQ(fault(packed), "no error");
+    EXPECT_THAT(fault(packed + "add.u32 %r, %x1, 1;"), HasSubstr("add.u32: reads %x1, which has no value"));
     EXPECT_THAT(fault("L: bra L;"), HasSubstr("no end after 100000 instructions of the CTA's warps (the step limit)"));
     EXPECT_THAT(fault("trap;"), HasSubstr("trap: a trap"));
     EXPECT_THAT(fault("T: .branchtargets A; brx.idx %l, T; A:"),
