@@ -173,7 +173,7 @@ TEST(PtxRace, WritingWhatOthersStillRead) {
 // In every order of the warps: who read before the writer did so himself is not forgotten.
 TEST(PtxRace, AllReadersCount) {
     const std::string body = R"(.shared .u32 s; setp.eq.u32 %p0, %t, 0; @%p0 st.shared.u32 [s], 7; bar.sync 0;
-ld.shared.u32 %r, [s]; @%p0 st.shared.u32 [s], 8;)";
+setp.gt.u32 %p1, %t, 31; or.pred %p1, %p1, %p0; @%p1 ld.shared.u32 %r, [s]; @%p0 st.shared.u32 [s], 8;)";
     for (std::uint64_t seed = 0; seed < 8; ++seed)
         EXPECT_THAT(fault(body, {.options = {.seed = seed}}), HasSubstr("race: ")) << seed;
 }
@@ -302,6 +302,29 @@ TEST(PtxLaunch, SeedsAndThreadsChangeNothing) {
     const Words first = run(body, {.ctas = 4});
     for (std::uint64_t seed = 1; seed < 6; ++seed)
         EXPECT_EQ(run(body, {.ctas = 4, .options = {.seed = seed, .threads = 3}}), first);
+}
+
+// Whoever is first in the order of CTAs is reported, though others fail later in time.
+TEST(PtxLaunch, TheFirstErrorIsReported) {
+    const std::string body = R"(setp.eq.u32 %p0, %c, 0; selp.u32 %x1, 40000, 200000, %p0; mov.u32 %x0, 0;
+L: add.u32 %x0, %x0, 1; setp.lt.u32 %p1, %x0, %x1; @%p1 bra L;
+trap;)";
+    EXPECT_THAT(fault(body, {.ctas = 8, .options = {.threads = 4}}), HasSubstr("CTA (0, 0, 0)"));
+}
+
+TEST(PtxLaunch, BlocksAreAsTheKernelSays) {
+    const ptx::Module module = ptx::parse(
+        ".version 9.0 .target sm_80 .address_size 64\n.entry most() .maxntid 64 { ret; }\n.entry just() .reqntid 8, 4 { ret; }",
+        "k.ptx");
+    ptx::Machine machine("sm_80");
+    const auto launch = [&](const char* kernel, const ptx::Dim3& block) {
+        return test::message_of([&] { machine.launch(module, kernel, {{}, block}, {}); });
+    };
+    EXPECT_EQ(launch("most", {64, 1, 1}), "no error");
+    EXPECT_THAT(launch("most", {65, 1, 1}),
+                HasSubstr("k.ptx:2: kernel most: block (65, 1, 1): expected at most 64 threads"));
+    EXPECT_EQ(launch("just", {8, 4, 1}), "no error");
+    EXPECT_THAT(launch("just", {4, 8, 1}), HasSubstr("block (4, 8, 1): expected (8, 4, 1) (.reqntid)"));
 }
 
 TEST(PtxLaunch, CountsWhatItExecutes) {
