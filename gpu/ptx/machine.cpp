@@ -29,10 +29,11 @@ int architecture_number(std::string_view name) {
 }
 
 std::size_t most_shared(int number) {
-    if (number < 80) return 64 * 1024;
-    if (number == 80 || number == 87) return 163 * 1024;
-    if (number == 86 || number == 89 || number >= 120) return 99 * 1024;
-    return 227 * 1024;
+    constexpr std::size_t kilobyte = 1024;
+    if (number < 80) return 64 * kilobyte;
+    if (number == 80 || number == 87) return 163 * kilobyte;
+    if (number == 86 || number == 89 || number >= 120) return 99 * kilobyte;
+    return 227 * kilobyte;
 }
 
 void expect(bool is_so, const Function& kernel, const Module& module, const std::string& message) {
@@ -166,14 +167,14 @@ Program& Machine::program(const Module& module, std::string_view kernel) {
     return loaded.programs.emplace(kernel, decode(module, module.kernel(kernel), loaded.symbols, target)).first->second;
 }
 
-Statistics Machine::launch(const Module& module, std::string_view name, const LaunchShape& shape,
+Statistics Machine::launch(const Module& module, std::string_view kernel, const LaunchShape& shape,
                            std::span<const std::vector<std::byte>> arguments) {
-    const Function& kernel = module.kernel(name);
+    const Function& function = module.kernel(kernel);
     if (module.code().target > number_)
-        throw Error({.file = module.code().file, .kernel = kernel.name},
+        throw Error({.file = module.code().file, .kernel = function.name},
                     fmt::format("is for sm_{}, found {} (sm_{})", module.code().target, architecture_, number_));
-    check_shape(module, kernel, shape);
-    const Program& decoded = program(module, name);
+    check_shape(module, function, shape);
+    const Program& decoded = program(module, kernel);
     Launch launch{.program = decoded,
                   .memory = memory_,
                   .parameters = parameter_bytes(module, decoded, arguments),
@@ -184,7 +185,7 @@ Statistics Machine::launch(const Module& module, std::string_view name, const La
                   .step_limit = options_.step_limit,
                   .number = ++launches_,
                   .fences = {}};
-    expect(launch.shared_bytes() <= most_shared(number_), kernel, module,
+    expect(launch.shared_bytes() <= most_shared(number_), function, module,
            fmt::format("{} bytes of shared memory: a CTA of sm_{} has at most {}", launch.shared_bytes(), number_,
                        most_shared(number_)));
     return run_grid(launch, options_.threads);

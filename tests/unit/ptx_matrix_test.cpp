@@ -314,6 +314,12 @@ TEST(PtxFragments, LoadStoreAndTranspose) {
     EXPECT_EQ(loaded(".reg .b32 %y<4>; ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%y0, %y1, %y2, %r}, [%x1];"),
               columns);
     EXPECT_EQ(loaded(".reg .b32 %y<4>; ldmatrix.sync.aligned.m8n8.x2.shared.b16 {%r, %y1}, [%x1];"), rows);
+    // The second matrix has its rows in the opposite order: lanes 8 to 15 name them.
+    std::vector<std::uint32_t> reversed;
+    for (std::size_t t = 0; t < 32; ++t) reversed.push_back(rows[4 * (7 - t / 4) + t % 4]);
+    EXPECT_EQ(loaded("shr.u32 %x3, %t, 3; and.b32 %x3, %x3, 1; mul.lo.u32 %x3, %x3, 112; xor.b32 %x1, %x1, %x3;\n"
+                     ".reg .b32 %y; ldmatrix.sync.aligned.m8n8.x2.shared.b16 {%y, %r}, [%x1];"),
+              reversed);
     EXPECT_THAT(
         test::message_of([] { loaded("add.u32 %x1, %x1, 8; ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r}, [%x1];"); }),
         HasSubstr("is no multiple of 16"));
