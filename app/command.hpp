@@ -17,6 +17,7 @@ void add_exercises(CLI::App& program, int& status);
 void add_explain(CLI::App& program, int& status);
 void add_fptest(CLI::App& program, int& status);
 void add_formats(CLI::App& program, int& status);
+void add_gpu(CLI::App& program, int& status);
 void add_mma(CLI::App& program, int& status);
 void add_ptx(CLI::App& program, int& status);
 void add_replay(CLI::App& program, int& status);

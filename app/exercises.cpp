@@ -7,9 +7,12 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <vector>
 
-#include <halfulp/gpu/device/driver.hpp>
+#include <halfulp/gpu/device/cuda_device.hpp>
+#include <halfulp/gpu/device/ptx_device.hpp>
+#include <halfulp/gpu/observe/device_observer.hpp>
 #include <halfulp/lib/exercise/report.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
@@ -20,12 +23,22 @@ namespace {
 
 using namespace halfulp;
 
+std::unique_ptr<Observer> make_ptx_observer(std::string_view architecture) {
+    const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+    return gpu::make_device_observer(gpu::open_ptx(architecture, {.threads = threads}));
+}
+
 /// Every backend there is, in the order of the report.
 Observers all_observers() {
     Observers observers;
     observers.push_back(make_soft_observer());
     observers.push_back(make_cpu_observer());
     for (const Processor& gpu : gpus) observers.push_back(make_unit_observer(gpu.name));
+    for (const std::string_view architecture : {"sm_80", "sm_90", "sm_100"})
+        observers.push_back(make_ptx_observer(architecture));
+    const gpu::GpuList found = gpu::find_gpus();
+    for (int i = 0; i < static_cast<int>(found.gpus.size()); ++i)
+        observers.push_back(gpu::make_device_observer(gpu::open_gpu(found.api, i)));
     return observers;
 }
 
@@ -36,9 +49,18 @@ Observers chosen_observers(const std::vector<std::string>& names) {
     std::string known;
     for (const auto& observer : all) known += (known.empty() ? "" : ", ") + observer->name();
     Observers chosen;
+    constexpr std::string_view ptx = "ptx:";
     for (const std::string& name : names) {
+        const bool is_listed = std::any_of(all.begin(), all.end(), [&](auto& o) { return o && o->name() == name; });
+        const bool is_again = std::any_of(chosen.begin(), chosen.end(), [&](auto& o) { return o->name() == name; });
+        if (name.starts_with(ptx) && !is_listed && !is_again) {
+            chosen.push_back(make_ptx_observer(std::string_view(name).substr(ptx.size())));
+            continue;
+        }
         const auto found = std::find_if(all.begin(), all.end(), [&](auto& o) { return o && o->name() == name; });
-        if (found == all.end()) throw InputError("expected backends of " + known + ", each once, found " + shown(name));
+        if (found == all.end())
+            throw InputError("expected backends of " + known + ", or ptx: and another architecture, each once, found " +
+                             shown(name));
         chosen.push_back(std::move(*found));
     }
     return chosen;
@@ -74,10 +96,10 @@ void expect_writable(const std::string& path) {
     if (!fs::exists(status)) fs::remove(path, error);
 }
 
+/// What is to be said of a GPU that cannot be asked.
 std::string gpu_line() {
-    const CudaDriver driver = find_cuda_driver();
-    if (!driver.absence.empty()) return "gpu: not run, " + driver.absence;
-    return fmt::format("gpu: not run, {} is there but has no observer yet", driver.devices.front().name);
+    const gpu::GpuList gpus = gpu::find_gpus();
+    return gpus.absence.empty() ? "" : "gpu: not run, " + gpus.absence + "\n";
 }
 
 struct Options {
@@ -101,7 +123,7 @@ int run_exercises(const Options& options) {
         if (options.json != "-") std::cout << to_text(reports.back(), options.explain) << '\n' << std::flush;
     }
     if (options.json == "-") std::cout << to_json(reports) << '\n';
-    if (options.json != "-") std::cout << gpu_line() << '\n';
+    if (options.json != "-") std::cout << gpu_line();
     if (to_file) write_text(options.json, to_json(reports) + "\n");
     return mismatches > 0 ? exit_status::mismatch : matches > 0 ? exit_status::right : exit_status::nothing_run;
 }
@@ -114,8 +136,9 @@ void add_exercises(CLI::App& program, int& status) {
     const auto options = std::make_shared<Options>();
     command->add_option("number", options->numbers, "Which exercises; all without it");
     command
-        ->add_option("--backend", options->backends,
-                     "Whom to ask: soft, cpu, unit:<GPU>, separated by commas; all without it")
+        ->add_option(
+            "--backend", options->backends,
+            "Whom to ask: soft, cpu, unit:<GPU>, ptx:<architecture>, gpu:<name>, separated by commas; all without it")
         ->delimiter(',');
     command->add_option("--json", options->json,
                         "Write the results to this file too; - for standard output instead of the text");

@@ -35,7 +35,7 @@ void add_units(CLI::App& program, int&) {
     add_table(
         program, "units", "The matrix units: how each computes, and how well that is known",
         "Evidence grades stand for block, fraction bits, floor, rounding:\n"
-        "  A recorded results refute its neighbours, B published as checked on hardware, C inferred, D undecided\n",
+        "  A recorded results refute every change of it that is tried, B published as checked on hardware, C inferred, D undecided\n",
         unit_table);
 }
 

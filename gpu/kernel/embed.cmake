@@ -6,7 +6,8 @@ set(rows "")
 foreach(file IN LISTS files)
   cmake_path(GET file STEM name)
   file(READ ${FROM}/${file} text)
-  string(APPEND rows "    {\"${name}\", R\"ptx(${text})ptx\"sv},\n")
+  file(SHA256 ${FROM}/${file} hash)
+  string(APPEND rows "    {\"${name}\", R\"ptx(${text})ptx\"sv, \"${hash}\"},\n")
 endforeach()
 file(WRITE ${TO} "// Written by gpu/kernel/embed.cmake.
 #include <halfulp/gpu/kernel/ptx_text.hpp>

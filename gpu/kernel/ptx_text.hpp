@@ -9,6 +9,7 @@ namespace halfulp::gpu {
 struct PtxText {
     std::string_view file;  ///< without its ending
     std::string_view text;
+    std::string_view sha256;  ///< of the text, in hexadecimal digits
 };
 
 std::span<const PtxText> ptx_texts();

@@ -78,6 +78,7 @@ class Machine {
     Address address_of(const Module& module, std::string_view variable);
 
     const std::string& architecture() const { return architecture_; }
+    int target() const { return number_; }  ///< 80 for sm_80
 
   private:
     struct Loaded {

@@ -169,6 +169,11 @@ void Warp::jump(const Step& step, const Group& group, Mask mask) {
         case Flow::Exit: return leave_function(step, mask);
         default: break;
     }
+    for_lanes(gathering_, [&](int lane) {
+        if (position(lane) == group.pc) mask |= lane_bit(lane);
+    });
+    gathering_ &= ~mask;
+    place(mask, group.pc + 1);
     const Mask ready = gathered(step, mask);
     gathering_ |= mask & ~ready;
     place(mask & ~ready, group.pc);

@@ -32,7 +32,7 @@ set(outside
   [[benchmark/.*|fp16\.h]]         [[bench/.*]]
   [[[a-z]*intrin\.h|cpuid\.h]]     [[lib/(kernel|matrix_unit)/.*|lib/exercise/.*\.cpp|(tests|bench)/.*]]
   [[dlfcn\.h]]                     [[gpu/device/.*\.cpp]]
-  [[unistd\.h|sys/wait\.h]]        [[lib/io/file_lock\.cpp|(app|tests|bench)/.*]]
+  [[unistd\.h|sys/(wait|syscall)\.h]]  [[lib/io/file_lock\.cpp|(app|tests|bench)/.*]]
   [[fcntl\.h|sys/(file|stat)\.h]]  [[lib/io/file_lock\.cpp]])
 
 # The row of the first table that a path belongs to: lib/truth/rational.hpp -> lib/truth, gpu/device/x.hpp -> gpu.

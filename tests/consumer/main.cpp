@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 
-#include <halfulp/gpu/device/driver.hpp>
+#include <halfulp/gpu/device/cuda_device.hpp>
 #include <halfulp/lib/matrix_unit/mma_dot.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 #include <halfulp/softfloat/float.hpp>
@@ -26,8 +26,8 @@ bool unit_adds() {
 }
 
 bool driver_is_there_or_says_why_not() {
-    const halfulp::CudaDriver driver = halfulp::find_cuda_driver();
-    return driver.devices.empty() != driver.absence.empty();
+    const halfulp::gpu::GpuList driver = halfulp::gpu::find_gpus();
+    return driver.gpus.empty() != driver.absence.empty();
 }
 
 bool holds(bool condition, const char* claim) {

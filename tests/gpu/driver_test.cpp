@@ -2,13 +2,13 @@
 // Oracle: the driver. Skipped without one.
 #include <gtest/gtest.h>
 
-#include <halfulp/gpu/device/driver.hpp>
+#include <halfulp/gpu/device/cuda_device.hpp>
 
 TEST(Driver, DevicesHaveNamesAndVersions) {
-    const halfulp::CudaDriver driver = halfulp::find_cuda_driver();
-    EXPECT_NE(driver.devices.empty(), driver.absence.empty());
-    if (driver.devices.empty()) GTEST_SKIP() << driver.absence;
-    for (const halfulp::CudaDevice& device : driver.devices) {
+    const halfulp::gpu::GpuList driver = halfulp::gpu::find_gpus();
+    EXPECT_NE(driver.gpus.empty(), driver.absence.empty());
+    if (driver.gpus.empty()) GTEST_SKIP() << driver.absence;
+    for (const halfulp::gpu::GpuFacts& device : driver.gpus) {
         EXPECT_FALSE(device.name.empty());
         EXPECT_GE(device.compute_major, 5);
     }

@@ -129,7 +129,7 @@ TEST_F(ExplainProgram, MmaTakesWholeInstructions) {
     EXPECT_EQ(mma(line(2, "3f80"), "x86:VDPBF16PS").output, "3f800000\n");
     expect_refused(mma(line(1, "3f80"), "x86:VDPBF16PS"),
                    "line 1: expected a multiple of 2 codes of a, as the shortest instruction takes 2, found 1");
-    EXPECT_EQ(mma(line(1, "3f800000"), "MI300X:mfma:fp32-fp32").status, 2);
+    expect_refused(mma(line(1, "3c00"), "MI300X:mfma:fp16-fp32"), "line 1: expected a multiple of 4 codes of a");
     expect_refused(mma(line(16, "3c00"), "A100:mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32"),
                    "line 1: expected 8 codes of a, as the instruction takes, found 16");
 }

@@ -53,7 +53,7 @@ std::string content(const fs::path& path) {
 
 TEST_F(ProgramTest, EveryCommandHelpsWithAnExample) {
     for (const std::string command : {"", "exercises", "formats", "show", "eval", "vectors", "testfloat", "fptest",
-                                      "verify", "units", "mma", "explain", "replay"}) {
+                                      "verify", "units", "mma", "explain", "replay", "gpu verify", "ptx run"}) {
         const Outcome help = halfulp(command + " --help");
         EXPECT_EQ(help.status, 0) << command;
         const std::string example = "halfulp " + (command.empty() ? "exercises" : command);
@@ -75,8 +75,10 @@ TEST_F(ProgramTest, BadUsageIsOneLineAndStatus2) {
              {"exercises 1 2 1", "5 (loss scaling), each once, found \"1\"\n"},
              {"exercises --backend soft,gpu9",
               "halfulp: expected backends of soft, cpu, unit:V100, unit:T4, unit:A100, unit:Ada, unit:H100, unit:B200, "
-              "each once, found \"gpu9\"\n"},
-             {"exercises --backend unit:X9", "unit:H100, unit:B200, each once, found \"unit:X9\"\n"},
+              "ptx:sm_80, ptx:sm_90, ptx:sm_100, or ptx: and another architecture, each once, found \"gpu9\"\n"},
+             {"exercises --backend unit:X9", "ptx: and another architecture, each once, found \"unit:X9\"\n"},
+             {"exercises --backend ptx:sm_1", "expected one such as sm_80, or a processor of NVIDIA"},
+             {"gpu verify --device sm_80", "expected cuda: and a number, or ptx: and an architecture such as sm_80"},
              {"exercises --backend gpu", "expected backends of soft, cpu, unit:V100, "},
              {"exercises --backend soft,soft", "each once, found \"soft\"\n"},
              {"replay", "halfulp: replay: expected either folders or --directed FILE\n"},

@@ -67,9 +67,9 @@ Codes tiles(std::string_view instruction, std::string_view processor, const Call
     };
     Codes all;
     for (std::size_t tile = 0; tile < call.sizes.m; ++tile) {
-        const auto columns = tile_of("b", tile, n * k);
-        const Codes b = transposed({columns.begin(), columns.end()}, n, k);
-        const Codes d = mma_tile(one, {.a = tile_of("a", tile, m * k), .b = b, .c = tile_of("c", tile, m * n)});
+        const auto a = tile_of("a", tile, m * k), columns = tile_of("b", tile, n * k), c = tile_of("c", tile, m * n);
+        Codes d(m * n);
+        mma_matrix(*one.spec, {m, n, k}, a, transposed({columns.begin(), columns.end()}, n, k), c, d);
         all.insert(all.end(), d.begin(), d.end());
     }
     return all;

@@ -1,0 +1,113 @@
+#include <halfulp/gpu/observe/verify.hpp>
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include <halfulp/gpu/kernel/ptx_text.hpp>
+#include <halfulp/gpu/observe/run_kernel.hpp>
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/matrix_unit/table.hpp>
+
+namespace halfulp::gpu {
+namespace {
+
+constexpr std::uint32_t probe_tiles = 64;
+
+struct Comparison {
+    std::size_t results = 0, equal = 0;
+    std::string first_mismatch = {};
+};
+
+Comparison compare(const Arrays& got, const Arrays& wanted) {
+    Comparison all;
+    for (const auto& [name, codes] : wanted)
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            const std::uint64_t code = got.at(name).at(i);
+            if (code != codes[i] && all.equal == all.results)
+                all.first_mismatch = fmt::format("{}[{}]: {:#x}, expected {:#x}", name, i, code, codes[i]);
+            ++all.results;
+            all.equal += code == codes[i] ? 1U : 0U;
+        }
+    return all;
+}
+
+/// The row of every GPU that has the instruction.
+Probe probe(Device& device, const Kernel& kernel, std::uint64_t seed) {
+    const Call call = make_call(kernel, {.m = probe_tiles}, InputClass::Model, seed);
+    const Arrays got = run_kernel(device, kernel, call);
+    Probe result{&kernel, got.begin()->second.size(), {}};
+    for (const Processor& processor : processors) {
+        if (processor.architecture.find("sm_") == std::string_view::npos) continue;
+        try {
+            result.fits.push_back({processor.name, compare(got, expected(kernel, call, processor.name)).equal});
+        } catch (const InputError&) {  // it has no such instruction
+        }
+    }
+    return result;
+}
+
+/// Pre: the kernel's target is not above the device's.
+KernelCheck check(Device& device, const Kernel& kernel, InputClass numbers, std::string_view processor,
+                  const VerifyOptions& options) {
+    KernelCheck result{&kernel, numbers};
+    try {
+        const Call call = make_call(kernel, ragged_sizes(kernel, numbers), numbers, options.seed);
+        const Arrays got = run_kernel(device, kernel, call);
+        const Comparison comparison = compare(got, expected(kernel, call, processor));
+        result.results = comparison.results;
+        result.equal = comparison.equal;
+        result.first_mismatch = comparison.first_mismatch;
+        for (int i = 1; i < options.repeats && result.repeats; ++i)
+            result.repeats = run_kernel(device, kernel, call) == got;
+    } catch (const DeviceError& error) {
+        if (error.kind == DeviceError::Kind::Lost) throw;
+        result.failure = error.what();
+    } catch (const ptx::Error& error) {
+        result.failure = error.what();
+    }
+    return result;
+}
+
+bool fits_expected(const Probe& probe, std::string_view processor) {
+    return std::any_of(probe.fits.begin(), probe.fits.end(),
+                       [&](const UnitFit& fit) { return fit.processor == processor && fit.equal == probe.results; });
+}
+
+bool is_right(const KernelCheck& check) {
+    return check.failure.empty() && check.repeats && check.equal == check.results;
+}
+
+}  // namespace
+
+bool Verification::is_right() const {
+    return std::all_of(checks.begin(), checks.end(), gpu::is_right) &&
+           std::all_of(probes.begin(), probes.end(), [&](const Probe& p) { return fits_expected(p, processor); });
+}
+
+Verification verify(Device& device, const VerifyOptions& options, const VerifyProgress& progress) {
+    const std::string architecture = "sm_" + std::to_string(device.target());
+    const auto processor = find_processor(architecture);
+    if (!processor)
+        throw InputError(fmt::format("{}: expected a matrix unit of the table, found {}; it has {}", device.name(),
+                                     architecture, known_processors()));
+    Verification result{device.name(), std::string(processor->name), device.facts(), {}, {}, {}, 0};
+    for (std::size_t done = 0; const Kernel& kernel : kernels()) {
+        progress(done++, kernels().size());
+        if (kernel.target > device.target()) {
+            ++result.too_new;
+            continue;
+        }
+        for (const InputClass numbers : input_classes)
+            result.checks.push_back(check(device, kernel, numbers, processor->name, options));
+        if (std::holds_alternative<OneInstruction>(kernel.meaning) && result.checks.back().failure.empty())
+            result.probes.push_back(probe(device, kernel, options.seed));
+    }
+    for (const PtxText& text : ptx_texts())
+        if (const std::string kind = device.loaded_as(device_code(text.file)); !kind.empty())
+            result.files.push_back({text.file, text.sha256, kind});
+    return result;
+}
+
+}  // namespace halfulp::gpu

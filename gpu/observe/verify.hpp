@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <halfulp/gpu/device/device.hpp>
+#include <halfulp/gpu/observe/make_call.hpp>
+
+// A device held against what the library says it computes: every kernel, and the matrix unit behind them.
+
+namespace halfulp::gpu {
+
+/// A file of PTX as the device took it.
+struct LoadedFile {
+    std::string_view file, sha256;
+    std::string loaded_as;
+};
+
+/// How many results of one matrix instruction the row of a processor gives too, bit for bit.
+struct UnitFit {
+    std::string_view processor;
+    std::size_t equal;
+};
+
+/// One instruction on tiles of the model class, against the row of every GPU that has it.
+struct Probe {
+    const Kernel* kernel;
+    std::size_t results;
+    std::vector<UnitFit> fits;
+};
+
+/// A kernel on problems of one class, each run several times.
+struct KernelCheck {
+    const Kernel* kernel;
+    InputClass numbers;
+    std::size_t results = 0, equal = 0;
+    std::string first_mismatch = {};  ///< where, the bits found and those expected
+    bool repeats = true;              ///< every repetition gave the same bits
+    std::string failure = {};         ///< what the device or the interpreter refused, if it did
+};
+
+struct Verification {
+    std::string device;
+    std::string processor;  ///< whose matrix unit is expected
+    std::vector<std::pair<std::string, std::string>> facts;
+    std::vector<LoadedFile> files;
+    std::vector<Probe> probes;
+    std::vector<KernelCheck> checks;
+    std::size_t too_new = 0;  ///< kernels of a newer target
+
+    /// Is every bit the expected one, on every repetition, and the expected row among those that fit each probe?
+    bool is_right() const;
+};
+
+struct VerifyOptions {
+    std::uint64_t seed = 1;
+    int repeats = 10;
+};
+
+/// Is told how many of how many kernels are done.
+using VerifyProgress = std::function<void(std::size_t done, std::size_t all)>;
+
+/// Throws InputError for a device whose matrix unit the table does not have, and DeviceError where the device is lost;
+/// what else fails is part of the result.
+Verification verify(Device& device, const VerifyOptions& options, const VerifyProgress& progress);
+
+/// For people: facts, probes, a line a kernel.
+std::string to_text(const Verification& verification);
+
+/// For programs: one JSON object.
+std::string to_json(const Verification& verification);
+
+}  // namespace halfulp::gpu

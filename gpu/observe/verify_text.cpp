@@ -1,0 +1,75 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <halfulp/gpu/observe/verify.hpp>
+#include <halfulp/lib/report/table.hpp>
+
+namespace halfulp::gpu {
+namespace {
+
+std::string verdict(const KernelCheck& check) {
+    if (!check.failure.empty()) return "failed: " + check.failure;
+    if (check.equal < check.results) return "MISMATCH, " + check.first_mismatch;
+    return check.repeats ? "equal" : "NOT REPEATABLE";
+}
+
+std::string fits_text(const Probe& probe) {
+    std::string text;
+    for (const UnitFit& fit : probe.fits)
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", fit.processor,
+                            fit.equal == probe.results ? "all" : std::to_string(fit.equal));
+    return text;
+}
+
+}  // namespace
+
+std::string to_text(const Verification& v) {
+    std::string text = fmt::format("{}, held against the matrix unit of {}\n", v.device, v.processor);
+    for (const auto& [name, value] : v.facts) text += fmt::format("{}: {}\n", name, value);
+    Table files = {{"PTX", "sha256", "ran as"}};
+    for (const LoadedFile& file : v.files)
+        files.push_back({std::string(file.file), std::string(file.sha256.substr(0, 16)), file.loaded_as});
+    text += '\n' + to_columns(files);
+    Table probes = {{"instruction", "results", "equal to the row of"}};
+    for (const Probe& probe : v.probes)
+        probes.push_back({std::string(probe.kernel->name), std::to_string(probe.results), fits_text(probe)});
+    text += '\n' + to_columns(probes);
+    Table checks = {{"kernel", "meaning", "class", "results", "verdict"}};
+    for (const KernelCheck& check : v.checks)
+        checks.push_back({std::string(check.kernel->name), describe(check.kernel->meaning),
+                          std::string(name_of(check.numbers)), std::to_string(check.results), verdict(check)});
+    text += '\n' + to_columns(checks);
+    const auto wrong = std::count_if(v.checks.begin(), v.checks.end(),
+                                     [](const KernelCheck& check) { return verdict(check) != "equal"; });
+    text += fmt::format("\n{} of {} checks equal, bit for bit; {} kernels are for newer targets\n",
+                        v.checks.size() - static_cast<std::size_t>(wrong), v.checks.size(), v.too_new);
+    return text;
+}
+
+std::string to_json(const Verification& v) {
+    using Json = nlohmann::ordered_json;
+    Json facts = Json::object(), files = Json::array(), probes = Json::array(), checks = Json::array();
+    for (const auto& [name, value] : v.facts) facts[name] = value;
+    for (const LoadedFile& file : v.files)
+        files.push_back({{"ptx", file.file}, {"sha256", file.sha256}, {"ran_as", file.loaded_as}});
+    for (const Probe& probe : v.probes) {
+        Json equal = Json::object();
+        for (const UnitFit& fit : probe.fits) equal[std::string(fit.processor)] = fit.equal;
+        probes.push_back({{"kernel", probe.kernel->name}, {"results", probe.results}, {"equal", equal}});
+    }
+    for (const KernelCheck& check : v.checks)
+        checks.push_back({{"kernel", check.kernel->name},
+                          {"class", name_of(check.numbers)},
+                          {"results", check.results},
+                          {"equal", check.equal},
+                          {"repeatable", check.repeats},
+                          {"verdict", verdict(check)}});
+    const Json report = {
+        {"device", v.device}, {"unit", v.processor}, {"right", v.is_right()}, {"facts", facts},
+        {"files", files},     {"probes", probes},    {"checks", checks},      {"newer_kernels", v.too_new}};
+    return report.dump(1);
+}
+
+}  // namespace halfulp::gpu
