@@ -8,6 +8,7 @@
 
 #include <halfulp/gpu/device/cuda_device.hpp>
 #include <halfulp/gpu/device/open.hpp>
+#include <halfulp/gpu/observe/record.hpp>
 #include <halfulp/gpu/observe/verify.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 
@@ -19,21 +20,35 @@ namespace {
 using namespace halfulp;
 
 struct Options {
-    std::string device, json;
+    std::string device, json, folder;
     gpu::VerifyOptions verify;
+    std::uint32_t tiles = 100;
 };
 
-int run_verify(const Options& options) {
-    std::string name = options.device;
-    if (name.empty()) {
+/// The device of that name, or the first GPU; nothing, which is said, where there is none.
+std::unique_ptr<gpu::Device> device_of(const Options& options) {
+    if (options.device.empty()) {
         const gpu::GpuList found = gpu::find_gpus();
         if (!found.absence.empty()) {
             fmt::print("gpu: not run, {}; --device ptx:sm_90 runs the same on the interpreter\n", found.absence);
-            return exit_status::nothing_run;
+            return nullptr;
         }
-        name = "cuda:0";
     }
-    const auto device = gpu::open_device(name, std::max(1U, std::thread::hardware_concurrency()));
+    return gpu::open_device(options.device.empty() ? "cuda:0" : options.device,
+                            std::max(1U, std::thread::hardware_concurrency()));
+}
+
+int run_record(const Options& options) {
+    const auto device = device_of(options);
+    if (!device) return exit_status::nothing_run;
+    for (const gpu::RecordedSet& set : gpu::record(*device, options.folder, options.tiles, options.verify.seed))
+        fmt::print("{}->{} {} rows by {}\n", set.input, set.output, set.rows, set.instruction);
+    return exit_status::right;
+}
+
+int run_verify(const Options& options) {
+    const auto device = device_of(options);
+    if (!device) return exit_status::nothing_run;
     Progress progress("gpu verify", "kernels");
     const gpu::Verification result =
         gpu::verify(*device, options.verify, [&](std::size_t done, std::size_t all) { progress.show(done, all, 0); });
@@ -49,16 +64,26 @@ int run_verify(const Options& options) {
 void add_gpu(CLI::App& program, int& status) {
     CLI::App* group = program.add_subcommand("gpu", "A GPU, or the interpreter in its place, held against the library");
     group->require_subcommand(1);
-    CLI::App* command =
-        group->add_subcommand("verify", "Every kernel and the matrix unit behind it, bit for bit; 77 without a GPU");
     const auto options = std::make_shared<Options>();
-    command->add_option("--device", options->device,
-                        "cuda:N, or ptx:ARCHITECTURE for the interpreter; the first GPU without it");
-    command->add_option("--json", options->json,
-                        "Write the report to this file too; - for standard output instead of the text");
-    command->add_option("--seed", options->verify.seed, "Of the numbers that kernels are given");
-    command->add_option("--repeats", options->verify.repeats, "How often each kernel runs on the same numbers")
+    const auto add = [&](const char* name, const char* text) {
+        CLI::App* command = group->add_subcommand(name, text);
+        command->add_option("--device", options->device,
+                            "cuda:N, or ptx:ARCHITECTURE for the interpreter; the first GPU without it");
+        command->add_option("--seed", options->verify.seed, "Of the numbers that kernels are given");
+        return command;
+    };
+    CLI::App* verify = add("verify", "Every kernel and the matrix unit behind it, bit for bit; 77 without a GPU");
+    verify->add_option("--json", options->json,
+                       "Write the report to this file too; - for standard output instead of the text");
+    verify->add_option("--repeats", options->verify.repeats, "How often each kernel runs on the same numbers")
         ->check(CLI::Range(1, 1000000));
-    command->footer("Example: halfulp gpu verify --device ptx:sm_90");
-    command->callback([options, &status] { status = run_verify(*options); });
+    verify->footer("Example: halfulp gpu verify --device ptx:sm_90");
+    verify->callback([options, &status] { status = run_verify(*options); });
+
+    CLI::App* record = add("record", "What the matrix unit computes, in the layout that halfulp replay reads");
+    record->add_option("folder", options->folder, "Gets <GPU>/<format>/{a,b,c,d}_*.txt and provenance.json")
+        ->required();
+    record->add_option("--tiles", options->tiles, "Of each instruction; 128 rows each")->check(CLI::Range(1, 10000));
+    record->footer("Example: halfulp gpu record recordings --device ptx:sm_90, then halfulp replay recordings");
+    record->callback([options, &status] { status = run_record(*options); });
 }

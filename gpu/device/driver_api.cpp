@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include <halfulp/gpu/device/device.hpp>
+
 namespace halfulp::gpu {
 namespace {
 

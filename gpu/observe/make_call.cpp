@@ -71,13 +71,20 @@ class Maker {
 
     std::uint64_t number(const Parameter& p) {
         if (numbers_ == InputClass::Exact) return small_integer(p.element, bits_);
-        if (p.element.integer) return bits_() & p.element.code_mask();
+        if (p.element.integer) return integer(*p.element.integer);
         const Format& f = p.element.format;
         if (numbers_ == InputClass::Tiny) return (bits_() & f.sign_bit()) | bits_() % 4;
         if (const auto* c = meaning_of<Conversion>(kernel_)) return property::edge_to_convert(c->to, c->from, bits_);
         if (const auto* c = meaning_of<AnyConversion>(kernel_)) return property::edge_to_convert(c->to, f, bits_);
         if (is_elementwise(kernel_)) return property::edge_code(f, bits_);
         return term(f, terms_of(kernel_, sizes_), bits_);
+    }
+
+    /// Any code, or one so near an end of the range that sums leave it.
+    std::uint64_t integer(const IntegerType& type) {
+        if (type.width < 32 || bits_() % 2 == 0) return bits_() & type.code_mask();
+        const std::uint64_t end = bits_() % 2 == 0 ? type.greatest() : type.least();
+        return (end + bits_() % 2001 - 1000) & type.code_mask();
     }
 
     /// Numbers of the kernel's arguments, by their names in gpu/kernel/rows.
@@ -135,8 +142,8 @@ Sizes ragged_sizes(const Kernel& kernel, InputClass numbers) {
         case Grid::One: return {.n = n};
         case Grid::PerElement:
         case Grid::PerPair: return {.n = 1006};
-        case Grid::PerRow: return {.m = 5, .n = n};
-        case Grid::WarpPerRow: return {.m = 13, .k = few ? 5U : 75U};
+        case Grid::PerRow: return {.m = 5, .n = few ? n : 1103};  // loops that compilers unroll are entered
+        case Grid::WarpPerRow: return {.m = 13, .k = few ? 5U : 299U};
         case Grid::PerNumber: return {.m = 9, .n = 150, .k = few ? 5U : 37U};
         case Grid::PerTile: return {.m = 70, .n = 90, .k = few ? 5U : 75U};
     }

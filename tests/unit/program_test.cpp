@@ -52,8 +52,9 @@ std::string content(const fs::path& path) {
 }
 
 TEST_F(ProgramTest, EveryCommandHelpsWithAnExample) {
-    for (const std::string command : {"", "exercises", "formats", "show", "eval", "vectors", "testfloat", "fptest",
-                                      "verify", "units", "mma", "explain", "replay", "gpu verify", "ptx run"}) {
+    for (const std::string command :
+         {"", "exercises", "formats", "show", "eval", "vectors", "testfloat", "fptest", "verify", "units", "mma",
+          "explain", "replay", "gpu verify", "gpu record", "ptx run"}) {
         const Outcome help = halfulp(command + " --help");
         EXPECT_EQ(help.status, 0) << command;
         const std::string example = "halfulp " + (command.empty() ? "exercises" : command);
