@@ -11,7 +11,7 @@ namespace {
 // CUdevice_attribute and CUfunction_attribute, cuda.h.
 constexpr int multiprocessors = 16, compute_major = 75, compute_minor = 76, dynamic_shared_bytes = 8;
 /// Dynamic shared memory that a kernel may have without asking.
-constexpr std::size_t shared_without_asking = 48 * 1024;
+constexpr std::size_t shared_without_asking = std::size_t{48} << 10;
 
 class CudaDevice final : public Device {
   public:

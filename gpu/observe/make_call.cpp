@@ -17,10 +17,15 @@ const T* meaning_of(const Kernel& kernel) {
     return std::get_if<T>(&kernel.meaning);
 }
 
+template <class T>
+bool means(const Kernel& kernel) {
+    return std::holds_alternative<T>(kernel.meaning);
+}
+
 /// What takes numbers one by one, and rounds each: every code is a case of its own.
 bool is_elementwise(const Kernel& kernel) {
-    return meaning_of<Conversion>(kernel) || meaning_of<AnyConversion>(kernel) || meaning_of<UpperHalf>(kernel) ||
-           meaning_of<Arithmetic>(kernel);
+    return means<Conversion>(kernel) || means<AnyConversion>(kernel) || means<UpperHalf>(kernel) ||
+           means<Arithmetic>(kernel);
 }
 
 /// How many terms end in one number: an infinity or a NaN hides the others.
@@ -53,7 +58,7 @@ class Maker {
             if (p.pass == Pass::In || p.pass == Pass::InOut) call.arrays[name] = array(p);
             if (p.pass == Pass::Value) call.values[name] = value(p);
         }
-        if (numbers_ == InputClass::Model && meaning_of<Arithmetic>(kernel_)) relate_operands(call);
+        if (numbers_ == InputClass::Model && means<Arithmetic>(kernel_)) relate_operands(call);
         return call;
     }
 
@@ -74,8 +79,10 @@ class Maker {
         if (p.element.integer) return integer(*p.element.integer);
         const Format& f = p.element.format;
         if (numbers_ == InputClass::Tiny) return (bits_() & f.sign_bit()) | bits_() % 4;
-        if (const auto* c = meaning_of<Conversion>(kernel_)) return property::edge_to_convert(c->to, c->from, bits_);
-        if (const auto* c = meaning_of<AnyConversion>(kernel_)) return property::edge_to_convert(c->to, f, bits_);
+        if (const auto* c = meaning_of<Conversion>(kernel_); c != nullptr)
+            return property::edge_to_convert(c->to, c->from, bits_);
+        if (const auto* c = meaning_of<AnyConversion>(kernel_); c != nullptr)
+            return property::edge_to_convert(c->to, f, bits_);
         if (is_elementwise(kernel_)) return property::edge_code(f, bits_);
         return term(f, terms_of(kernel_, sizes_), bits_);
     }

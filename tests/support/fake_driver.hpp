@@ -55,7 +55,12 @@ class FakeDriver {
     };
 
     FakeDriver() : machine_(std::make_unique<ptx::Machine>("sm_90")) {
-        gpu::DriverFunctions& f = functions_;
+        driver_and_device(functions_);
+        modules_and_kernels(functions_);
+        memory_and_copies(functions_);
+    }
+
+    static void driver_and_device(gpu::DriverFunctions& f) {
         f.init = [](unsigned) { return get().start_error; };
         f.driver_get_version = [](int* version) { return *version = 13000, int{success}; };
         f.get_error_name = [](int error, const char** name) {
@@ -88,6 +93,9 @@ class FakeDriver {
         f.primary_context_release = [](int) { return --get().contexts, int{success}; };
         f.context_set_current = [](void* context) { return int{context == &get() ? success : invalid_value}; };
         f.context_synchronize = [] { return get().lost_; };
+    }
+
+    static void modules_and_kernels(gpu::DriverFunctions& f) {
         f.module_load_data = [](void** module, const void* image) { return get().load(module, image); };
         f.module_unload = [](void* module) {
             delete static_cast<ptx::Module*>(module);
@@ -102,6 +110,15 @@ class FakeDriver {
             return int{success};
         };
         f.function_set_attribute = [](void*, int, int) { return int{success}; };
+        f.launch_kernel = [](void* function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
+                             unsigned block_y, unsigned block_z, unsigned shared_bytes, void*, void** parameters,
+                             void**) {
+            return get().launch(*static_cast<Function*>(function),
+                                {{grid_x, grid_y, grid_z}, {block_x, block_y, block_z}, shared_bytes}, parameters);
+        };
+    }
+
+    static void memory_and_copies(gpu::DriverFunctions& f) {
         f.memory_allocate = [](std::uint64_t* address, std::size_t bytes) { return get().allocate(address, bytes); };
         f.memory_free = [](std::uint64_t address) {
             get().machine_->release(address);
@@ -113,12 +130,6 @@ class FakeDriver {
         };
         f.copy_to_host = [](void* to, std::uint64_t from, std::size_t bytes) {
             return get().guarded([&] { get().machine_->read(from, {static_cast<std::byte*>(to), bytes}); });
-        };
-        f.launch_kernel = [](void* function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
-                             unsigned block_y, unsigned block_z, unsigned shared_bytes, void*, void** parameters,
-                             void**) {
-            return get().launch(*static_cast<Function*>(function),
-                                {{grid_x, grid_y, grid_z}, {block_x, block_y, block_z}, shared_bytes}, parameters);
         };
     }
 

@@ -16,8 +16,8 @@
 
 #include "support/fake_driver.hpp"
 
-extern "C" const halfulp::gpu::DriverFunctions& halfulp_fake_driver();
-const halfulp::gpu::DriverFunctions& halfulp_fake_driver() { return halfulp::test::FakeDriver::get().functions(); }
+extern "C" const halfulp::gpu::DriverFunctions* halfulp_fake_driver();
+const halfulp::gpu::DriverFunctions* halfulp_fake_driver() { return &halfulp::test::FakeDriver::get().functions(); }
 
 namespace halfulp::gpu {
 namespace {
