@@ -269,6 +269,7 @@ const std::vector<Asked> asked = {
 /// Every rounding, and every other rule once; those that not every engine knows are taken where it does.
 std::vector<Env> every_rule_once() {
     std::vector<Env> envs;
+    envs.reserve(roundings.size() + 4);
     for (const auto& row : roundings) envs.push_back({.rounding = row.rounding});
     envs.push_back({.overflow = Overflow::Saturate, .tininess = Tininess::BeforeRounding});
     envs.push_back({.rounding = Rounding::TowardZero, .overflow = Overflow::ToInfinity});

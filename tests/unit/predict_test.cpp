@@ -334,6 +334,16 @@ Gemm ones_with_scales(const Format& scale, std::size_t k, std::size_t block) {
     return gemm;
 }
 
+void expect_sum(const MmaSpec& spec, const Gemm& gemm, std::size_t k, double sum) {
+    for (const std::size_t split : {1U, 2U, 4U})
+        for (const TileOrder order : {TileOrder::Ascending, TileOrder::Interleaved, TileOrder::Descending}) {
+            const GemmPlan plan{.tile_k = split == 4 ? 64U : 0U, .order = order, .split_k = split};
+            if (!fills_slices(spec, plan, k)) continue;
+            EXPECT_EQ(predict(spec, plan, gemm).codes[0], code(static_cast<float>(sum)))
+                << name_of(spec) << ", K " << k << ' ' << text_of(plan);
+        }
+}
+
 // All sums are exact, so that every plan gives them; an element that meets another block's scale shows.
 TEST(Predict, ScalesStayWithTheirBlocks) {
     for (const char* name : {"RTX5090 mma.sync.mxf4 e2m1->fp32", "B200 tcgen05.mxf4nvf4.4X.ue8m0 e2m1->fp32",
@@ -344,13 +354,7 @@ TEST(Predict, ScalesStayWithTheirBlocks) {
             const Gemm gemm = ones_with_scales(spec.scaling->format, k, block);
             double sum = 0;
             for (std::size_t i = 0; i < k; ++i) sum += std::ldexp(1, static_cast<int>(i / block % 8));
-            for (const std::size_t split : {1U, 2U, 4U})
-                for (const TileOrder order : {TileOrder::Ascending, TileOrder::Interleaved, TileOrder::Descending}) {
-                    const GemmPlan plan{.tile_k = split == 4 ? 64U : 0U, .order = order, .split_k = split};
-                    if (!fills_slices(spec, plan, k)) continue;
-                    EXPECT_EQ(predict(spec, plan, gemm).codes[0], code(static_cast<float>(sum)))
-                        << name << ", K " << k << ' ' << text_of(plan);
-                }
+            expect_sum(spec, gemm, k, sum);
             for (const char* plain_name : {"fp32-fma", "fp64-fma", "correctly-rounded"})
                 EXPECT_EQ(predict(plain(plain_name), {.output = binary32}, gemm).codes[0],
                           code(static_cast<float>(sum)))

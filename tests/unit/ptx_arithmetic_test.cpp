@@ -185,61 +185,77 @@ st.global.v4.u32 [%p1+32], {%d0, %d1, %d2, %d3};)";
 }
 
 // Bit by bit, as PTX ISA describes them.
-TEST(PtxBits, LogicShiftsAndFields) {
+TEST(PtxBits, LogicAndShifts) {
     for (const std::string& t : std::vector<std::string>{"b16", "b32", "b64"}) {
         const int bits = std::stoi(t.substr(1));
         expect_integers("and." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return a & b; });
         expect_integers("or." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return a | b; });
         expect_integers("xor." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return a ^ b; });
         expect_integers("not." + t, t, {t}, [](Wide a, Wide, Wide) { return ~a; });
-        expect_integers("cnot." + t, t, {t}, [](Wide a, Wide, Wide) { return Wide{a == 0}; });
+        expect_integers("cnot." + t, t, {t}, [](Wide a, Wide, Wide) { return Wide{a == 0 ? 1 : 0}; });
         expect_integers("shl." + t, t, {t, "u32"},
                         [=](Wide a, Wide n, Wide) { return n >= bits ? 0 : a << static_cast<int>(n); });
         expect_integers("shr.u" + t.substr(1), t, {t, "u32"},
                         [=](Wide a, Wide n, Wide) { return n >= bits ? 0 : a >> static_cast<int>(n); });
         expect_integers("shr.s" + t.substr(1), t, {"s" + t.substr(1), "u32"},
                         [=](Wide a, Wide n, Wide) { return a >> static_cast<int>(std::min<Wide>(n, bits - 1)); });
-        if (bits == 16) continue;
-        const auto is_set = [](Wide a, int i) { return (a >> i & 1) != 0; };
-        expect_integers("popc." + t, "u32", {t}, [=](Wide a, Wide, Wide) {
-            int count = 0;
-            for (int i = 0; i < bits; ++i) count += is_set(a, i) ? 1 : 0;
-            return Wide{count};
-        });
-        expect_integers("clz." + t, "u32", {t}, [=](Wide a, Wide, Wide) {
-            int count = 0;
-            while (count < bits && !is_set(a, bits - 1 - count)) ++count;
-            return Wide{count};
-        });
-        expect_integers("brev." + t, t, {t}, [=](Wide a, Wide, Wide) {
-            Wide r = 0;
-            for (int i = 0; i < bits; ++i) r |= (a >> i & 1) << (bits - 1 - i);
-            return r;
-        });
-        for (const char* sign : {"u", "s"}) {
-            const std::string type = sign + t.substr(1);
-            expect_integers("bfind." + type, "u32", {type}, [=](Wide a, Wide, Wide) {
-                const bool negative = a < 0;
-                for (int i = bits - 1; i >= 0; --i)
-                    if (is_set(a, i) != negative) return Wide{i};
-                return Wide{-1};
-            });
+    }
+}
+
+bool is_set(Wide a, int i) { return (a >> i & 1) != 0; }
+
+Wide set_bits(Wide a, int bits) {
+    int count = 0;
+    for (int i = 0; i < bits; ++i) count += is_set(a, i) ? 1 : 0;
+    return count;
+}
+
+Wide leading_zeros(Wide a, int bits) {
+    int count = 0;
+    while (count < bits && !is_set(a, bits - 1 - count)) ++count;
+    return count;
+}
+
+Wide reversed(Wide a, int bits) {
+    Wide r = 0;
+    for (int i = 0; i < bits; ++i) r |= (a >> i & 1) << (bits - 1 - i);
+    return r;
+}
+
+/// The place of the first bit from the top that is no copy of the sign.
+Wide first_bit(Wide a, int bits) {
+    for (int i = bits - 1; i >= 0; --i)
+        if (is_set(a, i) != (a < 0)) return i;
+    return -1;
+}
+
+/// `length` bits from `first` on; above them zeros, or copies of the last one that there is.
+Wide field(Wide a, Wide first, Wide length, int bits, bool is_signed) {
+    const auto at = [&](Wide i) { return i < bits ? a >> static_cast<int>(i) & 1 : 0; };
+    const bool has_fill = length != 0 && is_signed;
+    const Wide fill = has_fill ? a >> static_cast<int>(std::min<Wide>(first + length - 1, bits - 1)) & 1 : 0;
+    Wide r = 0;
+    for (int i = 0; i < bits; ++i) r |= (i < length && first + i < bits ? at(first + i) : fill) << i;
+    return r;
+}
+
+TEST(PtxBits, CountsAndFields) {
+    for (const std::string& t : std::vector<std::string>{"b32", "b64"}) {
+        const int bits = std::stoi(t.substr(1));
+        expect_integers("popc." + t, "u32", {t}, [=](Wide a, Wide, Wide) { return set_bits(a, bits); });
+        expect_integers("clz." + t, "u32", {t}, [=](Wide a, Wide, Wide) { return leading_zeros(a, bits); });
+        expect_integers("brev." + t, t, {t}, [=](Wide a, Wide, Wide) { return reversed(a, bits); });
+        for (const bool is_signed : {false, true}) {
+            const std::string type = (is_signed ? "s" : "u") + t.substr(1);
+            expect_integers("bfind." + type, "u32", {type}, [=](Wide a, Wide, Wide) { return first_bit(a, bits); });
             expect_integers("bfe." + type, t, {type, "u32", "u32"}, [=](Wide a, Wide first, Wide length) {
-                first %= 256;
-                length %= 256;
-                Wide r = 0;
-                const auto at = [&](Wide i) { return i < bits ? a >> static_cast<int>(i) & 1 : 0; };
-                for (Wide i = 0; i < length && i < bits; ++i) r |= at(first + i) << static_cast<int>(i);
-                const Wide fill = length == 0 || sign[0] == 'u'
-                                      ? 0
-                                      : a >> static_cast<int>(std::min<Wide>(first + length - 1, bits - 1)) & 1;
-                for (Wide i = 0; i < bits; ++i)
-                    if (i >= length || first + i >= bits)
-                        r |= (i >= length || sign[0] == 's' ? fill : Wide{0}) << static_cast<int>(i);
-                return r;
+                return field(a, first % 256, length % 256, bits, is_signed);
             });
         }
     }
+}
+
+TEST(PtxBits, FunnelShifts) {
     expect_integers("shf.l.wrap.b32", "u32", {"u32", "u32", "u32"},
                     [](Wide a, Wide b, Wide n) { return ((b << 32 | a) << static_cast<int>(n % 32)) >> 32; });
     expect_integers("shf.r.clamp.b32", "u32", {"u32", "u32", "u32"},

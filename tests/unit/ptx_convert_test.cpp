@@ -39,7 +39,7 @@ Codes codes_of(const Format& f, unsigned seed, std::size_t count = 128) {
     while (codes.size() < count)
         codes.push_back(codes.size() % 2 == 0
                             ? random() & f.code_mask()
-                            : (one ^ (random() & (f.code_mask() >> 4)) ^ (random() & 1 ? f.sign_bit() : 0)));
+                            : (one ^ (random() & (f.code_mask() >> 4)) ^ (random() % 2 != 0 ? f.sign_bit() : 0)));
     std::shuffle(codes.begin(), codes.end(), random);
     return codes;
 }

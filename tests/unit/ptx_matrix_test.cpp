@@ -219,7 +219,7 @@ TEST(PtxMma, IsTheUnitOfTheArchitecture) {
 TEST(PtxMma, IntegersAreProducts) {
     const Mma& x = instructions[13];
     std::mt19937 random(5);
-    std::vector<std::uint64_t> a(16 * 32), b(32 * 8), c(16 * 8), d(16 * 8);
+    std::vector<std::uint64_t> a(512), b(256), c(128), d(128);
     for (auto* matrix : {&a, &b})
         for (std::uint64_t& code : *matrix) code = random() & 255;
     for (std::uint64_t& code : c) code = random() % 1000;
@@ -241,9 +241,9 @@ TEST(PtxMma, IntegersAreProducts) {
 // Rows of the table that differ must show: 2^12 * 2^12 + 16 numbers far below are cut off at other places.
 TEST(PtxMma, ArchitecturesDiffer) {
     const Mma& x = instructions[2];
-    std::vector<std::uint64_t> a(16 * 16, 0x0C00), b(16 * 8, 0x3C00), c(16 * 8, 0);  // 2^-12 * 1
-    for (std::size_t i = 0; i < 16; ++i) a[16 * i] = 0x6C00;                         // 2^12 * 1
-    for (std::size_t i = 1; i < 16; ++i) a[16 * 3 + i] = 0x0A00;                     // 0.75 * 2^-12
+    std::vector<std::uint64_t> a(256, 0x0C00), b(128, 0x3C00), c(128, 0);  // 2^-12 * 1
+    for (std::size_t i = 0; i < 16; ++i) a[16 * i] = 0x6C00;               // 2^12 * 1
+    for (std::size_t i = 1; i < 16; ++i) a[48 + i] = 0x0A00;               // 0.75 * 2^-12
     std::map<std::string, std::vector<std::uint64_t>> results;
     for (const char* architecture : {"sm_80", "sm_90", "sm_100"})
         results[architecture] = run(x, architecture, "sm_80", a, b, c);

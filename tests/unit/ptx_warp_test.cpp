@@ -23,7 +23,7 @@ Words words_of(const std::string& body, std::uint32_t threads = 32, const std::s
         body + "\nst.global.u32 [%o], %r;";
     const ptx::Module module = test::kernel_module(".param .u64 out", text, "sm_90", before);
     ptx::Machine machine("sm_90", {.step_limit = 100000});
-    const ptx::Address out = machine.allocate(4 * threads);
+    const ptx::Address out = machine.allocate(sizeof(std::uint32_t) * threads);
     machine.launch(module, "k", {.grid = {}, .block = {threads, 1, 1}}, Arguments{argument(out)});
     return test::get<std::uint32_t>(machine, out, threads);
 }
