@@ -29,6 +29,10 @@ class DeviceObserver final : public Observer {
 
     Answer convert(const Format& from, const Format& to, std::span<const std::uint64_t> codes) const override {
         if (from == to) return {copy(codes), {}};
+        if (from.width < binary32.width && to != binary32) {  // by way of binary32, which has every number of `from`
+            const Answer wide = convert(from, binary32, codes);
+            return wide.unavailable.empty() ? convert(binary32, to, wide.codes) : wide;
+        }
         if (from == bfloat16 && to == binary32)
             return run([](const UpperHalf&) { return true; }, x_of(codes), from, to);
         return run([&](const Conversion& c) { return c.from == from && c.to == to && is_plain(c); }, x_of(codes), from,
