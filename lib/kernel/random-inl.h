@@ -17,15 +17,10 @@ namespace halfulp::kernel::HWY_NAMESPACE {
 
 /// Draws, and the constants of random.hpp as variables: GCC would put known ones into vectors in every round of a loop.
 struct Generator {
-    std::uint64_t seed, first, mixed_seed, step, factor, second_factor;
+    std::uint64_t seed, first, mixed_seed;
+    std::uint64_t step = 0x9e3779b97f4a7c15, factor = 0xbf58476d1ce4e5b9, second_factor = 0x94d049bb133111eb;
 
-    explicit Generator(const Draws& draws)
-        : seed(draws.seed),
-          first(draws.first),
-          mixed_seed(mixed_bits(draws.seed)),
-          step(0x9e3779b97f4a7c15),
-          factor(0xbf58476d1ce4e5b9),
-          second_factor(0x94d049bb133111eb) {}
+    explicit Generator(const Draws& draws) : seed(draws.seed), first(draws.first), mixed_seed(mixed_bits(draws.seed)) {}
 
     HWY_INLINE Generator from(std::size_t i) const { return Generator({seed, first + i}); }
 };
