@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <halfulp/gpu/kernel/ptx_text.hpp>
+#include <halfulp/gpu/observe/loaded_files.hpp>
 #include <halfulp/gpu/observe/make_call.hpp>
 #include <halfulp/gpu/observe/run_kernel.hpp>
 #include <halfulp/lib/io/text_file.hpp>
@@ -116,9 +116,8 @@ std::string provenance(const Device& device, const std::vector<RecordedSet>& rec
     using Json = nlohmann::ordered_json;
     Json facts = Json::object(), files = Json::array(), list = Json::array();
     for (const auto& [name, value] : device.facts()) facts[name] = value;
-    for (const PtxText& text : ptx_texts())
-        if (const std::string kind = device.loaded_as(device_code(text.file)); !kind.empty())
-            files.push_back({{"ptx", text.file}, {"sha256", text.sha256}, {"ran_as", kind}});
+    for (const LoadedFile& file : loaded_files(device))
+        files.push_back({{"ptx", file.file}, {"sha256", file.sha256}, {"ran_as", file.loaded_as}});
     for (const RecordedSet& r : recorded)
         list.push_back({{"input", r.input}, {"output", r.output}, {"instruction", r.instruction}, {"rows", r.rows}});
     return Json({{"device", device.name()}, {"facts", facts}, {"seed", seed}, {"files", files}, {"sets", list}})
@@ -132,7 +131,7 @@ std::vector<RecordedSet> record(Device& device, const fs::path& folder, std::uin
     const auto gpu = find_processor("sm_" + std::to_string(device.target()));
     if (!gpu)
         throw InputError(
-            fmt::format("{}: expected a matrix unit of the table, one of {}", device.name(), known_processors()));
+            fmt::format("{}: expected a matrix unit of the table, one of {}", device.name(), known_processors(true)));
     const fs::path to = folder / gpu->name;
     if (fs::exists(to)) throw InputError(fmt::format("{}: expected no recordings of that GPU yet", to.string()));
     std::vector<RecordedSet> recorded;

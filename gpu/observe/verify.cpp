@@ -1,19 +1,15 @@
 #include <halfulp/gpu/observe/verify.hpp>
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/kernel/ptx_text.hpp>
 #include <halfulp/gpu/observe/run_kernel.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 
 namespace halfulp::gpu {
 namespace {
-
-constexpr std::uint32_t probe_tiles = 64;
 
 struct Comparison {
     std::size_t results = 0, equal = 0;
@@ -31,21 +27,6 @@ Comparison compare(const Arrays& got, const Arrays& wanted) {
             all.equal += code == codes[i] ? 1U : 0U;
         }
     return all;
-}
-
-/// The row of every GPU that has the instruction.
-Probe probe(Device& device, const Kernel& kernel, std::uint64_t seed) {
-    const Call call = make_call(kernel, {.m = probe_tiles}, InputClass::Model, seed);
-    const Arrays got = run_kernel(device, kernel, call);
-    Probe result{&kernel, got.begin()->second.size(), {}};
-    for (const Processor& processor : processors) {
-        if (processor.architecture.find("sm_") == std::string_view::npos) continue;
-        try {
-            result.fits.push_back({processor.name, compare(got, expected(kernel, call, processor.name)).equal});
-        } catch (const InputError&) {  // it has no such instruction
-        }
-    }
-    return result;
 }
 
 /// Pre: the kernel's target is not above the device's.
@@ -70,11 +51,6 @@ KernelCheck check(Device& device, const Kernel& kernel, InputClass numbers, std:
     return result;
 }
 
-bool fits_expected(const Probe& probe, std::string_view processor) {
-    return std::any_of(probe.fits.begin(), probe.fits.end(),
-                       [&](const UnitFit& fit) { return fit.processor == processor && fit.equal == probe.results; });
-}
-
 bool is_right(const KernelCheck& check) {
     return check.failure.empty() && check.repeats && check.equal == check.results;
 }
@@ -83,7 +59,7 @@ bool is_right(const KernelCheck& check) {
 
 bool Verification::is_right() const {
     return std::all_of(checks.begin(), checks.end(), gpu::is_right) &&
-           std::all_of(probes.begin(), probes.end(), [&](const Probe& p) { return fits_expected(p, processor); });
+           std::all_of(probes.begin(), probes.end(), [&](const Probe& p) { return p.fits_row_of(processor); });
 }
 
 Verification verify(Device& device, const VerifyOptions& options, const VerifyProgress& progress) {
@@ -91,7 +67,7 @@ Verification verify(Device& device, const VerifyOptions& options, const VerifyPr
     const auto processor = find_processor(architecture);
     if (!processor)
         throw InputError(fmt::format("{}: expected a matrix unit of the table, found {}; it has {}", device.name(),
-                                     architecture, known_processors()));
+                                     architecture, known_processors(true)));
     Verification result{device.name(), std::string(processor->name), device.facts(), {}, {}, {}, 0};
     for (std::size_t done = 0; const Kernel& kernel : kernels()) {
         progress(done++, kernels().size());
@@ -102,11 +78,9 @@ Verification verify(Device& device, const VerifyOptions& options, const VerifyPr
         for (const InputClass numbers : input_classes)
             result.checks.push_back(check(device, kernel, numbers, processor->name, options));
         if (std::holds_alternative<OneInstruction>(kernel.meaning) && result.checks.back().failure.empty())
-            result.probes.push_back(probe(device, kernel, options.seed));
+            result.probes.push_back(probe(device, kernel, processor->name, options.seed));
     }
-    for (const PtxText& text : ptx_texts())
-        if (const std::string kind = device.loaded_as(device_code(text.file)); !kind.empty())
-            result.files.push_back({text.file, text.sha256, kind});
+    result.files = loaded_files(device);
     return result;
 }
 

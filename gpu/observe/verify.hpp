@@ -9,30 +9,13 @@
 #include <vector>
 
 #include <halfulp/gpu/device/device.hpp>
+#include <halfulp/gpu/observe/loaded_files.hpp>
 #include <halfulp/gpu/observe/make_call.hpp>
+#include <halfulp/gpu/observe/probe.hpp>
 
 // A device held against what the library says it computes: every kernel, and the matrix unit behind them.
 
 namespace halfulp::gpu {
-
-/// A file of PTX as the device took it.
-struct LoadedFile {
-    std::string_view file, sha256;
-    std::string loaded_as;
-};
-
-/// How many results of one matrix instruction the row of a processor gives too, bit for bit.
-struct UnitFit {
-    std::string_view processor;
-    std::size_t equal;
-};
-
-/// One instruction on tiles of the model class, against the row of every GPU that has it.
-struct Probe {
-    const Kernel* kernel;
-    std::size_t results;
-    std::vector<UnitFit> fits;
-};
 
 /// A kernel on problems of one class, each run several times.
 struct KernelCheck {

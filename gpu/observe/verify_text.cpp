@@ -23,6 +23,34 @@ std::string fits_text(const Probe& probe) {
     return text;
 }
 
+/// "exponent_floor - 1, exponent_floor + 1"
+std::string changes_text(const Probe& probe, FieldProbe::Verdict verdict) {
+    std::string text;
+    for (const FieldProbe& field : probe.fields)
+        if (field.verdict == verdict)
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", field.field, field.change);
+    return text;
+}
+
+/// What the probe says of the fields of the expected row.
+std::string fields_text(const Probe& probe) {
+    using enum FieldProbe::Verdict;
+    const auto refuted = std::ranges::count(probe.fields, Refuted, &FieldProbe::verdict);
+    std::string text = fmt::format("{} of {} refuted", refuted, probe.fields.size());
+    if (const std::string untold = changes_text(probe, Untold); !untold.empty()) text += "; untold: " + untold;
+    if (const std::string fits = changes_text(probe, Fits); !fits.empty()) text += "; THE DEVICE'S: " + fits;
+    return text;
+}
+
+std::string_view name_of(FieldProbe::Verdict verdict) {
+    switch (verdict) {
+        case FieldProbe::Verdict::Refuted: return "refuted";
+        case FieldProbe::Verdict::Untold: return "untold";
+        case FieldProbe::Verdict::Fits: return "fits";
+    }
+    __builtin_unreachable();
+}
+
 }  // namespace
 
 std::string to_text(const Verification& v) {
@@ -36,6 +64,9 @@ std::string to_text(const Verification& v) {
     for (const Probe& probe : v.probes)
         probes.push_back({std::string(probe.kernel->name), std::to_string(probe.results), fits_text(probe)});
     text += '\n' + to_columns(probes);
+    Table fields = {{"instruction", "changes of a field of the expected row"}};
+    for (const Probe& probe : v.probes) fields.push_back({std::string(probe.kernel->name), fields_text(probe)});
+    text += '\n' + to_columns(fields);
     Table checks = {{"kernel", "meaning", "class", "results", "verdict"}};
     for (const KernelCheck& check : v.checks)
         checks.push_back({std::string(check.kernel->name), describe(check.kernel->meaning),
@@ -57,7 +88,11 @@ std::string to_json(const Verification& v) {
     for (const Probe& probe : v.probes) {
         Json equal = Json::object();
         for (const UnitFit& fit : probe.fits) equal[std::string(fit.processor)] = fit.equal;
-        probes.push_back({{"kernel", probe.kernel->name}, {"results", probe.results}, {"equal", equal}});
+        Json changes = Json::array();
+        for (const FieldProbe& field : probe.fields)
+            changes.push_back({{"field", field.field}, {"change", field.change}, {"verdict", name_of(field.verdict)}});
+        probes.push_back(
+            {{"kernel", probe.kernel->name}, {"results", probe.results}, {"equal", equal}, {"changes", changes}});
     }
     for (const KernelCheck& check : v.checks)
         checks.push_back({{"kernel", check.kernel->name},

@@ -153,6 +153,13 @@ int shortest_k(const MmaSpec& spec) {
     return shortest;
 }
 
+int longest_k(const MmaSpec& spec) {
+    int longest = 0;
+    for (const InstructionShape& shape : instruction_shapes)
+        if (lists(shape.processors, spec.processor) && has_row(shape, spec)) longest = std::max(longest, shape.k);
+    return longest;
+}
+
 std::vector<std::string> instruction_patterns(std::string_view processor) {
     const std::string_view row = expect_processor(processor).name;
     std::vector<std::string> patterns;

@@ -26,6 +26,9 @@ MmaInstruction find_instruction(std::string_view processor, std::string_view nam
 /// The K of the shortest instruction that computes as the row does: of longer ones it is a divisor.
 int shortest_k(const MmaSpec& spec);
 
+/// The K of the longest one.
+int longest_k(const MmaSpec& spec);
+
 /// The patterns of the names that find_instruction takes, each once: {a}, {b}, {d} stand for elements, {n} for a number.
 std::vector<std::string> instruction_patterns(std::string_view processor);
 

@@ -108,6 +108,8 @@ struct Processor {
     std::string_view name;
     std::string_view architecture;  ///< with its numbers, separated by blanks, such as sm_80
     Aliases aliases;
+
+    constexpr bool is_nvidia() const { return architecture.find("sm_") != std::string_view::npos; }
 };
 
 /// Answers to the points on which publications differ.

@@ -31,9 +31,10 @@ std::optional<Processor> find_processor(std::string_view name) {
     return row == processors.end() ? std::nullopt : std::optional(*row);
 }
 
-std::string known_processors() {
+std::string known_processors(bool nvidia_only) {
     std::string names;
     for (const Processor& processor : processors) {
+        if (nvidia_only && !processor.is_nvidia()) continue;
         names.append(names.empty() ? "" : ", ").append(processor.name);
         std::string others;
         for (const std::string_view alias : processor.aliases)

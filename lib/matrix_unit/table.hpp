@@ -36,8 +36,8 @@ bool lists(std::string_view words, std::string_view word);
 /// The processor of that name or number (sm_80), or the one that computes as it does.
 std::optional<Processor> find_processor(std::string_view name);
 
-/// "V100, T4, A100 (also A2, A10, A30), ...": every name that find_processor takes.
-std::string known_processors();
+/// "V100, T4, A100 (also A2, A10, A30), ...": every name that find_processor takes, or those of NVIDIA's GPUs.
+std::string known_processors(bool nvidia_only = false);
 
 /// Every matrix unit that can be predicted. Rows that differ in a and b alone are neighbours.
 std::span<const MmaSpec> mma_specs();

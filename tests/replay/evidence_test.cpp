@@ -14,12 +14,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <halfulp/lib/diagnose/row_changes.hpp>
+#include <halfulp/lib/matrix_unit/instruction.hpp>
 #include <halfulp/lib/matrix_unit/replay.hpp>
 #include <halfulp/lib/report/table.hpp>
 
 #include "support/cpu_matrix.hpp"
 #include "support/matrix_comparison.hpp"
-#include "support/mma_changes.hpp"
 #include "support/published_results.hpp"
 #include "support/vectors.hpp"
 
@@ -52,7 +53,7 @@ class EvidenceTest : public testing::Test {
         for (const DirectedVector& v : equation10()) add(v);
     }
 
-    Refuted refuted(const Change& change, const MmaSpec& row) {
+    Refuted refuted(const RowChange& change, const MmaSpec& row) {
         const Results& known = results[&row];
         Refuted by;
         for (const Recording& r : known.recordings) {
@@ -99,7 +100,7 @@ char grade_of(const Evidence& e, const std::string& graded) {
 struct Count {
     int hardware = 0, published = 0, unpinned = 0, moot = 0;
 
-    void add(const Change& change, const Refuted& by) {
+    void add(const RowChange& change, const Refuted& by) {
         ++(!change.moot.empty()         ? moot
            : !by.by_hardware.empty()    ? hardware
            : !by.by_publication.empty() ? published
@@ -146,7 +147,7 @@ struct Report {
     std::map<std::string, Count> of_field;
     std::vector<std::string> without;
 
-    void add(const MmaSpec& row, const Change& change, const Refuted& by) {
+    void add(const MmaSpec& row, const RowChange& change, const Refuted& by) {
         const char grade = grade_of(row.evidence, graded_with(change.field));
         if (change.moot.empty())
             changes.push_back({name_of(row), change.field, change.change, {grade}, text(by)});
@@ -174,7 +175,7 @@ TEST_F(EvidenceTest, GradesAreWhatResultsSay) {
             continue;
         }
         std::map<std::string, Count> of_grade;
-        for (const Change& change : changes_of(row)) {
+        for (const RowChange& change : changes_of(row)) {
             const Refuted by = change.moot.empty() ? refuted(change, row) : Refuted{};
             report.add(row, change, by);
             of_grade[graded_with(change.field)].add(change, by);
@@ -201,8 +202,9 @@ TEST_F(EvidenceTest, RowsWithoutResultsAreNotGradedA) {
 TEST(Changes, AreOfEveryField) {
     for (const MmaSpec& row : mma_specs()) {
         std::set<std::string> fields;
-        for (const Change& change : changes_of(row)) fields.insert(change.field);
-        EXPECT_EQ(fields.size(), field_count(row)) << name_of(row) << " " << fmt::format("{}", fmt::join(fields, " "));
+        for (const RowChange& change : changes_of(row)) fields.insert(change.field);
+        EXPECT_EQ(fields.size(), row_field_count(row))
+            << name_of(row) << " " << fmt::format("{}", fmt::join(fields, " "));
     }
 }
 
@@ -211,8 +213,8 @@ TEST(Changes, ThatNoResultCanTellChangeNothing) {
     std::uint64_t seed = 0;
     for (const MmaSpec& row : mma_specs()) {
         if (row.scaling) continue;
-        const std::size_t k = longest_k(row);
-        for (const Change& change : changes_of(row)) {
+        const auto k = static_cast<std::size_t>(longest_k(row));
+        for (const RowChange& change : changes_of(row)) {
             if (change.moot.empty() || change.row == row) continue;
             for (const HostileKind& kind : hostile_kinds) {
                 const Hostile x(row, kind, {4, 8, k}, ++seed);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <halfulp/lib/diagnose/hostile_matrices.hpp>
 #include <halfulp/lib/matrix_unit/mma_dot.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 #include <halfulp/softfloat/classify.hpp>
@@ -9,12 +10,13 @@
 #include <map>
 #include <string>
 
-#include "support/hostile_matrices.hpp"
 #include "support/kernel_targets.hpp"
 
 // Whole matrices beside mma_dot on each element.
 
 namespace halfulp::test {
+
+using Codes = std::vector<std::uint64_t>;
 
 /// A row for each way to compute that the table has, and for some that it has not.
 inline std::vector<MmaSpec> distinct_rows() {

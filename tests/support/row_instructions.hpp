@@ -41,11 +41,4 @@ inline std::vector<MmaInstruction> instructions_of(const MmaSpec& row) {
     return all;
 }
 
-/// The k of the longest instruction of a row.
-inline std::size_t longest_k(const MmaSpec& row) {
-    int longest = 0;
-    for (const MmaInstruction& instruction : instructions_of(row)) longest = std::max(longest, instruction.k);
-    return static_cast<std::size_t>(longest);
-}
-
 }  // namespace halfulp::test

@@ -1,6 +1,7 @@
 // Claim: verify() finds nothing wrong with a device that is right, and says of one that is not which kernel it was, and how:
-// a bit, a bit on one repetition only, a refusal; a lost device ends it.
-// Oracle: the interpreter, with a fault put in by this test. Shared: nothing with what judges it.
+// a bit, a bit on one repetition only, a refusal; a lost device ends it. And of a matrix unit that is not the expected one,
+// in which field it differs.
+// Oracle: the interpreter, with a fault put in by this test, or as another GPU. Shared: nothing with what judges it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,12 +9,14 @@
 #include <nlohmann/json.hpp>
 
 #include <halfulp/gpu/device/ptx_device.hpp>
+#include <halfulp/gpu/observe/probe.hpp>
 #include <halfulp/gpu/observe/verify.hpp>
 
 namespace halfulp::gpu {
 namespace {
 
-using testing::HasSubstr;
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 enum class Fault { None, Bit, BitOnce, BitInProbe, Refusal, Lost };
 
@@ -111,6 +114,33 @@ TEST(GpuVerify, SaysWhatIsRefused) {
     const Verification v = verified(Fault::Refusal);
     EXPECT_FALSE(v.is_right());
     EXPECT_EQ(lines_with(v, "failed: refused here"), std::ssize(input_classes));
+}
+
+std::vector<std::string> changes(const Probe& probe, FieldProbe::Verdict verdict) {
+    std::vector<std::string> all;
+    for (const FieldProbe& field : probe.fields)
+        if (field.verdict == verdict) all.push_back(field.field + ' ' + field.change);
+    return all;
+}
+
+TEST(Probe, RefutesEveryChangeOfTheRightRow) {
+    const auto device = open_ptx("sm_90");
+    for (const char* kernel : {"mma_m16n8k16_f32_f16", "mma_m16n8k16_f32_bf16", "mma_m16n8k32_s32_s8_satfinite"}) {
+        const Probe p = probe(*device, *find_kernel(kernel), "H100", 1);
+        EXPECT_TRUE(p.fits_row_of("H100")) << kernel;
+        EXPECT_THAT(changes(p, FieldProbe::Verdict::Untold), IsEmpty()) << kernel;
+        EXPECT_THAT(changes(p, FieldProbe::Verdict::Fits), IsEmpty()) << kernel;
+    }
+}
+
+// Eight products are a block on both GPUs, which keep 24 and 25 bits below the largest exponent: MMA-Sim (table of the T-FDPA
+// units).
+TEST(Probe, NamesTheFieldOfAnotherGpu) {
+    const auto device = open_ptx("sm_80");
+    const Probe p = probe(*device, *find_kernel("mma_m16n8k8_f32_f16"), "H100", 1);
+    EXPECT_TRUE(p.fits_row_of("A100"));
+    EXPECT_FALSE(p.fits_row_of("H100"));
+    EXPECT_THAT(changes(p, FieldProbe::Verdict::Fits), ElementsAre("fraction_bits - 1"));
 }
 
 TEST(GpuVerify, EndsWithALostDevice) { EXPECT_THROW(verified(Fault::Lost), DeviceError); }

@@ -68,7 +68,7 @@ Case case_of(const MmaSpec& row, std::size_t k, SplitMix& bits) {
 }
 
 /// Two blocks and a half at least, and what the instruction takes.
-std::size_t some_k(const MmaSpec& row) { return std::max(longest_k(row), size(5 * step_of(row) / 2)); }
+std::size_t some_k(const MmaSpec& row) { return std::max(size(longest_k(row)), size(5 * step_of(row) / 2)); }
 
 /// Takes products k = 0, 1, ... from where `from` says.
 Case rearranged(const Case& x, const std::vector<std::size_t>& from) {

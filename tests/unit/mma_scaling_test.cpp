@@ -41,7 +41,7 @@ Range of_results(const MmaSpec& row) {
     const bool floors = row.family == Family::AlignedSum || row.family == Family::ScaledGroups;
     const int least = floors ? std::max(out.emin(), row.exponent_floor) : out.emin();
     const int cancelled = std::min(out.precision + 4, (out.emax() - out.emin()) / 4);
-    return {least + cancelled, out.emax() - static_cast<int>(std::bit_width(longest_k(row))) - 1};
+    return {least + cancelled, out.emax() - static_cast<int>(std::bit_width(size(longest_k(row)))) - 1};
 }
 
 /// Where the exponents of three operands may lie if the first and c are to be scaled.
@@ -124,7 +124,7 @@ TEST(MmaScaling, OfAScalesTheResult) {
     SplitMix bits{4};
     for (const MmaSpec& row : mma_specs()) {
         if (row.family == Family::Integers || row.family == Family::ScaledGroups) continue;
-        const std::size_t k = longest_k(row), scales = row.scaling ? k / size(row.scaling->block) : 0;
+        const std::size_t k = size(longest_k(row)), scales = row.scaling ? k / size(row.scaling->block) : 0;
         const Format &a = row.a.format, &b = row.b.format, &out = row.accumulator.format;
         const Range rest = row.scaling ? Range{-2, 2} : Range{0, 0}, results = of_results(row);
         const int room =
@@ -148,7 +148,7 @@ TEST(MmaScaling, OfScalesScalesTheResult) {
     SplitMix bits{5};
     for (const MmaSpec& row : mma_specs()) {
         if (!row.scaling) continue;
-        const std::size_t k = longest_k(row), scales = k / size(row.scaling->block);
+        const std::size_t k = size(longest_k(row)), scales = k / size(row.scaling->block);
         const Format &scale = row.scaling->format, &out = row.accumulator.format;
         const Range results = of_results(row), elements{0, 1};
         at_every_power(
@@ -190,7 +190,7 @@ TEST(MmaScaling, OfIntegersIsModulo) {
     SplitMix bits{6};
     for (const MmaSpec& row : mma_specs()) {
         if (row.family != Family::Integers || row.saturates) continue;
-        const std::size_t k = longest_k(row);
+        const std::size_t k = size(longest_k(row));
         const int free = row.a.width() - (row.a.integer->is_signed ? 1 : 0);
         for (int j = 1; j < free; ++j) {
             Case x{Codes(k), Codes(k), {}, {}, bits() & 0xffffffff};
@@ -213,7 +213,7 @@ TEST(MmaScaling, SaturatedSumsFollowC) {
     std::map<std::int32_t, int> seen;
     for (const MmaSpec& row : mma_specs()) {
         if (row.family != Family::Integers || !row.saturates) continue;
-        const std::size_t k = longest_k(row);
+        const std::size_t k = size(longest_k(row));
         for (int i = 0; i < 20; ++i) {
             constexpr std::int32_t least = std::numeric_limits<std::int32_t>::min(), most = ~least;
             Case x{Codes(k), Codes(k), {}, {}, 0};

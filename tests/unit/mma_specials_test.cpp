@@ -18,7 +18,7 @@ std::uint64_t one(const Format& f) { return from_integer(f, 1).code; }
 class Ones {
   public:
     explicit Ones(const MmaSpec& row) : row_(row) {
-        const std::size_t k = longest_k(row);
+        const auto k = static_cast<std::size_t>(longest_k(row));
         ones_.a.assign(k, one(row.a.format));
         ones_.b.assign(k, one(row.b.format));
         ones_.c = one(out());

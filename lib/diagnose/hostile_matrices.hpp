@@ -2,19 +2,19 @@
 
 #include <algorithm>
 #include <array>
-#include <halfulp/lib/matrix_unit/mma_dot.hpp>
-#include <halfulp/lib/matrix_unit/mma_matrix.hpp>
-#include <halfulp/lib/property/codes.hpp>
+#include <cstdint>
 #include <random>
 #include <span>
 #include <string_view>
 #include <vector>
 
-// Matrices on which a fast way to multiply goes wrong first.
+#include <halfulp/lib/matrix_unit/mma_dot.hpp>
+#include <halfulp/lib/matrix_unit/mma_matrix.hpp>
+#include <halfulp/lib/property/codes.hpp>
 
-namespace halfulp::test {
+// Matrices on which a way to multiply that is nearly right goes wrong first: a fast one, or a row with a wrong field.
 
-using Codes = std::vector<std::uint64_t>;
+namespace halfulp {
 
 /// Codes at random, of an element and of those that a kind of matrix consists of.
 using Draw = std::uint64_t (*)(const Element&, std::mt19937_64&);
@@ -60,12 +60,18 @@ inline std::uint64_t zero(const Element& e, std::mt19937_64& bits) {
 inline std::uint64_t negative_zero(const Element& e, std::mt19937_64& bits) {
     return bits() % 64 == 0 || e.integer ? zero(e, bits) : e.format.sign_bit();
 }
-/// 2^-13, 2^-12, the least number and 16 times it, between many zeros. Of binary16, products are half the least number,
-/// 2^-25, beside 2^-48 and 2^-44: which of these count depends on the exponent that their block is aligned to.
+/// 2^-13, 2^-12, and 1 to 16 times the least number, between many zeros. Of binary16, products are half the least number,
+/// 2^-25, beside 2^-48 to 2^-40: which of these count depends on the exponent that their block is aligned to.
 inline std::uint64_t sparse(const Element& e, std::mt19937_64& bits) {
     if (e.integer || bits() % 3 != 0) return zero(e, bits);
     if (bits() % 2 == 0) return between(e.format, -13, -12, 0, bits);
-    return (bits() & e.format.sign_bit()) | std::min(bits() % 2 == 0 ? 1 : std::uint64_t{16}, e.format.max_code());
+    return (bits() & e.format.sign_bit()) | std::min(std::uint64_t{1} << bits() % 5, e.format.max_code());
+}
+/// As many subnormal numbers as powers of two, between zeros: large products of subnormal numbers beside small ones show
+/// by which exponents these align.
+inline std::uint64_t subnormal_or_power(const Element& e, std::mt19937_64& bits) {
+    if (e.integer || bits() % 2 == 0) return zero(e, bits);
+    return bits() % 2 == 0 ? small(e, bits) : between(e.format, -14, 14, 0, bits);
 }
 inline std::uint64_t large(const Element& e, std::mt19937_64& bits) {
     if (e.integer) return full(e, bits);
@@ -106,14 +112,16 @@ inline constexpr std::array hostile_kinds = {
     HostileKind{"large", draw::large, draw::large, draw::large},
     HostileKind{"large c", draw::binades<-3, 8>, draw::large, draw::large},
     HostileKind{"sparse", draw::sparse, draw::sparse, draw::small},
+    HostileKind{"subnormal numbers and powers of two", draw::subnormal_or_power, draw::subnormal_or_power, draw::zero},
     HostileKind{"zeros", draw::zero, draw::small, draw::zero},
     HostileKind{"negative zeros", draw::negative_zero, draw::full, draw::negative_zero},
 };
 
+/// Matrices of a kind for a row, the same for the same seed, of standard library's generator: on every machine.
 struct Hostile {
     MatrixShape shape;
-    Codes a, b, c;
-    Codes a_scales = {}, b_scales = {};  ///< where the row has them
+    std::vector<std::uint64_t> a, b, c;
+    std::vector<std::uint64_t> a_scales = {}, b_scales = {};  ///< where the row has them
 
     Hostile(const MmaSpec& spec, const HostileKind& kind, const MatrixShape& s, std::uint64_t seed)
         : shape(s), a(s.m * s.k), b(s.k * s.n), c(s.m * s.n) {
@@ -131,9 +139,9 @@ struct Hostile {
     }
 
     /// What element (i, j) of the product is made of; the column and its scales stay in `held`.
-    MmaOperands operands(std::size_t i, std::size_t j, Codes& held) const {
+    MmaOperands operands(std::size_t i, std::size_t j, std::vector<std::uint64_t>& held) const {
         held.clear();
-        for (const Codes* matrix : {&b, &b_scales})
+        for (const auto* matrix : {&b, &b_scales})
             for (std::size_t at = j; at < matrix->size(); at += shape.n) held.push_back((*matrix)[at]);
         const std::size_t blocks = a_scales.size() / std::max<std::size_t>(shape.m, 1);
         return {.a = std::span(a).subspan(i * shape.k, shape.k),
@@ -148,11 +156,11 @@ struct Hostile {
     void draw_scales(const Scaling& scaling, std::mt19937_64& bits) {
         const std::size_t block = static_cast<std::size_t>(scaling.block), blocks = (shape.k + block - 1) / block;
         a_scales.resize(shape.m * blocks), b_scales.resize(blocks * shape.n);
-        for (Codes* scales : {&a_scales, &b_scales})
+        for (auto* scales : {&a_scales, &b_scales})
             for (std::uint64_t& code : *scales)
                 code = bits() % 64 == 0 ? bits() & 0xFF
                                         : between(scaling.format, -3, 3, bits(), bits) & scaling.format.code_mask();
     }
 };
 
-}  // namespace halfulp::test
+}  // namespace halfulp

@@ -1,22 +1,70 @@
-#pragma once
+#include <halfulp/lib/diagnose/row_changes.hpp>
 
 #include <algorithm>
+#include <initializer_list>
+#include <utility>
+
+#include <halfulp/lib/matrix_unit/instruction.hpp>
 #include <halfulp/softfloat/nan.hpp>
 
-#include "support/change_list.hpp"
+namespace halfulp {
+namespace {
 
-// Every field of a row, and every change of it that could be mistaken for the truth.
+class ChangeList {
+  public:
+    const std::vector<RowChange>& all() const { return all_; }
 
-namespace halfulp::test {
+  protected:
+    /// Pre: a row of mma_specs().
+    explicit ChangeList(const MmaSpec& row) : row_(row), longest_k_(static_cast<std::size_t>(longest_k(row))) {}
 
-/// A member of MmaSpec more, and this does not compile: it wants changes below.
-inline std::size_t field_count(const MmaSpec& row) {
-    const auto& [processor, instruction, a, b, accumulator, family, group, rounding, evidence, kept, fraction_bits,
-                 exponent_floor, km_floor, multiplied, order, c_last, subnormals, nan, zero_sign, scaling, saturates] =
-        row;
-    static_cast<void>(processor);
-    return 21;
-}
+    template <class Apply>
+    void change(const std::string& field, const std::string& text, const Apply& apply, const std::string& moot = {}) {
+        MmaSpec changed = row_;
+        apply(changed);
+        if (changed != row_) all_.push_back({field, text, changed, moot});
+    }
+
+    /// A field that has no change, and why.
+    void nothing(const std::string& field, const std::string& why) { all_.push_back({field, "-", row_, why}); }
+
+    template <class T>
+    using Named = std::pair<const char*, T>;
+
+    /// Each of the values, but for the row's own. `moot` says of a value why no result can tell, if so.
+    template <class T, class Moot>
+    void values(const std::string& field, T MmaSpec::*member, std::initializer_list<Named<T>> all, const Moot& moot) {
+        for (const auto& [text, value] : all)
+            change(
+                field, text, [&, &v = value](MmaSpec& s) { s.*member = v; }, moot(value));
+    }
+    template <class T>
+    void values(const std::string& field, T MmaSpec::*member, std::initializer_list<Named<T>> all) {
+        values(field, member, all, [](const T&) { return ""; });
+    }
+
+    bool is_integer() const { return row_.a.integer.has_value(); }
+    bool wraps() const { return is_integer() && !row_.saturates; }
+    std::string only_grows() const {
+        const auto is_unsigned = [](const Element& e) { return e.integer && !e.integer->is_signed; };
+        return is_unsigned(row_.a) && is_unsigned(row_.b) ? "a sum that only grows saturates once" : "";
+    }
+    /// Is an instruction's k a single block?
+    bool is_whole() const { return static_cast<std::size_t>(row_.group) >= longest_k_; }
+    bool aligns() const { return row_.family == Family::AlignedSum || row_.family == Family::ScaledGroups; }
+    bool floors() const { return row_.family == Family::FlooredSum || row_.family == Family::FlooredHalves; }
+
+    /// Does the NaN of an operand show in the result?
+    bool propagates(NanPolicy nan) const {
+        return (nan == NanPolicy::X86Sse || nan == NanPolicy::Arm) && (row_.c_last || !(aligns() || floors()));
+    }
+
+    const MmaSpec& row_;
+    std::size_t longest_k_;
+
+  private:
+    std::vector<RowChange> all_;
+};
 
 class RowChanges : public ChangeList {
   public:
@@ -33,7 +81,7 @@ class RowChanges : public ChangeList {
 
   private:
     void group() {
-        const std::string any = wraps() ? "what wraps has no blocks" : "";
+        const std::string any = wraps() ? "what wraps has no blocks" : only_grows();
         if (row_.group == 1)
             nothing("group", "half a product is none");
         else
@@ -47,7 +95,7 @@ class RowChanges : public ChangeList {
     }
 
     void order() {
-        const std::string any = wraps() ? "what wraps has no order" : "";
+        const std::string any = wraps() ? "what wraps has no order" : only_grows();
         const bool in_pairs = row_.order != KOrder::AlternatePairs && row_.group % 2 == 0 && !propagates(row_.nan);
         values("order", &MmaSpec::order, {{"ascending", KOrder::Ascending}, {"odd first", KOrder::OddFirst}},
                [&](KOrder) { return in_pairs ? "nothing depends on the order within a pair" : any; });
@@ -93,12 +141,13 @@ class RowChanges : public ChangeList {
         nothing("saturates", "of integers");
     }
 
-    /// The same width, with a bit moved between exponent and fraction where either leaves two.
+    /// The same width, with a bit moved between exponent and fraction where either leaves two; a longer exponent than
+    /// binary64's is none that the sums hold.
     template <class Apply>
     void reshape(const char* field, const Format& f, const Apply& apply) {
         const int exponent_bits = f.width - f.precision;
         if (f.precision <= 2 && exponent_bits <= 2) nothing(field, "no bit to move");
-        if (f.precision > 2)
+        if (f.precision > 2 && exponent_bits < binary64.width - binary64.precision)
             change(field, "an exponent bit more", [&](MmaSpec& s) { apply(s, ieee(f.width, f.precision - 1)); });
         if (exponent_bits > 2)
             change(field, "an exponent bit fewer", [&](MmaSpec& s) { apply(s, ieee(f.width, f.precision + 1)); });
@@ -187,7 +236,17 @@ class RowChanges : public ChangeList {
     }
 };
 
-/// Pre: a row of mma_specs().
-inline std::vector<Change> changes_of(const MmaSpec& row) { return RowChanges(row).all(); }
+}  // namespace
 
-}  // namespace halfulp::test
+// A member of MmaSpec more, and this does not compile: it wants changes above.
+std::size_t row_field_count(const MmaSpec& row) {
+    const auto& [processor, instruction, a, b, accumulator, family, group, rounding, evidence, kept, fraction_bits,
+                 exponent_floor, km_floor, multiplied, order, c_last, subnormals, nan, zero_sign, scaling, saturates] =
+        row;
+    static_cast<void>(processor);
+    return 21;
+}
+
+std::vector<RowChange> changes_of(const MmaSpec& row) { return RowChanges(row).all(); }
+
+}  // namespace halfulp

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/gpu/device/device.hpp>
+
+namespace halfulp::gpu {
+
+/// A file of the library's PTX as the device took it.
+struct LoadedFile {
+    std::string_view file, sha256;
+    std::string loaded_as;
+};
+
+/// Those that the device has run kernels of, in the order of their names.
+std::vector<LoadedFile> loaded_files(const Device& device);
+
+}  // namespace halfulp::gpu
