@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include <halfulp/gpu/device/cubins.hpp>
 #include <halfulp/gpu/device/cuda_device.hpp>
 #include <halfulp/gpu/device/open.hpp>
 #include <halfulp/gpu/observe/record.hpp>
@@ -20,7 +21,7 @@ namespace {
 using namespace halfulp;
 
 struct Options {
-    std::string device, json, folder;
+    std::string device, json, folder, cubins;
     gpu::VerifyOptions verify;
     std::uint32_t tiles = 100;
 };
@@ -34,8 +35,9 @@ std::unique_ptr<gpu::Device> device_of(const Options& options) {
             return nullptr;
         }
     }
-    return gpu::open_device(options.device.empty() ? "cuda:0" : options.device,
-                            std::max(1U, std::thread::hardware_concurrency()));
+    auto device = gpu::open_device(options.device.empty() ? "cuda:0" : options.device,
+                                   std::max(1U, std::thread::hardware_concurrency()));
+    return options.cubins.empty() ? std::move(device) : gpu::with_cubins(std::move(device), options.cubins);
 }
 
 int run_record(const Options& options) {
@@ -69,6 +71,9 @@ void add_gpu(CLI::App& program, int& status) {
         CLI::App* command = group->add_subcommand(name, text);
         command->add_option("--device", options->device,
                             "cuda:N, or ptx:ARCHITECTURE for the interpreter; the first GPU without it");
+        command->add_option(
+            "--cubins", options->cubins,
+            "A folder of FILE.sm_90.cubin and the like, ptxas's of gpu/kernel/ptx/FILE.ptx: run before PTX");
         command->add_option("--seed", options->verify.seed, "Of the numbers that kernels are given");
         return command;
     };

@@ -5,7 +5,7 @@
 
 namespace halfulp::gpu {
 
-/// The PTX of a file of gpu/kernel, and machine code where the library was built with some.
+/// The PTX of a file of gpu/kernel.
 DeviceCode device_code(std::string_view file);
 
 /// Copies the arrays to the device, launches the kernel and copies its Out and InOut arrays back. Throws as Device does.

@@ -6,13 +6,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
+#include <fmt/format.h>
+
+#include <halfulp/gpu/device/cubins.hpp>
 #include <halfulp/gpu/device/cuda_device.hpp>
 #include <halfulp/gpu/device/open.hpp>
 #include <halfulp/gpu/kernel/expected.hpp>
 #include <halfulp/gpu/kernel/ptx_text.hpp>
 #include <halfulp/gpu/observe/make_call.hpp>
 #include <halfulp/gpu/observe/run_kernel.hpp>
+#include <halfulp/lib/io/text_file.hpp>
 
 #include "support/fake_driver.hpp"
 
@@ -99,6 +104,29 @@ TEST_F(CudaDevice, TakesMachineCodeForItsTargetFirst) {
     FakeDriver::get().takes_cubins = true;
     EXPECT_EQ(loads(90), "cubin of sm_90");
     EXPECT_EQ(loads(80), "PTX, translated by the driver") << "of another major version";
+}
+
+TEST_F(CudaDevice, TakesMachineCodeOfAFolder) {
+    const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "cubins";
+    std::filesystem::remove_all(folder);
+    const auto opened = [&] { return with_cubins(open(), folder); };
+    EXPECT_THROW(opened(), InputError) << "no folder";
+    std::filesystem::create_directories(folder);
+    EXPECT_THROW(opened(), InputError) << "no cubins";
+    const Images images(90);
+    for (const char* target : {"80", "90"})
+        write_text(folder / fmt::format("convert_f16.sm_{}.cubin", target), images.cubin + '\0');
+    FakeDriver::get().takes_cubins = true;
+    const auto device = opened();
+    for (const char* name : {"f32_to_f16_rn", "f32_to_bf16_rn"}) {
+        const Kernel& kernel = *find_kernel(name);
+        const Call call = make_call(kernel, {.n = 7}, InputClass::Model, 1);
+        EXPECT_EQ(run_kernel(*device, kernel, call), expected(kernel, call, "H100"));
+    }
+    EXPECT_EQ(device->loaded_as(device_code("convert_f16")), "cubin of sm_90");
+    EXPECT_EQ(device->loaded_as(device_code("convert_bf16")), "PTX, translated by the driver");
+    write_text(folder / "convert_bf16.sm_90.cubin", ".version");
+    EXPECT_THROW(opened(), InputError) << "no cubin";
 }
 
 TEST_F(CudaDevice, ReportsMemoryThatIsNotThere) {

@@ -1,0 +1,81 @@
+#include <halfulp/gpu/device/cubins.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <regex>
+
+#include <halfulp/lib/io/binary_file.hpp>
+
+namespace halfulp::gpu {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Image {
+    int target;
+    std::string bytes;
+};
+
+/// By the name of the PTX file, the newest target first.
+using Images = std::map<std::string, std::vector<Image>, std::less<>>;
+
+Images read_images(const fs::path& folder) {
+    static const std::regex pattern(R"((\w+)\.sm_(\d{2,3})\.cubin)");
+    Images images;
+    if (!fs::is_directory(folder)) throw InputError(folder.string() + ": expected a folder of cubins");
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        std::smatch match;
+        if (!std::regex_match(name, match, pattern)) continue;
+        BinaryFile file(entry.path());
+        std::string bytes = file.read(0, file.size(), "a cubin");
+        if (!bytes.starts_with("\177ELF")) throw file.error("expected a cubin, an ELF file");
+        images[match[1]].push_back({std::stoi(match[2]), std::move(bytes)});
+    }
+    if (images.empty()) throw InputError(folder.string() + ": expected files such as gemm_f16.sm_90.cubin, found none");
+    for (auto& [file, of_file] : images) std::ranges::sort(of_file, std::greater(), &Image::target);
+    return images;
+}
+
+class WithCubins final : public Device {
+  public:
+    WithCubins(std::unique_ptr<Device> device, const fs::path& folder)
+        : device_(std::move(device)), images_(read_images(folder)) {}
+
+    std::string name() const override { return device_->name(); }
+    int target() const override { return device_->target(); }
+    std::vector<std::pair<std::string, std::string>> facts() const override { return device_->facts(); }
+    Address allocate(std::size_t bytes) override { return device_->allocate(bytes); }
+    void release(Address address) noexcept override { device_->release(address); }
+    void write(Address to, std::span<const std::byte> from) override { device_->write(to, from); }
+    void read(Address from, std::span<std::byte> to) const override { device_->read(from, to); }
+    std::string loaded_as(const DeviceCode& code) const override { return device_->loaded_as(code); }
+
+    void launch(const DeviceCode& code, const std::string& kernel, const ptx::LaunchShape& shape,
+                const Arguments& arguments) override {
+        const std::vector<DeviceCode::Cubin> cubins = cubins_of(code.name);
+        device_->launch({.name = code.name, .ptx = code.ptx, .cubins = cubins.empty() ? code.cubins : cubins}, kernel,
+                        shape, arguments);
+    }
+
+  private:
+    std::vector<DeviceCode::Cubin> cubins_of(std::string_view file) const {
+        std::vector<DeviceCode::Cubin> cubins;
+        if (const auto found = images_.find(file); found != images_.end())
+            for (const Image& image : found->second)
+                cubins.push_back({image.target, std::as_bytes(std::span(image.bytes))});
+        return cubins;
+    }
+
+    std::unique_ptr<Device> device_;
+    Images images_;
+};
+
+}  // namespace
+
+std::unique_ptr<Device> with_cubins(std::unique_ptr<Device> device, const fs::path& folder) {
+    return std::make_unique<WithCubins>(std::move(device), folder);
+}
+
+}  // namespace halfulp::gpu
