@@ -79,6 +79,7 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
     const int drop = from.fraction_bits - to.fraction_bits(), first_field = to.emin() + from.bias;
     const std::uint32_t step = std::uint32_t{1} << from.fraction_bits;
     const std::uint32_t first_normal = static_cast<std::uint32_t>(first_field) * step;
+    const std::uint32_t offset = first_normal - (to.has_subnormals ? step : 0);
     const Rounded infinity = round_pack(to, Exact::inf(false), env), nan = round_pack(to, Exact::nan({}), env);
     const int tiny_drop =
         shape_of(to, from) == Shape::Same ? drop - 1 : drop;  // subnormal in the layout: one bit shorter
@@ -90,7 +91,8 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
             .half = std::uint32_t{1} << (drop - 1),
             .first_field = first_field,
             .first_normal = first_normal,
-            .offset = first_normal - (to.has_subnormals ? step : 0),
+            .offset = offset,
+            .max_number = (static_cast<std::uint32_t>(to.max_code()) << drop) + offset,
             .max_code = static_cast<std::uint32_t>(to.max_code()),
             .infinity = static_cast<std::uint32_t>(infinity.code),
             .nan = static_cast<std::uint32_t>(nan.code),
@@ -99,6 +101,7 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
             .sign_shift = 32 - to.width,
             .is_signed = to.is_signed,
             .has_negative_zero = to.has_negative_zero,
+            .keeps_sign = to.is_signed && offset == 0 && 32 - to.width == drop,
             .ties_to_even = env.rounding == Rounding::NearestEven ? 1U : 0U,
             .away = away(env.rounding),
             .tiny_drop = tiny_drop,

@@ -61,11 +61,13 @@ struct Narrowing {
     std::int32_t first_field;    ///< exponent field, in the layout, of the smallest normal number
     std::uint32_t first_normal;  ///< that number in the layout
     std::uint32_t offset;        ///< a normal number's code is (number - offset) >> drop
+    std::uint32_t max_number;    ///< the largest one in the layout: whatever the rounding, nothing below it overflows
     std::uint32_t max_code, infinity, nan;
     BySign overflow;
     std::uint32_t sign_bit;   ///< of a code
     std::int32_t sign_shift;  ///< how far below bit 31 that lies
     bool is_signed, has_negative_zero;
+    bool keeps_sign;  ///< sign and exponent lie in the codes as in the layout
 
     std::uint32_t ties_to_even;  ///< Nearest: 1 if they do
     BySign away;                 ///< Directed: all ones where it steps away from zero
@@ -76,6 +78,8 @@ struct Narrowing {
     bool flush_inputs;  ///< subnormal numbers of the layout are taken for zeros
     std::uint32_t flush_raises, infinity_raises, nan_raises;
     StatusBits raises;
+    /// As variables: GCC would put known ones into vectors in every round of a loop.
+    std::uint32_t all_but_sign = 0x7FFFFFFF, minus_32 = ~31U, one = 1;
 };
 /// Pre: binary32 holds every number of `to`.
 Narrowing narrowing(const Format& to, const Layout& from, const Env& env);

@@ -15,7 +15,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {
 
-/// Draws, and the constants of random.hpp as variables: GCC would put known ones into vectors in every round of a loop.
+/// Draws, and the constants of random.hpp as variables: see Narrowing.
 struct Generator {
     std::uint64_t seed, first, mixed_seed;
     std::uint64_t step = 0x9e3779b97f4a7c15, factor = 0xbf58476d1ce4e5b9, second_factor = 0x94d049bb133111eb;

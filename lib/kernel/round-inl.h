@@ -16,31 +16,31 @@ namespace halfulp::kernel::HWY_NAMESPACE {
 /// Magnitudes on their way to codes: (number + addend) >> shift.
 struct Cut {
     Lanes number;
-    Lanes loss;   ///< bits to lose, however many
-    Lanes shift;  ///< the same, at most 31: nothing but a carry survives more
+    Lanes shift;  ///< bits to lose; 31 at most, for nothing but a carry survives more, unless they meet random bits
     Lanes half;   ///< of a unit of the last kept bit
-    Lanes rest;   ///< mask of the bits to lose
+    Lanes kept;   ///< mask of the bits that are not lost
     Mask below;   ///< NoZero: too small for any shift
 };
 
 /// Every number loses the same bits.
 HWY_INLINE Cut cut_evenly(const Narrowing& p, Lanes number, Mask below) {
     const Lanes drop = all(static_cast<std::uint32_t>(p.drop));
-    return {number, drop, drop, all(p.half), all(2 * p.half - 1), below};
+    return {number, drop, all(p.half), all(0 - 2 * p.half), below};
 }
 
-/// Below the smallest normal number the implicit bit is written out, and each exponent costs one bit more.
+/// Below the smallest normal number each exponent costs one bit more: there and in its binade `number` is 1.fraction, with
+/// the implicit bit as an exponent field of 1. The layout's own subnormal numbers have that exponent without the bit.
+template <Addend addend>
 HWY_INLINE Cut cut_gradually(const Narrowing& p, Lanes magnitude) {
-    const Lanes step = all(1U << p.layout.fraction_bits), fraction = all((1U << p.layout.fraction_bits) - 1);
-    const Lanes field = hn::Shr(magnitude, all(static_cast<std::uint32_t>(p.layout.fraction_bits)));
-    const Lanes below = max(hn::Sub(all(static_cast<std::uint32_t>(p.first_field)), field), hn::Zero(Tag()));
-    const Lanes implicit_bit = hn::And(min(magnitude, step), step);
-    const Lanes significand = hn::Or(hn::And(magnitude, fraction), implicit_bit);
-    const Mask subnormal = greater(all(p.first_normal), magnitude);
-    const Lanes number = hn::IfThenElse(subnormal, significand, hn::Sub(magnitude, all(p.offset)));
-    const Lanes loss = hn::Add(below, all(static_cast<std::uint32_t>(p.drop))), shift = min(loss, all(31));
-    const Lanes unit = hn::Shl(all(1), shift);
-    return {number, loss, shift, hn::ShiftRight<1>(unit), hn::Sub(unit, all(1)), subnormal};
+    const std::uint32_t step = 1U << p.layout.fraction_bits;
+    const Lanes above = max(hn::Sub(magnitude, all(step)), hn::Zero(Tag()));
+    const Lanes range = min(above, all(p.offset));
+    const Lanes number = hn::Sub(magnitude, hn::And(range, all(0 - step)));
+    const Lanes fields = hn::Shr(range, all(static_cast<std::uint32_t>(p.layout.fraction_bits)));
+    const Lanes loss = hn::Sub(all(static_cast<std::uint32_t>(p.drop + p.first_field - 1)), fields);
+    const Lanes shift = addend == Addend::Stochastic ? loss : min(loss, all(31));
+    const Lanes half = hn::ShiftRight<1>(shifted_up(all(1), shift));
+    return {number, shift, half, shifted_up(all(~0U), shift), hn::FirstN(Tag(), 0)};
 }
 
 /// Subnormal numbers of the layout, too, become 1.fraction, with exponent fields of zero and less.
@@ -53,16 +53,16 @@ HWY_INLINE Cut cut_without_zero(const Narrowing& p, Lanes magnitude) {
     return cut_evenly(p, hn::IfThenZeroElse(below, hn::Sub(extended, all(p.offset))), below);
 }
 
-template <Shape shape>
+template <Addend addend, Shape shape>
 HWY_INLINE Cut cut(const Narrowing& p, Lanes magnitude) {
-    if constexpr (shape == Shape::Gradual) return cut_gradually(p, magnitude);
+    if constexpr (shape == Shape::Gradual) return cut_gradually<addend>(p, magnitude);
     if constexpr (shape == Shape::NoZero) return cut_without_zero(p, magnitude);
     return cut_evenly(p, magnitude, hn::FirstN(Tag(), 0));
 }
 
 template <Addend addend>
 HWY_INLINE Lanes added(const Narrowing& p, const Cut& c, Mask negative) {
-    if constexpr (addend == Addend::Directed) return hn::And(c.rest, by_sign(negative, p.away));
+    if constexpr (addend == Addend::Directed) return hn::AndNot(c.kept, by_sign(negative, p.away));
     return hn::Sub(c.half, hn::AndNot(hn::Shr(c.number, c.shift), all(p.ties_to_even)));
 }
 
@@ -74,25 +74,27 @@ struct Chance {
 
 /// Do the random bits and the leading 32 of those to lose carry? Pre: these are more than 31 only if `deep`.
 template <bool deep, bool whole>
-HWY_INLINE Mask carries(Lanes number, Lanes loss, const Chance<whole>& chance) {
-    Lanes tail = shifted_up(number, hn::Sub(all(32), loss));
+HWY_INLINE Mask carries(const Narrowing& p, Lanes number, Lanes loss, const Chance<whole>& chance) {
+    const Lanes up = hn::Sub(all(32), loss);
+    Lanes tail = shifted_up(number, up);
     if constexpr (!whole) tail = hn::Or(tail, shifted_down(chance.lower, loss));
-    if constexpr (deep) tail = hn::Or(tail, shifted_down(number, hn::Sub(loss, all(32))));
+    if constexpr (deep) tail = hn::Or(tail, shifted_down(number, hn::Add(loss, all(p.minus_32))));
     return hn::Gt(tail, hn::Not(chance.random));
 }
+
+/// The first n of the random bits, as a number: a whole number that loses n bits needs no more.
+HWY_INLINE Lanes leading(Lanes random, Lanes n) { return shifted_down(random, hn::Sub(all(32), n)); }
 
 template <Addend addend, Shape shape, bool whole>
 HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, const Chance<whole>& chance) {
     if constexpr (addend == Addend::Stochastic && whole && shape != Shape::Gradual) {
-        // Of a whole number only as many random bits count as are cut off.
-        const Lanes addition = shifted_down(chance.random, hn::Sub(all(32), c.loss));
-        return shifted_down(hn::Add(c.number, addition), c.loss);
+        return shifted_down(hn::Add(c.number, leading(chance.random, c.shift)), c.shift);
     } else if constexpr (addend == Addend::Stochastic) {
-        const Mask away = carries<shape == Shape::Gradual>(c.number, c.loss, chance);
-        const Lanes down = shifted_down(c.number, c.loss);
-        return hn::IfThenElse(away, hn::Add(down, all(1)), down);
+        const Mask away = carries<shape == Shape::Gradual>(p, c.number, c.shift, chance);
+        const Lanes down = shifted_down(c.number, c.shift);
+        return hn::IfThenElse(away, hn::Add(down, all(p.one)), down);
     } else if constexpr (addend == Addend::ToOdd) {
-        return hn::Or(hn::Shr(c.number, c.shift), where(is_nonzero(hn::And(c.number, c.rest)), 1));
+        return hn::Or(hn::Shr(c.number, c.shift), where(is_nonzero(hn::AndNot(c.kept, c.number)), 1));
     } else {
         return hn::Shr(hn::Add(c.number, added<addend>(p, c, negative)), c.shift);
     }
@@ -102,10 +104,13 @@ HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, const 
 template <Addend addend, bool whole>
 HWY_INLINE Mask tiny(const Narrowing& p, const BySign& carry, Lanes magnitude, Mask negative,
                      const Chance<whole>& chance) {
+    const Lanes drop = all(static_cast<std::uint32_t>(p.tiny_drop));
     Lanes more = all(carry.positive);
     if constexpr (addend == Addend::Directed) more = by_sign(negative, carry);
-    if (addend == Addend::Stochastic && carry.positive != 0)
-        more = where(carries<false>(magnitude, all(static_cast<std::uint32_t>(p.tiny_drop)), chance), carry.positive);
+    if (addend == Addend::Stochastic && carry.positive != 0) {
+        if constexpr (whole) more = leading(chance.random, drop);
+        if constexpr (!whole) more = where(carries<false>(p, magnitude, drop, chance), carry.positive);
+    }
     return greater(all(p.first_normal), hn::Add(magnitude, more));
 }
 
@@ -161,14 +166,21 @@ HWY_INLINE void overflow(const Narrowing& p, Mask over, Mask negative, Outcome& 
 /// these need.
 template <Addend addend, Shape shape, class Origin>
 HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin, Lanes random) {
-    const Lanes magnitude = hn::And(x, all(0x7FFFFFFF));
-    const Mask negative = is_negative(x);
-    const Cut c = cut<shape>(p, magnitude);
+    const Lanes magnitude = hn::And(x, all(p.all_but_sign));
+    const Mask negative = addend == Addend::Directed ? is_negative(x) : hn::FirstN(Tag(), 0);
     const Chance<Origin::is_whole> chance{random, origin.lost};
-    Outcome r;
-    r.codes = rounded<addend, shape>(p, c, negative, chance);
-    r.lost = hn::Or(hn::And(c.number, c.rest), origin.lost);
-    r.raised = r.tiny_lost = hn::Zero(Tag());
+    const Lanes zero = hn::Zero(Tag());
+    if constexpr (shape == Shape::Same) {  // neither tiny nor overflown: the sign stays where it is
+        const Mask ordinary = hn::Lt(hn::Sub(magnitude, all(p.first_normal)), all(p.max_number - p.first_normal));
+        if (HWY_LIKELY(p.keeps_sign && hn::AllTrue(Tag(), ordinary))) {
+            const Cut c = cut<addend, shape>(p, x);
+            return {rounded<addend, shape>(p, c, negative, chance), hn::Or(hn::AndNot(c.kept, x), origin.lost), zero,
+                    zero};
+        }
+    }
+    const Cut c = cut<addend, shape>(p, magnitude);
+    Outcome r{rounded<addend, shape>(p, c, negative, chance), hn::Or(hn::AndNot(c.kept, c.number), origin.lost), zero,
+              zero};
     const Mask over = greater(r.codes, all(p.max_code));
     if constexpr (shape == Shape::NoZero) {
         r.raised = where(c.below, p.raises.underflow | p.raises.inexact);
@@ -181,7 +193,7 @@ HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin,
     r.codes = with_sign(p, r.codes, x);
     if (any_over || HWY_UNLIKELY(!p.is_signed)) {
         Mask special = greater(magnitude, all(p.layout.infinity() - 1));
-        if (HWY_UNLIKELY(!p.is_signed)) special = hn::Or(special, negative);
+        if (HWY_UNLIKELY(!p.is_signed)) special = hn::Or(special, is_negative(x));
         if (HWY_UNLIKELY(!hn::AllFalse(Tag(), special))) name_special(p, x, origin, r);
     }
     return r;
