@@ -1,7 +1,9 @@
 // The kernels on many numbers: elements a second of one thread, in thread CPU time, on arrays that fit the first cache.
 // Counters, from the best of many short runs, taken in turns: `G/s` of ours, `of read` as a share of the rate at which
 // this thread merely reads the operands, and `of PEER` as a multiple of what a peer reaches. Each case first compares all
-// results and flags with the exact engine's. Peers round to nearest even and have no flags.
+// results and flags with the exact engine's. Peers round to nearest even and have no flags. Operands of arithmetic are
+// ordinary, within the 16 binades about one, but in the rows of subnormal numbers and of any codes, NaNs among them; numbers
+// to be narrowed reach beyond both ends of binary16.
 
 #include <benchmark/benchmark.h>
 
@@ -58,11 +60,20 @@ std::uint64_t ordinary_code(const Format& f, std::mt19937_64& random) {
     return (random() & f.sign_bit()) | static_cast<std::uint64_t>(exponent) << f.fraction_bits() | fraction;
 }
 
+std::uint64_t subnormal_code(const Format& f, std::mt19937_64& random) {
+    return random() & (f.sign_bit() | (f.min_normal_code() - 1));
+}
+
+/// Infinities and NaNs among them.
+std::uint64_t any_code(const Format& f, std::mt19937_64& random) { return random() & f.code_mask(); }
+
+using Draw = std::uint64_t (*)(const Format&, std::mt19937_64&);
+
 template <class Code>
-std::vector<Code> ordinary_codes(const Format& f, unsigned seed) {
+std::vector<Code> codes_by(Draw draw, const Format& f, unsigned seed) {
     std::mt19937_64 random(seed);
     std::vector<Code> codes(count);
-    for (Code& code : codes) code = static_cast<Code>(ordinary_code(f, random));
+    for (Code& code : codes) code = static_cast<Code>(draw(f, random));
     return codes;
 }
 
@@ -84,11 +95,15 @@ struct Case {
     Format format;
     Env env;
     bool each = false;
+    Draw draw = ordinary_code;  ///< of the operands of arithmetic
 };
 
 std::string text(const Case& c) {
     return std::string(short_name(c.format)) + ' ' + std::string(name_of(c.env.rounding)) +
-           (c.env.overflow == Overflow::Saturate ? " saturating" : "") + (c.each ? " flags of each" : "");
+           (c.env.overflow == Overflow::Saturate ? " saturating" : "") + (c.each ? " flags of each" : "") +
+           (c.draw == subnormal_code ? " of subnormal numbers"
+            : c.draw == any_code     ? " of any codes"
+                                     : "");
 }
 
 template <class Code>
@@ -124,7 +139,7 @@ void narrow(benchmark::State& state, const Case& c) {
 
 template <class Code>
 void widen(benchmark::State& state, const Format& from) {
-    const std::vector<std::vector<Code>> codes{ordinary_codes<Code>(from, 7)};
+    const std::vector<std::vector<Code>> codes{codes_by<Code>(ordinary_code, from, 7)};
     std::vector<float> numbers(count), theirs(count);
     kernel::widen(from, codes[0], numbers);
     for (std::size_t i = 0; i < count; ++i)
@@ -159,7 +174,7 @@ bench::Compute peer_function(const Peer& peer, Operation operation, const Format
 void compute(benchmark::State& state, Operation operation, const Case& c) {
     using Column = std::vector<std::uint16_t>;
     std::vector<Column> x;
-    for (unsigned i = 0; i < row_of(operation).operands; ++i) x.push_back(ordinary_codes<std::uint16_t>(c.format, i));
+    for (unsigned i = 0; i < row_of(operation).operands; ++i) x.push_back(codes_by<std::uint16_t>(c.draw, c.format, i));
     const Column none, &b = x.size() > 1 ? x[1] : none, &third = x.size() > 2 ? x[2] : none;
     Column results(count), theirs(count);
     std::vector<Status> each(c.each ? count : 0);
@@ -210,9 +225,10 @@ void register_arithmetic() {
     for (const Format& f : {binary16, bfloat16})
         for (const NamedOperation& row : arithmetic_operations) {
             std::vector<Case> cases;
-            cases.reserve(roundings.size() + 2);
+            cases.reserve(roundings.size() + 3);
             for (const auto& r : roundings) cases.push_back({f, {.rounding = r.rounding}});
             cases.push_back({f, {}, true});
+            for (const Draw draw : {subnormal_code, any_code}) cases.push_back({f, {}, false, draw});
             for (const Case& c : cases)
                 benchmark::RegisterBenchmark((std::string(row.name) + ' ' + text(c)).c_str(), compute, row.operation,
                                              c);

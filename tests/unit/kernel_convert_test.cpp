@@ -18,10 +18,13 @@ namespace {
 
 using kernel::Draws;
 
-/// Edges, ties of `to`, and codes all over.
+/// Both ends of the normal numbers of `to` with their neighbours, edges, ties of `to`, and codes all over.
 std::vector<std::uint32_t> numbers_for(const Format& to, std::size_t count) {
     SplitMix bits(to.max_code());
     std::vector<std::uint32_t> codes;
+    for (const std::uint64_t end : {to.min_normal_code(), to.max_code()})
+        for (std::uint64_t next = 0; next < 4; ++next)
+            codes.push_back(static_cast<std::uint32_t>(convert(binary32, to, end).code + next - 2));
     while (codes.size() < count) {
         codes.push_back(static_cast<std::uint32_t>(property::tie_code(binary32, to, bits)));
         codes.push_back(static_cast<std::uint32_t>(property::edge_code(binary32, bits)));
@@ -30,8 +33,19 @@ std::vector<std::uint32_t> numbers_for(const Format& to, std::size_t count) {
     return codes;
 }
 
+/// And two that are no rows: the exponents of binary32 without a sign, and the lower sixteenth of them.
+std::vector<NamedFormat> convertible_formats() {
+    std::vector<NamedFormat> some = narrow_formats();
+    const Format without_sign{
+        .width = 15, .precision = 8, .bias = 127, .nan_codes = 127, .has_inf = true, .is_signed = false};
+    const Format lower_exponents{.width = 12, .precision = 8, .bias = 127};
+    some.push_back({"without_sign", without_sign, {}, {}});
+    some.push_back({"lower_exponents", lower_exponents, {}, {}});
+    return some;
+}
+
 class KernelConvert : public testing::TestWithParam<NamedFormat> {};
-INSTANTIATE_TEST_SUITE_P(EveryFormat, KernelConvert, testing::ValuesIn(narrow_formats()),
+INSTANTIATE_TEST_SUITE_P(EveryFormat, KernelConvert, testing::ValuesIn(convertible_formats()),
                          [](const auto& test) { return std::string(test.param.name); });
 
 template <class Code>

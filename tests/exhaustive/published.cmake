@@ -1,0 +1,33 @@
+# The tables of docs/exhaustive.md as tests: whoever finds another hash than the published one fails.
+set(published ${PROJECT_SOURCE_DIR}/docs/exhaustive.md)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${published})
+file(STRINGS ${published} published_rows REGEX "^(\\| `|<!-- )")
+set(published_row "^\\| `([^`]+)` \\| [^|]+ \\| ([^|]+) \\| `([0-9a-f]+)` \\|$")
+
+# published_hash(TEST ARGUMENTS): the test passes with the hash of the row of these arguments alone, if there is one.
+function(published_hash test arguments)
+  foreach(row IN LISTS published_rows)
+    if(row MATCHES "${published_row}" AND CMAKE_MATCH_1 STREQUAL arguments)
+      set_tests_properties(${test} PROPERTIES PASS_REGULAR_EXPRESSION ", 0 mismatches, hash ${CMAKE_MATCH_3}\n")
+    endif()
+  endforeach()
+endfunction()
+
+# Each row of the short table, by each of its engines.
+foreach(row IN LISTS published_rows)
+  if(row STREQUAL "<!-- /short -->")
+    break()
+  endif()
+  if(row MATCHES "${published_row}")
+    set(arguments ${CMAKE_MATCH_1})
+    string(REPLACE " " ";" engines ${CMAKE_MATCH_2})
+    string(REPLACE " " ";" words ${arguments})
+    string(REGEX REPLACE " --format | --to | --.*$" "_" name ${arguments})
+    foreach(engine IN LISTS engines)
+      set(test published.${name}${engine})
+      add_test(NAME ${test} COMMAND halfulp verify ${words} --engine ${engine} --against exact)
+      set_tests_properties(${test} PROPERTIES LABELS oracle)
+      published_hash(${test} ${arguments})
+    endforeach()
+  endif()
+endforeach()
