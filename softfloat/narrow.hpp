@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstdint>
 
 #include <halfulp/softfloat/narrow/number.hpp>
@@ -77,6 +78,9 @@ template <Format To, Format From, class E>
 [[gnu::always_inline]] constexpr Rounded convert_finite_or_not(std::uint64_t code, const E& env) {
     const Input in = input_of<From>(code, env);
     if (!is_finite<From>(code)) return convert_special<To, From>(code, env);
+    if constexpr (std::same_as<E, UsualEnv> && From.emin() <= To.emin() && To.is_signed && To.has_subnormals &&
+                  From.has_subnormals && From.precision >= To.precision + 3)
+        return round_code<To, From>(code, env);
     const Number x = decode<From>(in.code);
     // A subnormal number of From is none above the smallest normal one of To: nothing is to be normalised.
     if constexpr (From.emin() <= To.emin() && To.is_signed && To.has_subnormals && From.has_subnormals) {

@@ -76,6 +76,17 @@ constexpr Rounded flushed_result(bool negative, Flush flush) {
     return {F.has_negative_zero ? sign<F>(negative) : 0, {.underflow = true, .inexact = flush == Flush::AfterRounding}};
 }
 
+/// A code that still has its three bits more, and what is added before they are cut off.
+template <Format F>
+[[gnu::always_inline]] constexpr Rounded cut_off(bool negative, std::uint64_t extended, std::uint64_t to_code,
+                                                 bool tiny, std::uint64_t last) {
+    const std::uint64_t code = (extended + to_code) >> 3, magnitude = std::min(code, last);
+    const bool inexact = (extended & 7) != 0, overflow = code > F.max_code();
+    const bool signed_result = F.has_negative_zero ? negative : negative && magnitude != 0;
+    return {magnitude | sign<F>(signed_result),
+            {.overflow = overflow, .underflow = tiny && inexact, .inexact = inexact || overflow}};
+}
+
 /// The number (sig + below / 2^64) * 2^-63 in the binade `above` the one of the smallest normal number: its leading bit
 /// is the top one of `sig`. Leading zeros are allowed where 2^(F.emin() + above) is at most the smallest normal number.
 template <Format F>
@@ -105,13 +116,31 @@ template <Format F>
     if (env.flush_outputs != Flush::Never && extended != 0 && is_tiny(env.flush_outputs == Flush::AfterRounding))
         return flushed_result<F>(negative, env.flush_outputs);
 
-    const std::uint64_t code = (extended + to_code) >> 3;
     const bool tiny = is_tiny(env.tininess == Tininess::AfterRounding);
-    const bool inexact = (extended & 7) != 0, overflow = code > F.max_code();
-    const std::uint64_t magnitude = std::min(code, select(negative, other.last, positive.last));
-    const bool signed_result = F.has_negative_zero ? negative : negative && magnitude != 0;
-    return {magnitude | sign<F>(signed_result),
-            {.overflow = overflow, .underflow = tiny && inexact, .inexact = inexact || overflow}};
+    return cut_off<F>(negative, extended, to_code, tiny, select(negative, other.last, positive.last));
+}
+
+/// A finite code of From, whose subnormal numbers lie below To's smallest normal one, and which has three bits and more to
+/// lose: as the kernels do it, on the code itself. Numbers below To's smallest normal one, like those of its binade, are
+/// 1.fraction with an exponent field of 1, and lose a bit more for each binade.
+template <Format To, Format From>
+[[gnu::always_inline]] constexpr Rounded round_code(std::uint64_t from, const UsualEnv& env) {
+    const bool negative = is_negative<From>(from);
+    const auto [addends, last] = plan_for<To>(env, select(negative, negative_roundings, positive_roundings));
+    constexpr int drop = From.fraction_bits() - To.fraction_bits(), binades = To.emin() - From.emin();
+    constexpr std::int64_t step = std::int64_t{1} << From.fraction_bits(), offset = binades * step;
+
+    const auto magnitude = static_cast<std::int64_t>(from & From.magnitude_mask());
+    const std::int64_t range = std::min(std::max<std::int64_t>(magnitude - step, 0), offset);
+    const auto number = static_cast<std::uint64_t>(magnitude - (range & -step));
+    const int loss = drop + binades - static_cast<int>(range >> From.fraction_bits());
+    const int shift = std::min(loss - 3, 63);
+    const std::uint64_t truncated = number >> shift;
+    const std::uint64_t extended = truncated | static_cast<std::uint64_t>(truncated << shift != number);
+
+    const std::uint64_t to_precision = env.tininess == Tininess::AfterRounding ? addends >> 5 & 3 : 0;
+    const bool tiny = extended + to_precision < 8 * To.min_normal_code();
+    return cut_off<To>(negative, extended, addends >> (truncated >> 1 & 4) & 7, tiny, last);
 }
 
 /// A number to code: halfulp::round_pack for two words. Pre: x.below is 0, or x.sig reaches at least one bit below the
