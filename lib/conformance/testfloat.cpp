@@ -119,7 +119,8 @@ class CaseReader {
         const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
         if (!text.empty() && failed == std::errc{} && stop == text.data() + text.size() && value <= greatest)
             return true;
-        error_ = fmt::format("expected a hexadecimal number up to {:X}, found {}", greatest, shown(text));
+        error_ = fmt::format("expected a hexadecimal number up to {:X}, found {}", greatest,
+                             text.empty() ? "the end of the line" : shown(text));
         return false;
     }
 

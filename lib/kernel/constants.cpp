@@ -101,7 +101,6 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
             .sign_shift = 32 - to.width,
             .is_signed = to.is_signed,
             .has_negative_zero = to.has_negative_zero,
-            .keeps_sign = to.is_signed && offset == 0 && 32 - to.width == drop,
             .ties_to_even = env.rounding == Rounding::NearestEven ? 1U : 0U,
             .away = away(env.rounding),
             .tiny_drop = tiny_drop,

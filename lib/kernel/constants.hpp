@@ -33,7 +33,7 @@ enum class Addend : std::uint8_t {
 
 /// How a format's numbers lie among those of a layout.
 enum class Shape : std::uint8_t {
-    Same,     ///< the same exponents, subnormal numbers included: bfloat16 and tf32 among binary32
+    Same,     ///< the leading bits of the layout: bfloat16 and tf32 among binary32
     Gradual,  ///< its subnormal numbers are normal in the layout: they lose a varying number of bits
     NoZero,   ///< no zero and no subnormal numbers (e8m0)
 };
@@ -67,7 +67,6 @@ struct Narrowing {
     std::uint32_t sign_bit;   ///< of a code
     std::int32_t sign_shift;  ///< how far below bit 31 that lies
     bool is_signed, has_negative_zero;
-    bool keeps_sign;  ///< sign and exponent lie in the codes as in the layout
 
     std::uint32_t ties_to_even;  ///< Nearest: 1 if they do
     BySign away;                 ///< Directed: all ones where it steps away from zero

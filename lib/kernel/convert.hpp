@@ -11,7 +11,7 @@
 // the same codes and the same flags on every CPU, whatever the length.
 //
 // The functions take the formats whose codes fit the type of the span, of at most 22 bits of precision and in range of
-// binary32: either with its smallest normal number, or with no number below 2^-94, or without zero; of the table all
+// binary32: either the leading bits of its codes, or with no number below 2^-94, or without zero; of the table all
 // but binary64 and binary32. They return the flags of all elements together, and those of each one in `each` unless
 // that is empty. Every NaN result is Format::nan_code(): of the NaN policies batches know IeeeDefault alone, and
 // refuse another Env::nan; which NaN x86, Arm, RISC-V or CUDA deliver, halfulp::compute and halfulp::convert say of

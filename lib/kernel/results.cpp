@@ -12,11 +12,18 @@ namespace halfulp::kernel {
 
 namespace {
 
+/// Its codes are the leading bits of binary32's, with or without the sign.
+bool is_leading_part(const Format& f) {
+    Format part = ieee(f.precision + 8, f.precision);
+    if (!f.is_signed) part.is_signed = false, --part.width;
+    return f == part;
+}
+
 /// Other formats would need a Shape of their own. The 32 binades are for what Stochastic reads below the last number.
 bool within_binary32(const Format& f) {
     const int least = f.emin() - f.fraction_bits();
-    const bool same = f.emin() == binary32.emin(), normal_there = least >= binary32.emin() + 32;
-    const bool small_enough = f.has_subnormals ? same || normal_there : least >= binary32.emin() - 23;
+    const bool normal_there = least >= binary32.emin() + 32;
+    const bool small_enough = f.has_subnormals ? is_leading_part(f) || normal_there : least >= binary32.emin() - 23;
     return small_enough && f.precision <= binary32.precision - 2 && f.emax() <= binary32.emax();
 }
 

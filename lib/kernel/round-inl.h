@@ -172,7 +172,7 @@ HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin,
     const Lanes zero = hn::Zero(Tag());
     if constexpr (shape == Shape::Same) {  // neither tiny nor overflown: the sign stays where it is
         const Mask ordinary = hn::Lt(hn::Sub(magnitude, all(p.first_normal)), all(p.max_number - p.first_normal));
-        if (HWY_LIKELY(p.keeps_sign && hn::AllTrue(Tag(), ordinary))) {
+        if (HWY_LIKELY(p.is_signed && hn::AllTrue(Tag(), ordinary))) {
             const Cut c = cut<addend, shape>(p, x);
             return {rounded<addend, shape>(p, c, negative, chance), hn::Or(hn::AndNot(c.kept, x), origin.lost), zero,
                     zero};

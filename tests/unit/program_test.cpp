@@ -310,11 +310,13 @@ TEST_F(ProgramTest, VerifyCountsHashesAndContinues) {
     EXPECT_THAT(both.output, HasSubstr("3 of 3 shards, 0 mismatches, hash "));
     EXPECT_EQ(again.output, both.output);
     const std::string shared = (folder / "shared.json").string();
-    const std::string half =
-        "'" HALFULP_PROGRAM "' " + command.substr(0, command.find(" --resume")) + " --resume " + shared;
+    const std::string plain = "'" HALFULP_PROGRAM "' " + command.substr(0, command.find(" --resume")) + " --resume ";
+    const std::string half = plain + shared, killed = (folder / "killed.json").string();
     EXPECT_EQ(
         shell(half + " --shard 1/2 > " + shared + ".1 & " + half + " --shard 2/2 > " + shared + ".2; wait").status, 0);
     EXPECT_EQ(content(shared), content(manifest));
+    shell("timeout -s KILL 0.3 " + plain + killed + "; " + plain + killed);  // wherever it was
+    EXPECT_EQ(content(killed), content(manifest));
     const auto object = nlohmann::json::parse(halfulp(command + " --json").output);
     EXPECT_EQ(object.at("shards"), 3);
     EXPECT_EQ(object.at("shards_done"), 3);

@@ -122,11 +122,11 @@ TEST(TestFloat, MalformedLinesAreCountedAndTold) {
               "3C00 3C00 4000\n3C00 3C00 4000 00 00\n3C00 13C00 4000 00\n3C00 3C0x 4000 00\n\n3C00 3C00 4000 20\n");
     EXPECT_EQ(outcome.report.tests, 0U);
     EXPECT_EQ(outcome.report.malformed, 6U);
-    EXPECT_THAT(outcome.told, ElementsAre("line 1: expected a hexadecimal number up to 1F, found \"\"",
+    EXPECT_THAT(outcome.told, ElementsAre("line 1: expected a hexadecimal number up to 1F, found the end of the line",
                                           "line 2: expected 4 words, found another one, \"00\"",
                                           "line 3: expected a hexadecimal number up to FFFF, found \"13C00\"",
                                           "line 4: expected a hexadecimal number up to FFFF, found \"3C0x\"",
-                                          "line 5: expected a hexadecimal number up to FFFF, found \"\"",
+                                          "line 5: expected a hexadecimal number up to FFFF, found the end of the line",
                                           "line 6: expected a hexadecimal number up to 1F, found \"20\""));
 }
 
