@@ -16,8 +16,8 @@ class BitsMatch {
   public:
     using is_gtest_matcher = void;
 
-    /// NaNs are compared as all else is, unless they are to be alike. Throws InputError unless find_units knows exactly one unit of that name that takes A's and B's elements, and unless
-    /// the shapes agree.
+    /// NaNs are compared as all else is, unless they are to be alike. Throws InputError unless find_units knows exactly
+    /// one unit of that name that takes A's and B's elements, and unless the shapes agree.
     BitsMatch(std::string_view unit, Gemm gemm, const GemmPlan& plan = {}, NanBits nans = NanBits::Compared);
 
     /// NOLINTNEXTLINE(readability-identifier-naming): the name is GoogleTest's
