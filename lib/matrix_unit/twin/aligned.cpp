@@ -44,12 +44,14 @@ AlignedRule::AlignedRule(const MmaSpec& spec)
       c_last(spec.c_last),
       truncates(spec.rounding == Rounding::TowardZero),
       fraction_bits(spec.fraction_bits),
+      exponent_floor(spec.exponent_floor),
       floor(std::max(spec.exponent_floor, least)),
       vanishing(spec.exponent_floor - spec.fraction_bits - 2),
       exact_from(spec.exponent_floor >= least ? of_running_minus_zero + 1 : least),
       emin(spec.accumulator.format.emin()),
       kept_bits(~std::uint64_t{0} << (binary64.precision - spec.kept.precision)),
       to_last_bit(std::ldexp(1.5, binary64.precision - spec.kept.precision)),
+      last_bit(std::ldexp(1.0, 1 - spec.kept.precision)),
       smallest(std::ldexp(1.0, spec.kept.emin())),
       infinite(std::ldexp(1.0F, spec.kept.emax() + 1)),
       zero(spec.zero_sign == ZeroSign::PositiveZero ? 0.0F : -0.0F) {}
@@ -80,20 +82,8 @@ void Aligned::compute(const Tile& tile) const {
         codes(accumulator.format, {&running[i * panel_width], tile.columns}, nan_, &x_.d[tile.at(x_.shape, i)]);
 }
 
-bool Aligned::is_finite(std::size_t step, std::size_t row, std::size_t column) const {
-    for (std::size_t i = 0; i < rule_.groups_in_step; ++i) {
-        const std::size_t block = step * rule_.groups_in_step + i;
-        const auto* a = &operands_.a().exponents[operands_.a_at(block, row)];
-        const auto* b = &operands_.b().exponents[operands_.b_at(block, column / panel_width) + column % panel_width];
-        for (std::size_t j = 0; j < operands_.group(); ++j)
-            if (a[j] == Operands::of_special || b[j * panel_width] == Operands::of_special) return false;
-    }
-    return true;
-}
-
 float Aligned::exactly(std::size_t step, std::size_t row, std::size_t column, float running) const {
     if (column >= x_.shape.n) return 0;
-    if (std::isnan(running) || (std::isinf(running) && !rule_.c_last && is_finite(step, row, column))) return running;
     std::array<std::uint64_t, 2 * longest_group> b;
     const auto length = static_cast<std::size_t>(step_of(x_.spec));
     const std::size_t first = step * length, count = std::min(length, x_.shape.k - first);

@@ -10,8 +10,9 @@
 // A lane is an output. Products of at most 24 bits are exact in binary32; beside the operands lie the exponents that
 // hardware aligns by. A block then is: the largest exponent; each product times a power of two and converted to a whole
 // number, which cuts it off towards zero; the sum of whole numbers; one rounding. That is exact as long as the largest
-// exponent keeps everything within the normal numbers of binary32. What lies outside, infinities, NaNs, and a sum of
-// zeros that may be -0 show in that exponent too: those lanes, seldom any, ask mma_dot.
+// exponent keeps everything within the normal numbers of binary32. What lies outside shows in that exponent too: those
+// vectors do the same in binary64, whose range has everything. Lanes with infinities and NaNs among the products, and those
+// with a sum of zeros that may be -0, ask mma_dot.
 
 namespace halfulp::twin {
 
@@ -21,18 +22,22 @@ struct AlignedRule {
     static constexpr int of_running_zero = -1024, of_running_minus_zero = of_running_zero / 2;
     /// Aligned to these exponents and those between, blocks are exact.
     static constexpr int least = -100, greatest = 120;
+    /// Infinite and NaN running values have one more.
+    static constexpr int greatest_of_numbers = 127;
 
     explicit AlignedRule(const MmaSpec& spec);
 
     std::size_t groups_in_step;
     bool c_last, truncates;
     int fraction_bits;
-    int floor;                ///< blocks are aligned to it at least
+    int exponent_floor;       ///< blocks are aligned to it at least
+    int floor;                ///< the same or, where blocks are not exact below, `least`
     int vanishing;            ///< products of this exponent, or of smaller ones, are cut off whole
     int exact_from;           ///< blocks with a smaller largest exponent are not exact, unless all is 0
     int emin;                 ///< of the accumulator
     std::uint64_t kept_bits;  ///< of a binary64 that is cut off to the precision kept
     double to_last_bit;       ///< times the binade of a number: see the kernel's `nearest`
+    double last_bit;          ///< times the binade of a number: of the last bit kept
     double smallest;          ///< normal number of what is kept
     float infinite;           ///< numbers as large are infinite in what is kept
     float zero;               ///< added to results: -0 changes nothing, 0 turns -0 into 0
@@ -54,9 +59,6 @@ class Aligned {
     float exactly(std::size_t step, std::size_t row, std::size_t column, float running) const;
 
   private:
-    /// Whether the operands of a step are numbers.
-    bool is_finite(std::size_t step, std::size_t row, std::size_t column) const;
-
     Matrices x_;
     AlignedRule rule_;
     Operands operands_;

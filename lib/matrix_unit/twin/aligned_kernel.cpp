@@ -46,10 +46,26 @@ HWY_INLINE Doubles whole_doubles(Whole x) {
 #endif
 }
 
+HWY_INLINE DoubleLanes power_of_two(hn::Vec<hn::Rebind<std::int32_t, DoubleTag>> x) {
+    const hn::Rebind<std::int64_t, DoubleTag> d;
+    return hn::BitCast(DoubleTag(), hn::ShiftLeft<52>(hn::Add(hn::PromoteTo(d, x), hn::Set(d, 1023))));
+}
+
+/// 2^x. Pre: it is in the normal range of binary64.
+HWY_INLINE Doubles powers_of_two(Whole x) {
+#if HWY_TARGET == HWY_SCALAR
+    const DoubleLanes one = power_of_two(x);
+    return {one, one};
+#else
+    const hn::Half<SignedTag> half;
+    return {power_of_two(hn::LowerHalf(half, x)), power_of_two(hn::UpperHalf(half, x))};
+#endif
+}
+
 HWY_INLINE Floats floats(DoubleLanes low, DoubleLanes high) {
 #if HWY_TARGET == HWY_SCALAR
     (void)high;
-    return hn::DemoteTo(FloatTag(), low);
+    return hn::Set(FloatTag(), static_cast<float>(hn::GetLane(low)));  // Highway's own gives no infinities
 #else
     const hn::Half<FloatTag> half;
     return hn::Combine(FloatTag(), hn::DemoteTo(half, high), hn::DemoteTo(half, low));
@@ -61,20 +77,37 @@ HWY_INLINE Doubles product(const Doubles& x, const Doubles& y) {
     return {hn::Mul(x.low, y.low), hn::Mul(x.high, y.high)};
 }
 
+HWY_INLINE Doubles whole_part(const Doubles& x) { return {hn::Trunc(x.low), hn::Trunc(x.high)}; }
+
+/// The power of two at or below a number's magnitude, but the least normal one that is kept at least.
+HWY_INLINE DoubleLanes binade(const AlignedRule& rule, DoubleLanes x) {
+    const DoubleTag d;
+    const DoubleLanes own = hn::And(x, hn::BitCast(d, hn::Set(WordTag(), 0x7FF0000000000000)));
+    return hn::Max(own, hn::Set(d, rule.smallest));
+}
+
 /// Ties to even. A number is added, and taken away, so large that the last bit of the sum is the last one kept.
 HWY_INLINE DoubleLanes nearest(const AlignedRule& rule, DoubleLanes x) {
-    const DoubleTag d;
-    const DoubleLanes binade = hn::And(x, hn::BitCast(d, hn::Set(WordTag(), 0x7FF0000000000000)));
-    const DoubleLanes large = hn::Mul(hn::Max(binade, hn::Set(d, rule.smallest)), hn::Set(d, rule.to_last_bit));
+    const DoubleLanes large = hn::Mul(binade(rule, x), hn::Set(DoubleTag(), rule.to_last_bit));
     return hn::CopySign(hn::Sub(hn::Add(x, large), large), x);
 }
 
-HWY_INLINE Floats to_nearest(const AlignedRule& rule, const Doubles& x) {
+HWY_INLINE DoubleLanes towards_zero(const AlignedRule& rule, DoubleLanes x) {
+    const DoubleLanes last = hn::Mul(binade(rule, x), hn::Set(DoubleTag(), rule.last_bit));
+    return hn::CopySign(hn::Mul(hn::Trunc(hn::Div(x, last)), last), x);
+}
+
+/// Of numbers that are rounded, but may be as large as infinity or zeros of a sign that the row does not give.
+HWY_INLINE Floats results(const AlignedRule& rule, DoubleLanes low, DoubleLanes high) {
     const FloatTag d;
-    const Floats r = floats(nearest(rule, x.low), nearest(rule, x.high));
+    const Floats r = floats(low, high);
     const auto overflows = hn::Ge(hn::Abs(r), hn::Set(d, rule.infinite));
     const Floats infinity = hn::CopySign(number(all(0x7F800000)), r);
     return hn::Add(hn::IfThenElse(overflows, infinity, r), hn::Set(d, rule.zero));
+}
+
+HWY_INLINE Floats to_nearest(const AlignedRule& rule, const Doubles& x) {
+    return results(rule, nearest(rule, x.low), nearest(rule, x.high));
 }
 
 /// Pre: the numbers are 0 or in the normal range of what is kept.
@@ -83,9 +116,9 @@ HWY_INLINE Floats truncated(const AlignedRule& rule, const Doubles& x) {
     return floats(hn::And(x.low, kept), hn::And(x.high, kept));
 }
 
-template <bool truncates>
-HWY_INLINE Floats rounded(const AlignedRule& rule, const Doubles& x) {
-    return truncates ? truncated(rule, x) : to_nearest(rule, x);
+/// Numbers of any size.
+HWY_INLINE Floats to_zero(const AlignedRule& rule, const Doubles& x) {
+    return results(rule, towards_zero(rule, x.low), towards_zero(rule, x.high));
 }
 
 /// The exponent that a running value is aligned by.
@@ -123,6 +156,18 @@ struct Block {
         }
         return sum;
     }
+
+    /// Of all products.
+    HWY_INLINE Doubles sum(const Doubles& scale) const {
+        const DoubleTag d;
+        Doubles sum{hn::Zero(d), hn::Zero(d)};
+        for (std::size_t i = 0; i < size; ++i) {
+            const DoubleLanes one = hn::Set(d, static_cast<double>(a[i]));
+            const Doubles factor = doubles(hn::LoadU(FloatTag(), b + i * panel_width));
+            sum = twin::HWY_NAMESPACE::sum(sum, whole_part(product(product({one, one}, factor), scale)));
+        }
+        return sum;
+    }
 };
 
 /// The running value after a block. `outside` gets the lanes where that is not exact.
@@ -145,7 +190,26 @@ HWY_INLINE Floats add_block(const AlignedRule& rule, const Block& block, Floats 
         const Whole part = block.sum(i, HWY_MIN(block.size, i + summed_at_once), scale);
         total = sum(total, whole_doubles(part));
     }
-    return rounded<truncates>(rule, product(total, doubles(last)));
+    const Doubles exact = product(total, doubles(last));
+    return truncates ? truncated(rule, exact) : to_nearest(rule, exact);
+}
+
+/// The same in binary64, which has every product: `outside` gets the lanes with an infinity or a NaN among the products, and
+/// those where all is zero and may be -0.
+template <bool truncates>
+HWY_INLINE Floats add_block_wide(const AlignedRule& rule, const Block& block, Floats running, Mask& outside) {
+    const Whole of_products = block.largest_exponent(), of_running = exponent(rule, running);
+    const Whole largest = hn::Max(of_products, of_running);
+    const auto special = hn::Gt(of_products, whole(Operands::of_special / 2));
+    const auto minus_zero = hn::Eq(largest, whole(AlignedRule::of_running_minus_zero));
+    outside = hn::Or(outside, hn::RebindMask(Tag(), hn::Or(special, minus_zero)));
+    const Whole last = hn::Sub(hn::Max(largest, whole(rule.exponent_floor)), whole(rule.fraction_bits));
+    const Doubles scale = powers_of_two(hn::Sub(whole(0), last));
+    const Doubles total = sum(block.sum(scale), whole_part(product(doubles(running), scale)));
+    const Doubles exact = product(total, powers_of_two(last));
+    const Floats after = truncates ? to_zero(rule, exact) : to_nearest(rule, exact);
+    const auto stays = hn::Gt(of_running, whole(AlignedRule::greatest_of_numbers));
+    return hn::IfThenElse(hn::RebindMask(FloatTag(), stays), running, after);
 }
 
 template <bool truncates>
@@ -161,19 +225,31 @@ struct Kernel {
 
     /// A vector of outputs, from a column on, by one step.
     HWY_INLINE Floats after(std::size_t step, std::size_t row, std::size_t column, Floats running) const {
-        const AlignedRule& rule = x.rule();
         Mask outside = hn::FirstN(Tag(), 0);
-        Floats sums = rule.c_last ? hn::Zero(FloatTag()) : running;
-        for (std::size_t i = 0; i < rule.groups_in_step; ++i)
-            sums = add_block<truncates>(rule, block(step * rule.groups_in_step + i, row, column), sums, outside);
-        if (rule.c_last) sums = plus(running, sums, outside);
-        if (HWY_UNLIKELY(!hn::AllFalse(Tag(), outside))) sums = redone(step, row, column, outside, running, sums);
-        return sums;
+        const Floats sums = by<add_block<truncates>>(step, row, column, running, outside);
+        return HWY_LIKELY(hn::AllFalse(Tag(), outside)) ? sums : widely(step, row, column, running);
     }
 
+    HWY_NOINLINE Floats widely(std::size_t step, std::size_t row, std::size_t column, Floats running) const {
+        Mask outside = hn::FirstN(Tag(), 0);
+        const Floats sums = by<add_block_wide<truncates>>(step, row, column, running, outside);
+        return hn::AllFalse(Tag(), outside) ? sums : redone(step, row, column, outside, running, sums);
+    }
+
+    template <Floats add(const AlignedRule&, const Block&, Floats, Mask&)>
+    HWY_INLINE Floats by(std::size_t step, std::size_t row, std::size_t column, Floats running, Mask& outside) const {
+        const AlignedRule& rule = x.rule();
+        Floats sums = rule.c_last ? hn::Zero(FloatTag()) : running;
+        for (std::size_t i = 0; i < rule.groups_in_step; ++i)
+            sums = add(rule, block(step * rule.groups_in_step + i, row, column), sums, outside);
+        return rule.c_last ? plus(running, sums, outside) : sums;
+    }
+
+    /// Infinities and NaNs are outside.
     HWY_INLINE Floats plus(Floats c, Floats sums, Mask& outside) const {
         const Whole larger = hn::Max(exponent(x.rule(), c), exponent(x.rule(), sums));
-        outside = hn::Or(outside, hn::RebindMask(Tag(), hn::Gt(larger, whole(AlignedRule::greatest))));
+        const auto special = hn::Gt(larger, whole(AlignedRule::greatest_of_numbers));
+        outside = hn::Or(outside, hn::RebindMask(Tag(), special));
         return to_nearest(x.rule(), sum(doubles(c), doubles(sums)));
     }
 
