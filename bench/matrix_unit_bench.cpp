@@ -3,7 +3,7 @@
 // multiple of its rate, `of fma` as a share of the rate at which this thread merely computes fused multiply-adds of
 // binary32. Each case first compares elements with mma_dot. Some rows follow on operands that are not ordinary: zeros of
 // both signs among them, subnormal, tiny and huge ones, any, and some that are infinite or NaN. Of the last cases, on large
-// matrices, `Time` and `G/s` are by the clock on the wall.
+// matrices, `Time` and `G/s` are by the clock on the wall. Scales, where a row has them, are from 1/4 to 4.
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
@@ -83,7 +83,7 @@ constexpr std::array hard_operands = {
 struct Problem {
     const MmaSpec& spec;
     std::size_t size;
-    Codes a, b, c, d;
+    Codes a, b, c, d, a_scales = {}, b_scales = {};
 
     Problem(const MmaSpec& row, std::size_t n, Draw draw = ordinary_code)
         : spec(row), size(n), a(n * n), b(n * n), c(n * n), d(n * n) {
@@ -92,16 +92,38 @@ struct Problem {
         std::generate(b.begin(), b.end(), [&] { return draw(spec.b, random); });
         if (draw == ordinary_code)  // else it stays 0: an ordinary c would hide what is tiny
             std::generate(c.begin(), c.end(), [&] { return ordinary_code(spec.accumulator, random); });
+        if (spec.scaling) draw_scales(random);
+    }
+
+    void draw_scales(std::mt19937_64& random) {
+        const Format& f = spec.scaling->format;
+        const std::size_t blocks = size / static_cast<std::size_t>(spec.scaling->block);
+        for (Codes* scales : {&a_scales, &b_scales}) {
+            scales->resize(size * blocks);
+            std::generate(scales->begin(), scales->end(), [&] {
+                return (static_cast<std::uint64_t>(f.bias - 2) << f.fraction_bits()) +
+                       random() % (4U << f.fraction_bits());
+            });
+        }
     }
 
     double products() const { return static_cast<double>(size * size * size); }
 
-    void multiply(unsigned threads) { mma_matrix(spec, {size, size, size}, a, b, c, d, threads); }
+    void multiply(unsigned threads) { mma_matrix(spec, {size, size, size}, a, b, c, d, threads, {a_scales, b_scales}); }
 
     std::uint64_t by_mma_dot(std::size_t i, std::size_t j) const {
-        Codes column(size);
-        for (std::size_t k = 0; k < size; ++k) column[k] = b[k * size + j];
-        return mma_dot(spec, std::span(a).subspan(i * size, size), column, c[i * size + j]);
+        const auto column = [&](const Codes& matrix) {
+            Codes codes;
+            for (std::size_t at = j; at < matrix.size(); at += size) codes.push_back(matrix[at]);
+            return codes;
+        };
+        const std::size_t blocks = a_scales.size() / size;
+        const Codes of_b = column(b), scales_of_b = column(b_scales);
+        return mma_dot(spec, {.a = std::span(a).subspan(i * size, size),
+                              .b = of_b,
+                              .c = c[i * size + j],
+                              .a_scales = std::span(a_scales).subspan(i * blocks, blocks),
+                              .b_scales = scales_of_b});
     }
 
     /// Elements of a diagonal, which meets every row and column.

@@ -158,7 +158,7 @@ struct Hostile {
         a_scales.resize(shape.m * blocks), b_scales.resize(blocks * shape.n);
         for (auto* scales : {&a_scales, &b_scales})
             for (std::uint64_t& code : *scales)
-                code = bits() % 64 == 0 ? bits() & 0xFF
+                code = bits() % 16 == 0 ? bits() & 0xFF
                                         : between(scaling.format, -3, 3, bits(), bits) & scaling.format.code_mask();
     }
 };

@@ -35,16 +35,16 @@ std::vector<std::uint64_t> columns_of(std::span<const std::uint64_t> matrix, std
 }
 
 /// The rows of D, each element by mma_dot.
-void one_by_one(const twin::Matrices& x, const MatrixScales& scales, unsigned threads) {
+void one_by_one(const twin::Matrices& x, unsigned threads) {
     const auto [m, n, k] = x.shape;
     const std::size_t blocks = blocks_of(x.spec, k);
-    const auto columns = columns_of(x.b, k, n), b_scales = columns_of(scales.b, blocks, n);
+    const auto columns = columns_of(x.b, k, n), b_scales = columns_of(x.scales.b, blocks, n);
     twin::share(m, threads, [&, n = n, k = k](std::size_t i) {
         for (std::size_t j = 0; j < n; ++j)
             x.d[i * n + j] = mma_dot(x.spec, {.a = x.row_of_a(i),
                                               .b = std::span(columns).subspan(j * k, k),
                                               .c = x.c[i * n + j],
-                                              .a_scales = scales.a.subspan(i * blocks, blocks),
+                                              .a_scales = x.scales.a.subspan(i * blocks, blocks),
                                               .b_scales = std::span(b_scales).subspan(j * blocks, blocks)});
     });
 }
@@ -74,10 +74,10 @@ void mma_matrix(const MmaSpec& spec, const MatrixShape& shape, std::span<const s
     expect_codes("A's scales", scales.a, 8);
     expect_codes("B's scales", scales.b, 8);
     if (d.empty()) return;  // k may be anything then, and is no size to allocate by
-    const twin::Matrices x{spec, shape, a, b, c, d};
+    const twin::Matrices x{spec, shape, a, b, c, d, scales};
     if (twin::Aligned::serves(spec)) return in_tiles<twin::Aligned>(x, threads);
     if (twin::Integers::serves(spec)) return in_tiles<twin::Integers>(x, threads);
-    one_by_one(x, scales, threads);
+    one_by_one(x, threads);
 }
 
 }  // namespace halfulp

@@ -13,11 +13,14 @@ struct MatrixShape {
     std::size_t m, n, k;
 };
 
-/// Whether mma_matrix has a SIMD twin for a row, a hundred times as fast as mma_dot and more: for rows of
-/// Family::AlignedSum without scales that keep at most 25 bits below the largest exponent of at most 32 products, with
-/// operands of at most 12 bits of precision; and for rows of Family::Integers with operands of at most 8 bits and blocks
-/// of whole fours. Of the former, blocks take mma_dot's time that meet an infinity or a NaN, in which all is zero and c is
-/// -0, or whose largest exponent is above 120 or below -100, unless its products are cut off whole.
+/// Whether mma_matrix has a SIMD twin for a row, a hundred times as fast as mma_dot and more. It has for
+///   - Family::AlignedSum that keeps at most 40 bits below the largest exponent of at most 32 products, with operands of at
+///     most 12 bits of precision; with scales if these are powers of two;
+///   - Family::ScaledGroups of fp4;
+///   - Family::Integers with operands of at most 8 bits and blocks of whole fours.
+/// That is every row of NVIDIA's but fp64's, and every row of bytes. Of the first kind, those that keep more than 25 bits,
+/// and vectors of outputs that meet an infinity, a NaN, or a largest exponent above 120 or below -100, unless products
+/// are cut off whole there, take about three times as long.
 bool has_twin(const MmaSpec& spec);
 
 /// The scales of a row with scaling, one for each block of elements along k, the last one perhaps of fewer: m x blocks of

@@ -1,6 +1,6 @@
 // Claim: mma_matrix delivers what mma_dot says of each element, on every kind of matrix for every row of the table, with
 // many seeds and every k around the steps of a row.
-// Oracle: mma_dot, which is held to recorded hardware elsewhere. Shared: what the twins do not compute they ask mma_dot.
+// Oracle: mma_dot, which is held to recorded hardware elsewhere. Shared: the rows.
 
 #include "support/matrix_comparison.hpp"
 

@@ -39,7 +39,12 @@ inline std::vector<MmaSpec> distinct_rows() {
     MmaSpec alternating = mma_unit("H100 mma.sync e5m2->fp16"), positive_sum = mma_unit("H100 mma.sync fp16->fp16");
     alternating.c_last = false;
     positive_sum.zero_sign = ZeroSign::PositiveSum;
-    for (const MmaSpec& spec : {nearest, coarse, alternating, positive_sum}) add(spec);
+    MmaSpec deep = mma_unit("H100 wgmma bf16->fp32"), groups = mma_unit("B200 tcgen05.mxf4nvf4.4X.ue4m3 e2m1->fp32");
+    deep.fraction_bits = 40;
+    groups.fraction_bits = 9, groups.rounding = Rounding::NearestEven, groups.zero_sign = ZeroSign::PositiveSum;
+    MmaSpec short_blocks = mma_unit("B200 tcgen05.mxf8f6f4 e4m3->fp32");
+    short_blocks.group = 8;
+    for (const MmaSpec& spec : {nearest, coarse, alternating, positive_sum, deep, groups, short_blocks}) add(spec);
     return rows;
 }
 

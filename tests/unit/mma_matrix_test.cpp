@@ -1,6 +1,6 @@
 // Claim: mma_matrix delivers what mma_dot says of each element, of every row of the table, by every instruction set of
 // this CPU, with any shape and number of threads, on matrices of numbers and of everything else; bad input is refused.
-// Oracle: mma_dot, which is held to recorded hardware elsewhere. Shared: what the twins do not compute they ask mma_dot.
+// Oracle: mma_dot, which is held to recorded hardware elsewhere. Shared: the rows, and mma_dot where a row has no twin.
 
 #include <halfulp/lib/matrix_unit/mma_matrix.hpp>
 
@@ -149,12 +149,12 @@ TEST(MmaMatrix, LeavesTheCallersEnvironmentAlone) {
 /// Every row that aligns has one; rows that the rules of the twins do not cover have none.
 TEST(MmaMatrix, TellsWhichRowsAreFast) {
     for (const MmaSpec& spec : mma_specs())
-        EXPECT_EQ(has_twin(spec), (spec.family == Family::AlignedSum && !spec.scaling) ||
+        EXPECT_EQ(has_twin(spec), spec.family == Family::AlignedSum || spec.family == Family::ScaledGroups ||
                                       (spec.family == Family::Integers && spec.accumulator == Element(s32)))
             << name_of(spec);
     const MmaSpec h100 = mma_unit("H100 wgmma fp16->fp32");
     for (const auto& change : std::initializer_list<void (*)(MmaSpec&)>{
-             [](MmaSpec& s) { s.fraction_bits = 26; }, [](MmaSpec& s) { s.group = 33; },
+             [](MmaSpec& s) { s.fraction_bits = 41; }, [](MmaSpec& s) { s.group = 33; },
              [](MmaSpec& s) { s.rounding = Rounding::Down; }, [](MmaSpec& s) { s.a = binary32; },
              [](MmaSpec& s) { s.b = ieee(16, 13); }, [](MmaSpec& s) { s.accumulator = binary64; },
              [](MmaSpec& s) { s.subnormals = Subnormals::Flushed; }, [](MmaSpec& s) { s.multiplied = e4m3fn; },
@@ -164,6 +164,21 @@ TEST(MmaMatrix, TellsWhichRowsAreFast) {
         change(spec);
         EXPECT_FALSE(has_twin(spec));
     }
+    const auto expect_slow = [](const char* name, void (*change)(MmaSpec&)) {
+        MmaSpec spec = mma_unit(name);
+        change(spec);
+        EXPECT_FALSE(has_twin(spec));
+    };
+    const char *mxfp8 = "B200 tcgen05.mxf8f6f4 e4m3->fp32", *nvfp4 = "B200 tcgen05.mxf4nvf4.4X.ue4m3 e2m1->fp32";
+    expect_slow(mxfp8, [](MmaSpec& s) { s.scaling->format = ue4m3; });
+    expect_slow(mxfp8, [](MmaSpec& s) { s.scaling->block = 16; });
+    expect_slow(mxfp8, [](MmaSpec& s) { s.order = KOrder::OddFirst, s.group = 16; });
+    expect_slow(mxfp8, [](MmaSpec& s) { s.a = bfloat16; });
+    expect_slow(mxfp8, [](MmaSpec& s) { s.b = bfloat16; });
+    expect_slow(nvfp4, [](MmaSpec& s) { s.scaling->block = 8; });
+    expect_slow(nvfp4, [](MmaSpec& s) { s.scaling.reset(); });
+    expect_slow(nvfp4, [](MmaSpec& s) { s.a = e4m3fn; });
+    expect_slow(nvfp4, [](MmaSpec& s) { s.group = 40; });
     MmaSpec bytes = mma_unit("T4 mma.sync s8->s32");
     bytes.group = 6;
     EXPECT_FALSE(has_twin(bytes));

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include <halfulp/lib/matrix_unit/family/family.hpp>
-#include <halfulp/lib/matrix_unit/mma_dot.hpp>
 #include <halfulp/lib/matrix_unit/twin/numbers.hpp>
 #include <halfulp/softfloat/contains.hpp>
 #include <halfulp/softfloat/nan.hpp>
@@ -13,7 +12,7 @@
 namespace halfulp::twin {
 namespace {
 
-constexpr std::size_t longest_group = 32;
+constexpr int longest_group = 32, longest_of_groups = 64;  // products, and of these in exact groups
 
 /// Whether the format lies within binary32, and products of two such numbers have at most 24 bits.
 bool is_short(const Format& f) {
@@ -24,6 +23,24 @@ bool is_short(const Format& f) {
 bool is_operand(const MmaSpec& spec, const Element& x) {
     const Format& multiplied = operand_format(spec, x);
     return is_short(multiplied) && contains(multiplied, x.format);
+}
+
+/// Whether binary64 has the sum of a block: of products, or of exact groups of fp4 that binary32 has.
+bool is_block(const MmaSpec& spec) {
+    if (spec.fraction_bits > 40) return false;
+    if (spec.family == Family::AlignedSum) return spec.group <= longest_group;
+    return spec.family == Family::ScaledGroups && spec.a == e2m1 && spec.b == e2m1 &&
+           spec.group % static_cast<int>(summed_exactly) == 0 && spec.group <= longest_of_groups;
+}
+
+/// Powers of two for whole blocks of products of little range, or numbers of few bits for whole exact groups.
+bool is_scaling(const MmaSpec& spec) {
+    if (!spec.scaling) return spec.family == Family::AlignedSum;
+    const auto whole = [&](int part) { return spec.order == KOrder::Ascending && spec.scaling->block % part == 0; };
+    if (spec.family == Family::ScaledGroups)
+        return spec.scaling->format.precision <= 4 && whole(static_cast<int>(summed_exactly));
+    return spec.scaling->format.precision == 1 && whole(spec.group) && operand_format(spec, spec.a).emax() <= 15 &&
+           operand_format(spec, spec.b).emax() <= 15;
 }
 
 /// The kernel truncates to the normal numbers and the infinity of binary32 only.
@@ -43,8 +60,10 @@ AlignedRule::AlignedRule(const MmaSpec& spec)
     : groups_in_step(static_cast<std::size_t>(step_of(spec) / spec.group)),
       c_last(spec.c_last),
       truncates(spec.rounding == Rounding::TowardZero),
+      sums_groups(spec.family == Family::ScaledGroups),
+      fits_binary32(!sums_groups && spec.fraction_bits <= 25),
       fraction_bits(spec.fraction_bits),
-      exponent_floor(spec.exponent_floor),
+      exponent_floor(std::max(spec.exponent_floor, -beyond)),
       floor(std::max(spec.exponent_floor, least)),
       vanishing(spec.exponent_floor - spec.fraction_bits - 2),
       exact_from(spec.exponent_floor >= least ? of_running_minus_zero + 1 : least),
@@ -54,15 +73,13 @@ AlignedRule::AlignedRule(const MmaSpec& spec)
       last_bit(std::ldexp(1.0, 1 - spec.kept.precision)),
       smallest(std::ldexp(1.0, spec.kept.emin())),
       infinite(std::ldexp(1.0F, spec.kept.emax() + 1)),
+      zero_sum(spec.zero_sign == ZeroSign::MmaSim ? -0.0F : 0.0F),
       zero(spec.zero_sign == ZeroSign::PositiveZero ? 0.0F : -0.0F) {}
 
 bool Aligned::serves(const MmaSpec& spec) {
-    if (spec.family != Family::AlignedSum || spec.fraction_bits > 25 || spec.group > static_cast<int>(longest_group) ||
-        spec.scaling)
-        return false;
     const Format& accumulator = spec.accumulator.format;
-    return spec.subnormals == Subnormals::Kept && is_operand(spec, spec.a) && is_operand(spec, spec.b) &&
-           (accumulator == binary32 || is_short(accumulator)) && is_rounding(spec) &&
+    return is_block(spec) && is_scaling(spec) && spec.subnormals == Subnormals::Kept && is_operand(spec, spec.a) &&
+           is_operand(spec, spec.b) && (accumulator == binary32 || is_short(accumulator)) && is_rounding(spec) &&
            (!spec.c_last || spec.kept == accumulator) && keeps_running(spec);
 }
 
@@ -80,19 +97,6 @@ void Aligned::compute(const Tile& tile) const {
     advance(*this, tile, running.data());
     for (std::size_t i = 0; i < tile.rows; ++i)
         codes(accumulator.format, {&running[i * panel_width], tile.columns}, nan_, &x_.d[tile.at(x_.shape, i)]);
-}
-
-float Aligned::exactly(std::size_t step, std::size_t row, std::size_t column, float running) const {
-    if (column >= x_.shape.n) return 0;
-    std::array<std::uint64_t, 2 * longest_group> b;
-    const auto length = static_cast<std::size_t>(step_of(x_.spec));
-    const std::size_t first = step * length, count = std::min(length, x_.shape.k - first);
-    for (std::size_t i = 0; i < count; ++i) b[i] = x_.row_of_b(first + i)[column];
-    std::uint64_t code = 0;
-    codes(x_.spec.accumulator.format, {&running, 1}, nan_, &code);
-    code = mma_dot(x_.spec, x_.row_of_a(row).subspan(first, count), std::span(b).first(count), code);
-    numbers(x_.spec.accumulator, {&code, 1}, &running);
-    return running;
 }
 
 }  // namespace halfulp::twin

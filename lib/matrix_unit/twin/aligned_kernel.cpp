@@ -22,6 +22,12 @@ using DoubleLanes = hn::Vec<DoubleTag>;
 constexpr std::size_t summed_at_once = 16;
 
 HWY_INLINE Whole whole(int x) { return hn::Set(SignedTag(), x); }
+/// 2^x, 0 if it is below the normal range, the largest power if it is above.
+HWY_INLINE Floats power_of_two_within(Whole x) {
+    const Whole field = hn::Min(hn::Max(hn::Add(x, whole(127)), whole(0)), whole(254));
+    return hn::BitCast(FloatTag(), hn::ShiftLeft<23>(field));
+}
+
 HWY_INLINE Whole magnitude_bits(Floats x) { return as_signed(hn::And(bits(x), all(0x7FFFFFFF))); }
 
 /// Towards zero. Pre: |x| < 2^31, or the lane is outside: Highway's own conversion saturates, in twice the time, and of
@@ -72,11 +78,12 @@ HWY_INLINE Floats floats(DoubleLanes low, DoubleLanes high) {
 #endif
 }
 
-HWY_INLINE Doubles sum(const Doubles& x, const Doubles& y) { return {hn::Add(x.low, y.low), hn::Add(x.high, y.high)}; }
+HWY_INLINE Doubles plus(const Doubles& x, const Doubles& y) { return {hn::Add(x.low, y.low), hn::Add(x.high, y.high)}; }
 HWY_INLINE Doubles product(const Doubles& x, const Doubles& y) {
     return {hn::Mul(x.low, y.low), hn::Mul(x.high, y.high)};
 }
 
+HWY_INLINE Doubles minus_zero() { return {hn::Set(DoubleTag(), -0.0), hn::Set(DoubleTag(), -0.0)}; }
 HWY_INLINE Doubles whole_part(const Doubles& x) { return {hn::Trunc(x.low), hn::Trunc(x.high)}; }
 
 /// The power of two at or below a number's magnitude, but the least normal one that is kept at least.
@@ -130,11 +137,13 @@ HWY_INLINE Whole exponent(const AlignedRule& rule, Floats x) {
     return hn::IfThenElse(hn::Eq(magnitude, hn::Zero(SignedTag())), zero, number);
 }
 
-/// A block of a row, and of a vector of columns.
+/// A block of a row, and of a vector of columns, and the scales of its runs, if the row scales.
 struct Block {
-    std::size_t size;
+    std::size_t size, runs;
     const float *a, *b;
     const std::int16_t *a_exponents, *b_exponents;
+    const float *a_significands, *b_significands;
+    const std::int16_t *a_scales, *b_scales;
 
     HWY_INLINE Whole largest_exponent() const {
         const ExponentTag d;
@@ -144,6 +153,12 @@ struct Block {
             largest = hn::Max(largest, sum);
         }
         return hn::PromoteTo(SignedTag(), largest);
+    }
+
+    HWY_INLINE Whole exponent_of_scales(std::size_t run) const {
+        const ExponentTag d;
+        return hn::PromoteTo(SignedTag(),
+                             hn::Add(hn::Set(d, a_scales[run]), hn::LoadU(d, b_scales + run * panel_width)));
     }
 
     /// Of the products from..to, each times `scale` and cut off.
@@ -157,14 +172,30 @@ struct Block {
         return sum;
     }
 
-    /// Of all products.
-    HWY_INLINE Doubles sum(const Doubles& scale) const {
-        const DoubleTag d;
-        Doubles sum{hn::Zero(d), hn::Zero(d)};
+    /// Of all products, each cut off to whole multiples of 2^last.
+    HWY_INLINE Doubles sum_of_products(Whole last) const {
+        const Doubles scale = powers_of_two(hn::Sub(runs > 0 ? exponent_of_scales(0) : whole(0), last));
+        Doubles sum = minus_zero();
         for (std::size_t i = 0; i < size; ++i) {
-            const DoubleLanes one = hn::Set(d, static_cast<double>(a[i]));
+            const DoubleLanes one = hn::Set(DoubleTag(), static_cast<double>(a[i]));
             const Doubles factor = doubles(hn::LoadU(FloatTag(), b + i * panel_width));
-            sum = twin::HWY_NAMESPACE::sum(sum, whole_part(product(product({one, one}, factor), scale)));
+            sum = plus(sum, whole_part(product(product({one, one}, factor), scale)));
+        }
+        return sum;
+    }
+
+    /// Of all groups, each summed exactly, then scaled and cut off.
+    HWY_INLINE Doubles sum_of_groups(Whole last) const {
+        const FloatTag d;
+        Doubles sum = minus_zero();
+        for (std::size_t run = 0; run < runs; ++run) {
+            Floats group = hn::Set(d, -0.0F);
+            for (std::size_t i = run * summed_exactly; i < (run + 1) * summed_exactly; ++i)
+                group = hn::MulAdd(hn::Set(d, a[i]), hn::LoadU(d, b + i * panel_width), group);
+            const Floats significands =
+                hn::Mul(hn::Set(d, a_significands[run]), hn::LoadU(d, b_significands + run * panel_width));
+            const Doubles scale = powers_of_two(hn::Sub(exponent_of_scales(run), last));
+            sum = plus(sum, whole_part(product(doubles(hn::Mul(group, significands)), scale)));
         }
         return sum;
     }
@@ -185,31 +216,35 @@ HWY_INLINE Floats add_block(const AlignedRule& rule, const Block& block, Floats 
     const Whole field = hn::Sub(whole(127 + rule.fraction_bits), hn::Max(largest, whole(rule.floor)));
     const Floats scale = hn::BitCast(FloatTag(), hn::ShiftLeft<23>(field));
     const Floats last = hn::BitCast(FloatTag(), hn::ShiftLeft<23>(hn::Sub(whole(254), field)));
+    Floats of_each = scale;
+    if (block.runs > 0) of_each = power_of_two_within(hn::Add(hn::Sub(field, whole(127)), block.exponent_of_scales(0)));
     Doubles total = whole_doubles(cut_off(hn::Mul(running, scale)));
     for (std::size_t i = 0; i < block.size; i += summed_at_once) {
-        const Whole part = block.sum(i, HWY_MIN(block.size, i + summed_at_once), scale);
-        total = sum(total, whole_doubles(part));
+        const Whole part = block.sum(i, HWY_MIN(block.size, i + summed_at_once), of_each);
+        total = plus(total, whole_doubles(part));
     }
     const Doubles exact = product(total, doubles(last));
     return truncates ? truncated(rule, exact) : to_nearest(rule, exact);
 }
 
-/// The same in binary64, which has every product: `outside` gets the lanes with an infinity or a NaN among the products, and
-/// those where all is zero and may be -0.
+/// The running value after any block, in binary64.
 template <bool truncates>
-HWY_INLINE Floats add_block_wide(const AlignedRule& rule, const Block& block, Floats running, Mask& outside) {
+HWY_INLINE Floats add_any_block(const AlignedRule& rule, const Block& block, Floats running) {
+    const FloatTag d;
     const Whole of_products = block.largest_exponent(), of_running = exponent(rule, running);
     const Whole largest = hn::Max(of_products, of_running);
-    const auto special = hn::Gt(of_products, whole(Operands::of_special / 2));
-    const auto minus_zero = hn::Eq(largest, whole(AlignedRule::of_running_minus_zero));
-    outside = hn::Or(outside, hn::RebindMask(Tag(), hn::Or(special, minus_zero)));
-    const Whole last = hn::Sub(hn::Max(largest, whole(rule.exponent_floor)), whole(rule.fraction_bits));
-    const Doubles scale = powers_of_two(hn::Sub(whole(0), last));
-    const Doubles total = sum(block.sum(scale), whole_part(product(doubles(running), scale)));
-    const Doubles exact = product(total, powers_of_two(last));
-    const Floats after = truncates ? to_zero(rule, exact) : to_nearest(rule, exact);
-    const auto stays = hn::Gt(of_running, whole(AlignedRule::greatest_of_numbers));
-    return hn::IfThenElse(hn::RebindMask(FloatTag(), stays), running, after);
+    const Whole within = hn::Min(hn::Max(largest, whole(rule.exponent_floor)), whole(AlignedRule::beyond));
+    const Whole last = hn::Sub(within, whole(rule.fraction_bits));
+    const Doubles cut = whole_part(product(doubles(running), powers_of_two(hn::Sub(whole(0), last))));
+    const Doubles total = plus(cut, rule.sums_groups ? block.sum_of_groups(last) : block.sum_of_products(last));
+    // Of numbers that cancel, or are cut off, the sum is +0; of zeros it has the sign that IEEE arithmetic gives.
+    const auto not_all_zero = hn::RebindMask(d, hn::Gt(largest, whole(AlignedRule::of_running_minus_zero)));
+    const Floats zero = hn::IfThenElse(not_all_zero, hn::Zero(d), hn::Set(d, rule.zero_sum));
+    const Doubles exact = product(plus(total, doubles(zero)), powers_of_two(last));
+    const auto is_special = hn::Or(hn::Gt(of_products, whole(AlignedRule::beyond)),
+                                   hn::Gt(of_running, whole(AlignedRule::greatest_of_numbers)));
+    const Floats number = truncates ? to_zero(rule, exact) : to_nearest(rule, exact);
+    return hn::IfThenElse(hn::RebindMask(d, is_special), floats(exact.low, exact.high), number);
 }
 
 template <bool truncates>
@@ -220,53 +255,40 @@ struct Kernel {
     HWY_INLINE Block block(std::size_t index, std::size_t row, std::size_t column) const {
         const Operands& o = x.operands();
         const std::size_t a = o.a_at(index, tile.first_row + row), b = o.b_at(index, tile.panel) + column;
-        return {o.group(), &o.a().values[a], &o.b().values[b], &o.a().exponents[a], &o.b().exponents[b]};
+        const float *significands = o.a_scales().values.data(), *of_b = o.b_scales().values.data();
+        const std::int16_t *exponents = o.a_scales().exponents.data(), *exponents_of_b = o.b_scales().exponents.data();
+        const std::size_t p = o.a_scales_at(index, tile.first_row + row),
+                          q = o.runs() > 0 ? o.b_scales_at(index, tile.panel) + column : 0;
+        return {o.group(),           o.runs(),         &o.a().values[a], &o.b().values[b], &o.a().exponents[a],
+                &o.b().exponents[b], significands + p, of_b + q,         exponents + p,    exponents_of_b + q};
     }
 
     /// A vector of outputs, from a column on, by one step.
     HWY_INLINE Floats after(std::size_t step, std::size_t row, std::size_t column, Floats running) const {
+        const AlignedRule& rule = x.rule();
+        if (!rule.fits_binary32) return after_any(step, row, column, running);
         Mask outside = hn::FirstN(Tag(), 0);
-        const Floats sums = by<add_block<truncates>>(step, row, column, running, outside);
-        return HWY_LIKELY(hn::AllFalse(Tag(), outside)) ? sums : widely(step, row, column, running);
+        Floats sums = rule.c_last ? hn::Zero(FloatTag()) : running;
+        for (std::size_t i = 0; i < rule.groups_in_step; ++i)
+            sums = add_block<truncates>(rule, block(step * rule.groups_in_step + i, row, column), sums, outside);
+        if (HWY_UNLIKELY(!hn::AllFalse(Tag(), outside))) return after_any(step, row, column, running);
+        return rule.c_last ? added_last(running, sums) : sums;
     }
 
-    HWY_NOINLINE Floats widely(std::size_t step, std::size_t row, std::size_t column, Floats running) const {
-        Mask outside = hn::FirstN(Tag(), 0);
-        const Floats sums = by<add_block_wide<truncates>>(step, row, column, running, outside);
-        return hn::AllFalse(Tag(), outside) ? sums : redone(step, row, column, outside, running, sums);
-    }
-
-    template <Floats add(const AlignedRule&, const Block&, Floats, Mask&)>
-    HWY_INLINE Floats by(std::size_t step, std::size_t row, std::size_t column, Floats running, Mask& outside) const {
+    HWY_NOINLINE Floats after_any(std::size_t step, std::size_t row, std::size_t column, Floats running) const {
         const AlignedRule& rule = x.rule();
         Floats sums = rule.c_last ? hn::Zero(FloatTag()) : running;
         for (std::size_t i = 0; i < rule.groups_in_step; ++i)
-            sums = add(rule, block(step * rule.groups_in_step + i, row, column), sums, outside);
-        return rule.c_last ? plus(running, sums, outside) : sums;
+            sums = add_any_block<truncates>(rule, block(step * rule.groups_in_step + i, row, column), sums);
+        return rule.c_last ? added_last(running, sums) : sums;
     }
 
-    /// Infinities and NaNs are outside.
-    HWY_INLINE Floats plus(Floats c, Floats sums, Mask& outside) const {
+    HWY_INLINE Floats added_last(Floats c, Floats sums) const {
         const Whole larger = hn::Max(exponent(x.rule(), c), exponent(x.rule(), sums));
-        const auto special = hn::Gt(larger, whole(AlignedRule::greatest_of_numbers));
-        outside = hn::Or(outside, hn::RebindMask(Tag(), special));
-        return to_nearest(x.rule(), sum(doubles(c), doubles(sums)));
-    }
-
-    /// The lanes outside by mma_dot.
-    HWY_NOINLINE Floats redone(std::size_t step, std::size_t row, std::size_t column, Mask outside, Floats running,
-                               Floats sums) const {
-        const FloatTag d;
-        constexpr std::size_t lanes = hn::MaxLanes(d);
-        std::uint32_t which[lanes];
-        float from[lanes], to[lanes];
-        hn::StoreU(hn::VecFromMask(Tag(), outside), Tag(), which);
-        hn::StoreU(running, d, from);
-        hn::StoreU(sums, d, to);
-        for (std::size_t i = 0; i < hn::Lanes(d); ++i)
-            if (which[i] != 0)
-                to[i] = x.exactly(step, tile.first_row + row, tile.panel * panel_width + column + i, from[i]);
-        return hn::LoadU(d, to);
+        const auto is_special = hn::Gt(larger, whole(AlignedRule::greatest_of_numbers));
+        const Doubles exact = plus(doubles(c), doubles(sums));
+        return hn::IfThenElse(hn::RebindMask(FloatTag(), is_special), floats(exact.low, exact.high),
+                              to_nearest(x.rule(), exact));
     }
 };
 

@@ -15,6 +15,7 @@ struct Matrices {
     MatrixShape shape;
     std::span<const std::uint64_t> a, b, c;
     std::span<std::uint64_t> d;
+    MatrixScales scales = {};
 
     std::span<const std::uint64_t> row_of_a(std::size_t i) const { return a.subspan(i * shape.k, shape.k); }
     std::span<const std::uint64_t> row_of_b(std::size_t k) const { return b.subspan(k * shape.n, shape.n); }
