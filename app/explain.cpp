@@ -19,6 +19,7 @@ struct Options {
     MatrixOptions a{.name = "a"}, b{.name = "b"}, c{.name = "c"}, d{.name = "d"};
     std::string unit, scale_format;
     double alpha = 1, beta = 1;
+    std::int32_t zero_point = 0;
     unsigned threads = std::max(1U, std::thread::hardware_concurrency());
     bool nans_alike = false, json = false;
 };
@@ -31,10 +32,11 @@ int run_explain(const Options& options) {
     const Matrix d = read_matrix(options.d);
     ExplainOptions how{.alpha = options.alpha,
                        .beta = options.beta,
+                       .zero_point = options.zero_point,
                        .nans = options.nans_alike ? NanBits::Alike : NanBits::Compared,
                        .threads = options.threads};
     if (!options.unit.empty())
-        how.asked = asked_by_name(options.unit, question_of(gemm, d, options.alpha, options.beta));
+        how.asked = asked_by_name(options.unit, question_of(gemm, d, options.alpha, options.beta, options.zero_point));
     Progress progress("explain", "hypotheses");
     how.show = [&](std::uint64_t done, std::uint64_t wanted) { progress.show(done, wanted, 0); };
     const Explanation explanation = explain(gemm, d, how);
@@ -62,6 +64,8 @@ void add_explain(CLI::App& program, int& status) {
     command->add_option("--unit", options->unit, "What D should be by: A100, A100:fp16-fp32, fp32-fma, ...");
     command->add_option("--alpha", options->alpha, "Factor of A B")->capture_default_str();
     command->add_option("--beta", options->beta, "Factor of C")->capture_default_str();
+    command->add_option("--zero-point", options->zero_point, "Of D, where it has int8 or uint8: requantised")
+        ->capture_default_str();
     command->add_option("--threads", options->threads, "How many")->capture_default_str()->check(CLI::Range(1U, 1024U));
     command->add_flag("--nans-alike", options->nans_alike, "NaNs that differ in their bits are equal");
     command->add_flag("--json", options->json, "As JSON");

@@ -63,7 +63,9 @@ std::vector<bool> reproduced(const Hypothesis& hypothesis, const Gemm& gemm, con
 class Search {
   public:
     Search(const Gemm& gemm, const Matrix& d, const ExplainOptions& options)
-        : whole_{gemm, d}, options_(options), question_(question_of(gemm, d, options.alpha, options.beta)) {}
+        : whole_{gemm, d},
+          options_(options),
+          question_(question_of(gemm, d, options.alpha, options.beta, options.zero_point)) {}
 
     std::vector<Candidate> asked() const {
         std::vector<Candidate> all;

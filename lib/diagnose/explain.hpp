@@ -58,6 +58,7 @@ struct Explanation {
 struct ExplainOptions {
     std::vector<Hypothesis> asked = {};  ///< what D should be
     double alpha = 1, beta = 1;
+    std::int32_t zero_point = 0;  ///< of D where it has integers of at most 8 bits
     NanBits nans = NanBits::Compared;
     unsigned threads = 1;
     std::function<void(std::uint64_t done, std::uint64_t wanted)> show = {};  ///< is told of progress

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <span>
 
@@ -116,6 +117,12 @@ std::string list_text(const std::vector<Candidate>& candidates) {
     return text;
 }
 
+/// Sums of integers are not rounded, those that become integers of few bits are.
+std::string integers_text(const Element& d) {
+    if (d == s32) return "so: not a rounding difference: integers are not rounded\n";
+    return "so: by no way to requantise that is tried: one alpha and one zero point for all, clamped\n";
+}
+
 std::string conclusion_text(const Explanation& e) {
     switch (e.conclusion) {
         case Conclusion::Reproduced:
@@ -127,8 +134,11 @@ std::string conclusion_text(const Explanation& e) {
             return fmt::format("so: {}, order unknown: every element is within the error bound of such sums\n",
                                e.bounded.arithmetic);
         case Conclusion::NotRounding: {
-            if (!e.bounded.outlier) return "so: not a rounding difference: integers are not rounded\n";
+            if (!e.bounded.outlier) return integers_text(e.d.element);
             const Outlier& o = *e.bounded.outlier;
+            if (std::isnan(o.exact))
+                return fmt::format("so: not a rounding difference: in row {}, column {} the exact result is NaN\n",
+                                   o.row, o.column);
             return fmt::format(
                 "so: not a rounding difference: in row {}, column {} the exact result is {:.9g}, the error {:.3g}, and "
                 "roundings make at most {:.3g}\n",

@@ -23,6 +23,9 @@ std::string text_of(const GemmPlan& plan) {
     if (plan.alpha != usual.alpha) parts.push_back(fmt::format("alpha {}", plan.alpha));
     if (plan.beta != usual.beta) parts.push_back(fmt::format("beta {}", plan.beta));
     if (plan.accumulator) parts.push_back(fmt::format("merged in {}", short_name(*plan.accumulator)));
+    if (plan.zero_point != 0) parts.push_back(fmt::format("zero point {}", plan.zero_point));
+    if (plan.requantised != usual.requantised)
+        parts.push_back(fmt::format("requantised {}", name_of(plan.requantised)));
     if (plan.operands != usual.operands) parts.push_back(fmt::format("operands by {}", name_of(plan.operands)));
     if (plan.env.rounding != usual.env.rounding) parts.push_back(fmt::format("rounded {}", name_of(plan.env.rounding)));
     if (plan.env.flush_inputs || plan.env.flush_outputs != Flush::Never)

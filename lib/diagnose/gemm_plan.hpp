@@ -37,16 +37,21 @@ enum class CPlace : std::uint8_t {
 ///     D = round(round(alpha * acc))                          without C, with beta = 0, or if C starts the accumulator
 ///     D = round(fma(alpha, acc, round(beta * C)))            else
 /// where the inner roundings are to `accumulator` and the last one is to `output`. Integers are merged, and C is added to
-/// them, modulo 2^32, and alpha is 1 and beta 0 or 1, unless `accumulator` makes numbers of the slices' sums.
+/// them, modulo 2^32, and alpha is 1 and beta 0 or 1, unless `accumulator` makes numbers of the slices' sums. From numbers
+/// an `output` of integers of at most 8 bits is requantised: the last rounding is to a whole number by `requantised`, the zero
+/// point is added, and the sum clamped. That is ONNX's QuantizeLinear; its QLinearMatMul with a zero point of 0 for A and B,
+/// and alpha = scale of A * scale of B / scale of D.
 struct GemmPlan {
     std::size_t tile_k = 0;  ///< 0: as many as the unit takes at once
     TileOrder order = TileOrder::Ascending;
     std::size_t split_k = 1;
     Merge merge = Merge::Forward;
     CPlace c = CPlace::Start;
-    double alpha = 1, beta = 1;                ///< rounded to `accumulator`
-    std::optional<Format> accumulator = {};    ///< of merges and epilogue; without it the unit's
-    std::optional<Element> output = {};        ///< of D; without it `accumulator`
+    double alpha = 1, beta = 1;              ///< rounded to `accumulator`
+    std::optional<Format> accumulator = {};  ///< of merges and epilogue; without it the unit's
+    std::optional<Element> output = {};      ///< of D; without it `accumulator`
+    Rounding requantised = Rounding::NearestEven;
+    std::int32_t zero_point = 0;               ///< of D where it is requantised
     Rounding operands = Rounding::TowardZero;  ///< of A and B to the unit's formats where they are wider: fp32 for tf32
     Env env = {.nan = NanPolicy::Cuda};        ///< of all that the unit does not do, and of plain sums; of its
                                                ///< flushing the unit's operands take note too

@@ -152,13 +152,13 @@ struct Hostile {
     }
 
   private:
-    /// About one, and now and then anything.
+    /// About one, and now and then zero, if the format has it, or anything.
     void draw_scales(const Scaling& scaling, std::mt19937_64& bits) {
         const std::size_t block = static_cast<std::size_t>(scaling.block), blocks = (shape.k + block - 1) / block;
         a_scales.resize(shape.m * blocks), b_scales.resize(blocks * shape.n);
         for (auto* scales : {&a_scales, &b_scales})
             for (std::uint64_t& code : *scales)
-                code = bits() % 16 == 0 ? bits() & 0xFF
+                code = bits() % 16 == 0 ? bits() & (bits() % 4 == 0 ? 0 : 0xFF)
                                         : between(scaling.format, -3, 3, bits(), bits) & scaling.format.code_mask();
     }
 };

@@ -16,6 +16,9 @@
 namespace halfulp {
 namespace {
 
+/// Does D have integers that are not the sums of products?
+bool is_requantised(const GemmQuestion& q) { return q.output.integer && q.output.integer->width <= 8; }
+
 /// One thing that may be otherwise. apply() returns false where it makes no sense or changes nothing.
 struct Change {
     std::string unit;  ///< what the unit has otherwise; empty if the plan says it all
@@ -112,6 +115,14 @@ Change operands_rounded(Rounding rounding) {
             }};
 }
 
+/// Other ways to make integers of scaled sums: gemmlowp's, conversion in C, floor.
+Change requantised(Rounding rounding) {
+    return {"", [=](Hypothesis& h, const GemmQuestion& q) {
+                h.plan.requantised = rounding;
+                return is_requantised(q);
+            }};
+}
+
 /// Where publications differ: the answer that the table has not. The sign of zero shows in zeros alone.
 Change answered_otherwise(const DisputedPoint& point) {
     const bool of_zero = point.otherwise.zero_sign != MmaOptions{}.zero_sign;
@@ -141,6 +152,8 @@ std::vector<Change> usual_changes() {
     }));
     all.push_back(operands_rounded(Rounding::NearestAway));  // cvt.rna.tf32
     all.push_back(operands_rounded(Rounding::NearestEven));
+    for (const Rounding rounding : {Rounding::NearestAway, Rounding::TowardZero, Rounding::Down})
+        all.push_back(requantised(rounding));
     return all;
 }
 
@@ -174,7 +187,7 @@ std::vector<Change> unusual_changes() {
 /// With C in the accumulator and, if there is a C, with it in the epilogue.
 void add_with_c(std::vector<Hypothesis>& all, const Hypothesis& h, const GemmQuestion& q) {
     all.push_back(h);
-    if (!q.has_c || h.plan.c == CPlace::Epilogue || wraps(h.unit)) return;
+    if (!q.has_c || h.plan.c == CPlace::Epilogue || wraps(h.unit) || (is_requantised(q) && q.integers_start)) return;
     all.push_back(h);
     all.back().plan.c = CPlace::Epilogue;
 }
@@ -204,7 +217,7 @@ std::string text_of(const Hypothesis& h) {
     return text;
 }
 
-GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha, double beta) {
+GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha, double beta, std::int32_t zero_point) {
     const bool has_c = gemm.c && beta != 0;
     const auto tiny = [](const Matrix& m, bool zero_too) {
         const Format& f = m.element.format;
@@ -214,7 +227,8 @@ GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha, double
     };
     const bool may_flush =
         tiny(gemm.a, false) || tiny(gemm.b, false) || tiny(d, true) || (has_c && tiny(*gemm.c, false));
-    GemmQuestion q{operands_of(gemm), d.element, has_c, alpha, beta, may_flush};
+    const bool integers_start = has_c && gemm.c->element.integer && beta == 1;
+    GemmQuestion q{operands_of(gemm), d.element, has_c, alpha, beta, zero_point, integers_start, may_flush};
     if (d.element.integer) return q;
     for (const std::uint64_t code : d.codes) {
         q.has_zero = q.has_zero || (code & d.element.format.magnitude_mask()) == 0;
@@ -224,11 +238,13 @@ GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha, double
 }
 
 Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& q) {
-    const bool scaled = q.alpha != 1 || q.beta != 1;
-    GemmPlan plan{.c = scaled ? CPlace::Epilogue : CPlace::Start, .alpha = q.alpha, .beta = q.beta};
+    const bool scaled = q.alpha != 1 || q.beta != 1, requantised = is_requantised(q);
+    const bool no_c = !q.has_c && q.beta != 0, starts = no_c || (requantised ? q.integers_start : !scaled);
+    GemmPlan plan{.c = starts ? CPlace::Start : CPlace::Epilogue, .alpha = q.alpha, .beta = q.beta};
+    if (requantised) plan.zero_point = q.zero_point;
     plan.output = q.output;
     const auto* spec = std::get_if<MmaSpec>(&unit.unit);
-    if (scaled && spec != nullptr && spec->accumulator.integer) plan.accumulator = binary32;
+    if ((scaled || requantised) && spec != nullptr && spec->accumulator.integer) plan.accumulator = binary32;
     if (spec != nullptr) plan.env.nan = spec->nan;
     if (unit.k % step_of(unit.unit) != 0) plan.tile_k = unit.k;
     return {unit.name, "", unit.unit, plan};

@@ -34,14 +34,18 @@ struct GemmQuestion {
     Element output;
     bool has_c = false;  ///< and beta is not 0
     double alpha = 1, beta = 1;
-    bool may_flush = false;  ///< an operand is subnormal, or an element of D subnormal or zero
-    bool has_zero = false;   ///< D has
-    bool is_fp16 = true;     ///< every element of D is a number of binary16
+    std::int32_t zero_point = 0;  ///< of D where it has integers of at most 8 bits
+    bool integers_start = false;  ///< C is of integers: it starts the accumulator
+    bool may_flush = false;       ///< an operand is subnormal, or an element of D subnormal or zero
+    bool has_zero = false;        ///< D has
+    bool is_fp16 = true;          ///< every element of D is a number of binary16
 };
 
-GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha = 1, double beta = 1);
+GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha = 1, double beta = 1,
+                         std::int32_t zero_point = 0);
 
-/// A unit with the plain plan: C starts the accumulator, or comes in the epilogue where alpha and beta are not 1.
+/// A unit with the plain plan: C starts the accumulator, or comes in the epilogue where alpha and beta are not 1. Where D
+/// has integers of at most 8 bits, the sums are requantised.
 Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& question);
 
 /// The units of that name which take the operands, each with the plain plan; those that accumulate in fp16 only if D may be

@@ -9,9 +9,12 @@
 
 #include <halfulp/lib/diagnose/product.hpp>
 #include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
+#include <halfulp/softfloat/decode.hpp>
 #include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/integer.hpp>
 
 namespace halfulp {
 namespace {
@@ -132,6 +135,17 @@ Matrix scaled_sum(const GemmPlan& plan, Matrix sum, const std::optional<Matrix>&
     return sum;
 }
 
+/// Numbers as integers of at most 8 bits.
+Matrix requantised(const GemmPlan& plan, Matrix sum, const IntegerType& to) {
+    const Env env{.rounding = plan.requantised};
+    for (std::uint64_t& code : sum.codes) {
+        const Rounded whole = to_integer(s32, decode(sum.element.format, code), env, OutOfRange::Saturate);
+        code = to_integer(to, add(exact(s32, whole.code), exact(plan.zero_point)).value, {}, OutOfRange::Saturate).code;
+    }
+    sum.element = to;
+    return sum;
+}
+
 Matrix epilogue(const GemmPlan& plan, Matrix sum, const std::optional<Matrix>& c) {
     if (sum.element.integer) {
         for (std::size_t i = 0; c && i < sum.codes.size(); ++i)
@@ -140,7 +154,9 @@ Matrix epilogue(const GemmPlan& plan, Matrix sum, const std::optional<Matrix>& c
         sum = scaled_sum(plan, std::move(sum), c);
     }
     const Element output = plan.output.value_or(sum.element);
-    return output.integer ? sum : converted(std::move(sum), output.format, plan.env);
+    if (output == sum.element && output.integer) return sum;
+    if (output.integer) return requantised(plan, std::move(sum), *output.integer);
+    return converted(std::move(sum), output.format, plan.env);
 }
 
 /// What merges and the epilogue add.
@@ -170,6 +186,17 @@ void check_scales(const Gemm& gemm) {
             fmt::format("expected a scale for every 2^i elements of {}, found {} scales", a.columns, blocks));
 }
 
+/// D has the integers that the sums are, or numbers requantised.
+void check_integer_output(const GemmPlan& plan, const Element& sum) {
+    const Element& d = *plan.output;
+    if (d == sum) return;
+    if (sum.integer || d.integer->width > 8)
+        throw InputError(
+            fmt::format("expected D of {}, as sums are, found {}", sum.integer ? name_of(sum) : "numbers", name_of(d)));
+    if (to_integer(*d.integer, exact(plan.zero_point)).status.invalid)
+        throw InputError(fmt::format("expected a zero point of {}, found {}", name_of(d), plan.zero_point));
+}
+
 /// Integers are added to integers, and have no factors.
 void check_integers(const Unit& unit, const GemmPlan& plan, const Gemm& gemm) {
     const Element sum = summed_in(unit, plan), held = plan.c == CPlace::Start ? accumulator_of(unit, plan) : sum;
@@ -179,9 +206,7 @@ void check_integers(const Unit& unit, const GemmPlan& plan, const Gemm& gemm) {
     if (gemm.c && !fits(gemm.c->element, held))
         throw InputError(fmt::format("expected C of {}, as sums are, found {}",
                                      held.integer ? name_of(held) : "numbers", name_of(gemm.c->element)));
-    if (plan.output && plan.output->integer && *plan.output != sum)
-        throw InputError(fmt::format("expected D of {}, as sums are, found {}", sum.integer ? name_of(sum) : "numbers",
-                                     name_of(*plan.output)));
+    if (plan.output && plan.output->integer) check_integer_output(plan, sum);
     if (sum.integer && (plan.alpha != 1 || (plan.beta != 0 && plan.beta != 1)))
         throw InputError(fmt::format("expected alpha 1 and beta 0 or 1, as sums are integers, found {} and {}",
                                      plan.alpha, plan.beta));

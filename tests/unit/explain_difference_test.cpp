@@ -140,6 +140,12 @@ TEST(ExplainDifference, TextHasWhatAReportNeeds) {
     EXPECT_EQ(json["elements"], 1);
 }
 
+TEST(ExplainDifference, NamesTheElementThatShouldBeNaN) {
+    const Gemm gemm{{binary16, 1, 2, {0x7e00, 0x3c00}}, {binary16, 2, 1, {0x3c00, 0x3c00}}};
+    EXPECT_THAT(explanation_text(explain(gemm, {binary32, 1, 1, {0x3f800000}})),
+                testing::EndsWith("so: not a rounding difference: in row 0, column 0 the exact result is NaN\n"));
+}
+
 TEST(ExplainDifference, LocatesAWrongInteger) {
     const Gemm gemm{{s8, 2, 2, {0x7f, 1, 0xff, 2}}, {s8, 2, 1, {0x80, 3}}, Matrix{s32, 2, 1, {0xffffffff, 5}}};
     Matrix d{s32, 2, 1, {0xffffc082, 0x8b}};  // -1 - 127 * 128 + 3 = -16254, 5 + 128 + 6 = 139

@@ -241,6 +241,9 @@ TEST_F(ExplainProgram, ExplainKnowsIntegersByTheirType) {
     expect_refused(run(files + " --a-format s4 --b-format u4 --unit H100:fp16-fp32"),
                    "expected a unit that takes s4 and u4, found ");
     expect_refused(run(files + " --d-format s4"), "d.npy: expected bytes, as hold s4, found int32");
+    write("d.npy", Matrix{s8, 4, 4, std::vector<std::uint64_t>(16)});
+    expect_refused(run(files + " --a-format s4 --b-format u4 --zero-point 128"),
+                   "expected a zero point of s8, found 128");
 }
 
 TEST_F(ExplainProgram, ExplainTakesScales) {
@@ -306,6 +309,12 @@ class ExplainPage : public ExplainProgram {
                         test::extreme_integers(16, 16, 7)};
         write("bytes.npy", gemm.a), write("weights.npy", gemm.b), write("start.npy", *gemm.c);
         write("sums.npy", test::by_mma_dot(mma_unit("x86 VPDPBUSDS u8*s8->s32"), gemm));
+        const GemmPlan cut_off{.alpha = 0x1p-9,
+                               .accumulator = binary32,
+                               .output = s8,
+                               .requantised = Rounding::TowardZero,
+                               .zero_point = 7};
+        write("requantised.npy", predict(mma_unit("x86 VPDPBUSD u8*s8->s32"), cut_off, {gemm.a, gemm.b}));
     }
 
     /// NVFP4, with one element of D spoilt in its last bit.
@@ -347,7 +356,7 @@ TEST_F(ExplainPage, TranscriptsAreCurrent) {
     std::stringstream page;
     page << std::ifstream(path).rdbuf();
     const std::string again = run_again(page.str());
-    EXPECT_EQ(transcripts, 6);
+    EXPECT_EQ(transcripts, 7);
     if (std::getenv("HALFULP_UPDATE_README") != nullptr)
         std::ofstream(path) << again;
     else

@@ -1,12 +1,16 @@
 // Claim: predict multiplies integers and makes of their sums what the plan says.
-// Oracle: cases worked out by hand. Shared: nothing.
+// Oracle: cases worked out by hand; loops in this machine's integers and floats. Shared: nothing.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <halfulp/lib/diagnose/predict.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
+#include <halfulp/softfloat/name.hpp>
 
 #include "support/gemm_data.hpp"
 #include "support/predicted.hpp"
@@ -47,11 +51,75 @@ TEST(Predict, IntegersByHand) {
               code(8.5));
 }
 
+/// clamp(nearest(alpha * sum) + zero point), as ONNX has it.
+std::int64_t requantised(std::int32_t sum, float alpha, float (*whole)(float), std::int64_t zero_point,
+                         std::int64_t least, std::int64_t greatest) {
+    const float scaled = static_cast<float>(sum) * alpha;
+    return std::clamp(static_cast<std::int64_t>(whole(scaled)) + zero_point, least, greatest);
+}
+
+TEST(Predict, RequantisesAsLoopsDo) {
+    const Gemm gemm{test::random_integers(u8, 9, 40, 1), test::random_integers(s8, 40, 11, 2),
+                    test::random_integers(IntegerType{14, true}, 9, 11, 3)};
+    Gemm with_c = gemm;
+    with_c.c->element = s32;
+    for (std::uint64_t& c : with_c.c->codes) c = ((c ^ 0x2000) - 0x2000) & 0xffffffff;
+    std::size_t clamped = 0, ties = 0;
+    for (const auto& [rounding, whole] :
+         std::initializer_list<std::pair<Rounding, float (*)(float)>>{{Rounding::NearestEven, std::nearbyint},
+                                                                      {Rounding::NearestAway, std::round},
+                                                                      {Rounding::TowardZero, std::trunc},
+                                                                      {Rounding::Down, std::floor}})
+        for (const float alpha : {0x1p-6F, 0.00123F, -0.0037F, 1e9F})
+            for (const auto& [d, zero_point] : {std::pair{s8, -3}, std::pair{s8, 0}, std::pair{u8, 200}}) {
+                const GemmPlan plan{.alpha = alpha,
+                                    .accumulator = binary32,
+                                    .output = d,
+                                    .requantised = rounding,
+                                    .zero_point = zero_point};
+                const Matrix got = predict(mma_unit("x86 VPDPBUSD u8*s8->s32"), plan, with_c);
+                ASSERT_EQ(got.element, Element(d));
+                for (std::size_t i = 0; i < 9; ++i)
+                    for (std::size_t j = 0; j < 11; ++j) {
+                        auto sum = static_cast<std::int32_t>(with_c.c->at(i, j));
+                        for (std::size_t k = 0; k < 40; ++k)
+                            sum +=
+                                static_cast<std::int32_t>(gemm.a.at(i, k)) * static_cast<std::int8_t>(gemm.b.at(k, j));
+                        const std::int64_t least = d == s8 ? -128 : 0, greatest = d == s8 ? 127 : 255;
+                        const std::int64_t wanted = requantised(sum, alpha, whole, zero_point, least, greatest);
+                        ASSERT_EQ(got.at(i, j), static_cast<std::uint64_t>(wanted) & 0xff)
+                            << sum << " * " << alpha << " by " << name_of(rounding);
+                        clamped += wanted == least || wanted == greatest ? 1U : 0U;
+                        ties += std::fabs(std::remainder(static_cast<float>(sum) * alpha, 1.0F)) == 0.5F ? 1U : 0U;
+                    }
+            }
+    EXPECT_GT(clamped, 1000U);
+    EXPECT_GT(ties, 0U);
+}
+
+TEST(Predict, RequantisesTiesByHand) {
+    const auto tie = [](std::uint64_t x, const GemmPlan& plan) {
+        GemmPlan halves = plan;
+        halves.alpha = 0.5, halves.accumulator = binary32, halves.output = s8;
+        return of_integers("T4 mma.sync s8->s32", halves, {x}, {1});
+    };
+    EXPECT_EQ(tie(5, {}), 2U) << "2.5";
+    EXPECT_EQ(tie(5, {.zero_point = 1}), 3U) << "the zero point comes after the rounding";
+    EXPECT_EQ(tie(5, {.requantised = Rounding::NearestAway}), 3U);
+    EXPECT_EQ(tie(0xfb, {}), 0xfeU) << "-2.5";
+    EXPECT_EQ(tie(0xfb, {.requantised = Rounding::Down}), 0xfdU);
+    EXPECT_EQ(tie(127, {.zero_point = 100}), 127U) << "clamped at last";
+}
+
 TEST(Predict, RefusesIntegersThatDoNotFit) {
     const MmaSpec& unit = mma_unit("T4 mma.sync s8->s32");
     const Gemm bytes{{s8, 2, 16, Codes(32)}, {s8, 16, 3, Codes(48)}, random_matrix(binary32, 2, 3, 4)};
     expect_refused(unit, {}, bytes, "expected C of s32, as sums are, found fp32");
     expect_refused(unit, {.output = s8}, {bytes.a, bytes.b}, "expected D of s32, as sums are, found s8");
+    const GemmPlan requantised{.accumulator = binary32, .output = s8, .zero_point = 128};
+    expect_refused(unit, requantised, {bytes.a, bytes.b}, "expected a zero point of s8, found 128");
+    expect_refused(unit, {.accumulator = binary32, .output = s32}, {bytes.a, bytes.b},
+                   "expected D of numbers, as sums are, found s32");
     expect_refused(unit, {.alpha = 2}, {bytes.a, bytes.b},
                    "expected alpha 1 and beta 0 or 1, as sums are integers, found 2 and 1");
     expect_refused(unit, {.c = CPlace::Epilogue, .beta = 3}, {bytes.a, bytes.b},
