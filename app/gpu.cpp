@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -28,6 +29,11 @@ struct Options {
 
 /// The device of that name, or the first GPU; nothing, which is said, where there is none.
 std::unique_ptr<gpu::Device> device_of(const Options& options) {
+    std::optional<gpu::Cubins> cubins;
+    if (!options.cubins.empty()) {
+        if (options.device.starts_with("ptx:")) throw InputError("--cubins: expected a GPU, found the interpreter");
+        cubins.emplace(options.cubins);
+    }
     if (options.device.empty()) {
         const gpu::GpuList found = gpu::find_gpus();
         if (!found.absence.empty()) {
@@ -37,7 +43,7 @@ std::unique_ptr<gpu::Device> device_of(const Options& options) {
     }
     auto device = gpu::open_device(options.device.empty() ? "cuda:0" : options.device,
                                    std::max(1U, std::thread::hardware_concurrency()));
-    return options.cubins.empty() ? std::move(device) : gpu::with_cubins(std::move(device), options.cubins);
+    return cubins ? gpu::with_cubins(std::move(device), std::move(*cubins)) : std::move(device);
 }
 
 int run_record(const Options& options) {

@@ -1,10 +1,9 @@
 #include <halfulp/gpu/device/cubins.hpp>
 
 #include <algorithm>
-#include <functional>
-#include <map>
 #include <regex>
 
+#include <halfulp/gpu/kernel/ptx_text.hpp>
 #include <halfulp/lib/io/binary_file.hpp>
 
 namespace halfulp::gpu {
@@ -12,36 +11,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Image {
-    int target;
-    std::string bytes;
-};
-
-/// By the name of the PTX file, the newest target first.
-using Images = std::map<std::string, std::vector<Image>, std::less<>>;
-
-Images read_images(const fs::path& folder) {
-    static const std::regex pattern(R"((\w+)\.sm_(\d{2,3})\.cubin)");
-    Images images;
-    if (!fs::is_directory(folder)) throw InputError(folder.string() + ": expected a folder of cubins");
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        const std::string name = entry.path().filename().string();
-        std::smatch match;
-        if (!std::regex_match(name, match, pattern)) continue;
-        BinaryFile file(entry.path());
-        std::string bytes = file.read(0, file.size(), "a cubin");
-        if (!bytes.starts_with("\177ELF")) throw file.error("expected a cubin, an ELF file");
-        images[match[1]].push_back({std::stoi(match[2]), std::move(bytes)});
-    }
-    if (images.empty()) throw InputError(folder.string() + ": expected files such as gemm_f16.sm_90.cubin, found none");
-    for (auto& [file, of_file] : images) std::ranges::sort(of_file, std::greater(), &Image::target);
-    return images;
-}
-
 class WithCubins final : public Device {
   public:
-    WithCubins(std::unique_ptr<Device> device, const fs::path& folder)
-        : device_(std::move(device)), images_(read_images(folder)) {}
+    WithCubins(std::unique_ptr<Device> device, Cubins cubins)
+        : device_(std::move(device)), cubins_(std::move(cubins)) {}
 
     std::string name() const override { return device_->name(); }
     int target() const override { return device_->target(); }
@@ -54,28 +27,48 @@ class WithCubins final : public Device {
 
     void launch(const DeviceCode& code, const std::string& kernel, const ptx::LaunchShape& shape,
                 const Arguments& arguments) override {
-        const std::vector<DeviceCode::Cubin> cubins = cubins_of(code.name);
+        const std::vector<DeviceCode::Cubin> cubins = cubins_.of(code.name);
         device_->launch({.name = code.name, .ptx = code.ptx, .cubins = cubins.empty() ? code.cubins : cubins}, kernel,
                         shape, arguments);
     }
 
   private:
-    std::vector<DeviceCode::Cubin> cubins_of(std::string_view file) const {
-        std::vector<DeviceCode::Cubin> cubins;
-        if (const auto found = images_.find(file); found != images_.end())
-            for (const Image& image : found->second)
-                cubins.push_back({image.target, std::as_bytes(std::span(image.bytes))});
-        return cubins;
-    }
-
     std::unique_ptr<Device> device_;
-    Images images_;
+    Cubins cubins_;
 };
 
 }  // namespace
 
-std::unique_ptr<Device> with_cubins(std::unique_ptr<Device> device, const fs::path& folder) {
-    return std::make_unique<WithCubins>(std::move(device), folder);
+Cubins::Cubins(const fs::path& folder) {
+    static const std::regex pattern(R"((\w+)\.sm_(\d{2,3})\.cubin)");
+    if (!fs::is_directory(folder)) throw InputError(folder.string() + ": expected a folder of cubins");
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        std::smatch match;
+        if (!std::regex_match(name, match, pattern)) continue;
+        BinaryFile file(entry.path());
+        std::string bytes = file.read(0, file.size(), "a cubin");
+        if (!bytes.starts_with("\177ELF")) throw file.error("expected a cubin, an ELF file");
+        const auto is_that = [&](const PtxText& text) { return text.file == match[1].str(); };
+        if (std::ranges::none_of(ptx_texts(), is_that))
+            throw file.error("expected the name of a file of gpu/kernel/ptx");
+        images_[match[1]].push_back({std::stoi(match[2]), std::move(bytes)});
+    }
+    if (images_.empty())
+        throw InputError(folder.string() + ": expected files such as gemm_f16.sm_90.cubin, found none");
+    for (auto& [file, images] : images_) std::ranges::sort(images, std::greater(), &Image::target);
+}
+
+std::vector<DeviceCode::Cubin> Cubins::of(std::string_view file) const {
+    std::vector<DeviceCode::Cubin> cubins;
+    if (const auto found = images_.find(file); found != images_.end())
+        for (const Image& image : found->second)
+            cubins.push_back({image.target, std::as_bytes(std::span(image.bytes))});
+    return cubins;
+}
+
+std::unique_ptr<Device> with_cubins(std::unique_ptr<Device> device, Cubins cubins) {
+    return std::make_unique<WithCubins>(std::move(device), std::move(cubins));
 }
 
 }  // namespace halfulp::gpu

@@ -10,6 +10,8 @@ namespace {
 
 // CUdevice_attribute and CUfunction_attribute, cuda.h.
 constexpr int multiprocessors = 16, compute_major = 75, compute_minor = 76, dynamic_shared_bytes = 8;
+/// CUresult: machine code that is none, or not for this GPU.
+constexpr int invalid_image = 200, no_binary_for_gpu = 209;
 /// Dynamic shared memory that a kernel may have without asking.
 constexpr std::size_t shared_without_asking = std::size_t{48} << 10;
 
@@ -93,10 +95,14 @@ class CudaDevice final : public Device {
     const Loaded& load(const DeviceCode& code) {
         if (const auto found = modules_.find(code.name); found != modules_.end()) return found->second;
         void* module = nullptr;
-        for (const DeviceCode::Cubin& cubin : code.cubins)
-            if (cubin.target / 10 == target() / 10 && cubin.target <= target() &&
-                (*api_)->module_load_data(&module, cubin.bytes.data()) == 0)
-                return keep(code, {module, fmt::format("cubin of sm_{}", cubin.target)});
+        for (const DeviceCode::Cubin& cubin : code.cubins) {
+            if (cubin.target / 10 != target() / 10 || cubin.target > target()) continue;
+            const std::string kind = fmt::format("cubin of sm_{}", cubin.target);
+            const int error = (*api_)->module_load_data(&module, cubin.bytes.data());
+            if (error == 0) return keep(code, {module, kind});
+            if (error != invalid_image && error != no_binary_for_gpu)
+                call(fmt::format("cuModuleLoadData of {}, {}", code.name, kind), error);
+        }
         const std::string text(code.ptx);  // with a zero at its end, as the driver wants it
         call("cuModuleLoadData of " + std::string(code.name), (*api_)->module_load_data(&module, text.c_str()));
         return keep(code, {module, "PTX, translated by the driver"});

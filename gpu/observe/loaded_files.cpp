@@ -9,7 +9,7 @@ std::vector<LoadedFile> loaded_files(const Device& device) {
     std::vector<LoadedFile> files;
     for (const PtxText& text : ptx_texts())
         if (std::string kind = device.loaded_as(device_code(text.file)); !kind.empty())
-            files.push_back({text.file, text.sha256, std::move(kind)});
+            files.push_back({text.file, kind.starts_with("PTX") ? text.sha256 : "", kind});
     return files;
 }
 

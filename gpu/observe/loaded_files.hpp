@@ -10,7 +10,8 @@ namespace halfulp::gpu {
 
 /// A file of the library's PTX as the device took it.
 struct LoadedFile {
-    std::string_view file, sha256;
+    std::string_view file;
+    std::string_view sha256;  ///< of the PTX; nothing where machine code ran instead
     std::string loaded_as;
 };
 

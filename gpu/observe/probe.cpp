@@ -97,9 +97,9 @@ bool Probe::fits_row_of(std::string_view processor) const {
 Probe probe(Device& device, const Kernel& kernel, std::string_view processor, std::uint64_t seed) {
     const std::string_view name = std::get<OneInstruction>(kernel.meaning).name;
     const MmaInstruction instruction = find_instruction(processor, name);
-    const std::vector<RowChange> changes = changes_of(*instruction.spec);
+    const std::vector<RowChange> changes = changes_of(*instruction.spec, instruction.k);
     const Observed observed(device, kernel, tiles_for(instruction, changes, seed));
-    Probe result{&kernel, observed.results(), {}, {}};
+    Probe result{.kernel = &kernel, .results = observed.results()};
     for (const Processor& other : processors)
         if (const auto found = other.is_nvidia() ? find(other.name, name) : std::nullopt)
             result.fits.push_back({other.name, observed.equal(*found->spec)});

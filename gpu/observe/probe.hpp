@@ -33,9 +33,10 @@ struct FieldProbe {
 /// from its changes.
 struct Probe {
     const Kernel* kernel;
-    std::size_t results;
-    std::vector<UnitFit> fits;       ///< of every GPU that has the instruction
-    std::vector<FieldProbe> fields;  ///< of every change of which some result could tell
+    std::size_t results = 0;
+    std::vector<UnitFit> fits = {};       ///< of every GPU that has the instruction
+    std::vector<FieldProbe> fields = {};  ///< of every change of which some result could tell
+    std::string failure = {};             ///< what the device or the interpreter refused, if it did
 
     /// Does the row of the processor give every result?
     bool fits_row_of(std::string_view processor) const;

@@ -29,11 +29,25 @@ Comparison compare(const Arrays& got, const Arrays& wanted) {
     return all;
 }
 
+/// What the device or the interpreter refuses; nothing if it does not. A lost device ends all.
+template <class Run>
+std::string failure_of(const Run& run) {
+    try {
+        run();
+        return {};
+    } catch (const DeviceError& error) {
+        if (error.kind == DeviceError::Kind::Lost) throw;
+        return error.what();
+    } catch (const ptx::Error& error) {
+        return error.what();
+    }
+}
+
 /// Pre: the kernel's target is not above the device's.
 KernelCheck check(Device& device, const Kernel& kernel, InputClass numbers, std::string_view processor,
                   const VerifyOptions& options) {
     KernelCheck result{&kernel, numbers};
-    try {
+    result.failure = failure_of([&] {
         const Call call = make_call(kernel, ragged_sizes(kernel, numbers), numbers, options.seed);
         const Arrays got = run_kernel(device, kernel, call);
         const Comparison comparison = compare(got, expected(kernel, call, processor));
@@ -42,12 +56,7 @@ KernelCheck check(Device& device, const Kernel& kernel, InputClass numbers, std:
         result.first_mismatch = comparison.first_mismatch;
         for (int i = 1; i < options.repeats && result.repeats; ++i)
             result.repeats = run_kernel(device, kernel, call) == got;
-    } catch (const DeviceError& error) {
-        if (error.kind == DeviceError::Kind::Lost) throw;
-        result.failure = error.what();
-    } catch (const ptx::Error& error) {
-        result.failure = error.what();
-    }
+    });
     return result;
 }
 
@@ -77,8 +86,11 @@ Verification verify(Device& device, const VerifyOptions& options, const VerifyPr
         }
         for (const InputClass numbers : input_classes)
             result.checks.push_back(check(device, kernel, numbers, processor->name, options));
-        if (std::holds_alternative<OneInstruction>(kernel.meaning) && result.checks.back().failure.empty())
-            result.probes.push_back(probe(device, kernel, processor->name, options.seed));
+        if (std::holds_alternative<OneInstruction>(kernel.meaning)) {
+            Probe probed{&kernel};
+            probed.failure = failure_of([&] { probed = probe(device, kernel, processor->name, options.seed); });
+            result.probes.push_back(std::move(probed));
+        }
     }
     result.files = loaded_files(device);
     return result;

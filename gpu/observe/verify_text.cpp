@@ -16,6 +16,7 @@ std::string verdict(const KernelCheck& check) {
 }
 
 std::string fits_text(const Probe& probe) {
+    if (!probe.failure.empty()) return "failed: " + probe.failure;
     std::string text;
     for (const UnitFit& fit : probe.fits)
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", fit.processor,
@@ -65,7 +66,8 @@ std::string to_text(const Verification& v) {
         probes.push_back({std::string(probe.kernel->name), std::to_string(probe.results), fits_text(probe)});
     text += '\n' + to_columns(probes);
     Table fields = {{"instruction", "changes of a field of the expected row"}};
-    for (const Probe& probe : v.probes) fields.push_back({std::string(probe.kernel->name), fields_text(probe)});
+    for (const Probe& probe : v.probes)
+        if (probe.failure.empty()) fields.push_back({std::string(probe.kernel->name), fields_text(probe)});
     text += '\n' + to_columns(fields);
     Table checks = {{"kernel", "meaning", "class", "results", "verdict"}};
     for (const KernelCheck& check : v.checks)
@@ -74,8 +76,13 @@ std::string to_text(const Verification& v) {
     text += '\n' + to_columns(checks);
     const auto wrong = std::count_if(v.checks.begin(), v.checks.end(),
                                      [](const KernelCheck& check) { return verdict(check) != "equal"; });
-    text += fmt::format("\n{} of {} checks equal, bit for bit; {} kernels are for newer targets\n",
-                        v.checks.size() - static_cast<std::size_t>(wrong), v.checks.size(), v.too_new);
+    const auto fitting =
+        std::count_if(v.probes.begin(), v.probes.end(), [&](const Probe& p) { return p.fits_row_of(v.processor); });
+    text += fmt::format(
+        "\n{} of {} checks equal, bit for bit; {} of {} matrix instructions fit their row of {}; {} kernels are for newer "
+        "targets\n",
+        v.checks.size() - static_cast<std::size_t>(wrong), v.checks.size(), fitting, v.probes.size(), v.processor,
+        v.too_new);
     return text;
 }
 
@@ -91,8 +98,11 @@ std::string to_json(const Verification& v) {
         Json changes = Json::array();
         for (const FieldProbe& field : probe.fields)
             changes.push_back({{"field", field.field}, {"change", field.change}, {"verdict", name_of(field.verdict)}});
-        probes.push_back(
-            {{"kernel", probe.kernel->name}, {"results", probe.results}, {"equal", equal}, {"changes", changes}});
+        probes.push_back({{"kernel", probe.kernel->name},
+                          {"results", probe.results},
+                          {"equal", equal},
+                          {"changes", changes},
+                          {"failure", probe.failure}});
     }
     for (const KernelCheck& check : v.checks)
         checks.push_back({{"kernel", check.kernel->name},

@@ -65,13 +65,29 @@ inline std::uint64_t negative_zero(const Element& e, std::mt19937_64& bits) {
 inline std::uint64_t sparse(const Element& e, std::mt19937_64& bits) {
     if (e.integer || bits() % 3 != 0) return zero(e, bits);
     if (bits() % 2 == 0) return between(e.format, -13, -12, 0, bits);
-    return (bits() & e.format.sign_bit()) | std::min(std::uint64_t{1} << bits() % 5, e.format.max_code());
+    return (bits() & e.format.sign_bit()) |
+           std::min(std::uint64_t{1} << (std::max<std::uint64_t>(bits() % 8, 3) - 3), e.format.max_code());
 }
 /// As many subnormal numbers as powers of two, between zeros: large products of subnormal numbers beside small ones show
 /// by which exponents these align.
 inline std::uint64_t subnormal_or_power(const Element& e, std::mt19937_64& bits) {
     if (e.integer || bits() % 2 == 0) return zero(e, bits);
     return bits() % 2 == 0 ? small(e, bits) : between(e.format, -14, 14, 0, bits);
+}
+/// Numbers of any size between zeros: a block may have a large product and its opposite, and another one a small product.
+inline std::uint64_t scattered(const Element& e, std::mt19937_64& bits) {
+    return bits() % 8 < 5 ? zero(e, bits) : binades<-12, 12>(e, bits);
+}
+/// The least number or the largest power of two, 2^-10 or 2^-6, between zeros. Of binary16 2^-24 * 2^15 = 2^-9 beside half its
+/// last bit, 2^-20, and beside 2^-34: whether this breaks the tie depends on the exponent that the first one aligns to.
+inline std::uint64_t end_or_tie(const Element& e, std::uint64_t end, std::mt19937_64& bits) {
+    if (e.integer || bits() % 2 == 0) return zero(e, bits);
+    if (bits() % 2 == 0) return end;
+    return bits() % 2 == 0 ? between(e.format, -10, -10, 0, bits) : between(e.format, -6, -6, 0, bits);
+}
+inline std::uint64_t least_or_tie(const Element& e, std::mt19937_64& bits) { return end_or_tie(e, 1, bits); }
+inline std::uint64_t largest_or_tie(const Element& e, std::mt19937_64& bits) {
+    return end_or_tie(e, e.integer ? 0 : between(e.format, e.format.emax(), e.format.emax(), 0, bits), bits);
 }
 inline std::uint64_t large(const Element& e, std::mt19937_64& bits) {
     if (e.integer) return full(e, bits);
@@ -101,6 +117,7 @@ inline constexpr std::array hostile_kinds = {
     HostileKind{"full significands", draw::full, draw::full, draw::full},
     HostileKind{"far apart", draw::binades<-12, 12>, draw::binades<-12, 12>, draw::binades<-24, 24>},
     HostileKind{"cancelling", draw::binades<-3, 3>, draw::binades<-3, 3>, draw::small, true},
+    HostileKind{"scattered and cancelling", draw::scattered, draw::scattered, draw::zero, true},
     HostileKind{"cancelling large", draw::large, draw::large, draw::binades<100, 127>, true},
     HostileKind{"small", draw::small, draw::small, draw::small},
     HostileKind{"small times ordinary", draw::small, draw::binades<-3, 3>, draw::small},
@@ -113,6 +130,8 @@ inline constexpr std::array hostile_kinds = {
     HostileKind{"large c", draw::binades<-3, 8>, draw::large, draw::large},
     HostileKind{"sparse", draw::sparse, draw::sparse, draw::small},
     HostileKind{"subnormal numbers and powers of two", draw::subnormal_or_power, draw::subnormal_or_power, draw::zero},
+    HostileKind{"the same and a small c", draw::subnormal_or_power, draw::subnormal_or_power, draw::binades<-40, -10>},
+    HostileKind{"least and largest numbers and ties", draw::least_or_tie, draw::largest_or_tie, draw::zero},
     HostileKind{"zeros", draw::zero, draw::small, draw::zero},
     HostileKind{"negative zeros", draw::negative_zero, draw::full, draw::negative_zero},
 };

@@ -15,8 +15,7 @@ class ChangeList {
     const std::vector<RowChange>& all() const { return all_; }
 
   protected:
-    /// Pre: a row of mma_specs().
-    explicit ChangeList(const MmaSpec& row) : row_(row), longest_k_(static_cast<std::size_t>(longest_k(row))) {}
+    explicit ChangeList(const MmaSpec& row) : row_(row) {}
 
     template <class Apply>
     void change(const std::string& field, const std::string& text, const Apply& apply, const std::string& moot = {}) {
@@ -49,8 +48,6 @@ class ChangeList {
         const auto is_unsigned = [](const Element& e) { return e.integer && !e.integer->is_signed; };
         return is_unsigned(row_.a) && is_unsigned(row_.b) ? "a sum that only grows saturates once" : "";
     }
-    /// Is an instruction's k a single block?
-    bool is_whole() const { return static_cast<std::size_t>(row_.group) >= longest_k_; }
     bool aligns() const { return row_.family == Family::AlignedSum || row_.family == Family::ScaledGroups; }
     bool floors() const { return row_.family == Family::FlooredSum || row_.family == Family::FlooredHalves; }
 
@@ -60,7 +57,6 @@ class ChangeList {
     }
 
     const MmaSpec& row_;
-    std::size_t longest_k_;
 
   private:
     std::vector<RowChange> all_;
@@ -68,7 +64,7 @@ class ChangeList {
 
 class RowChanges : public ChangeList {
   public:
-    explicit RowChanges(const MmaSpec& row) : ChangeList(row) {
+    RowChanges(const MmaSpec& row, int k) : ChangeList(row), k_(k) {
         for (const char* field : {"processor", "instruction", "evidence"}) nothing(field, "computes nothing");
         nothing("km_floor", "an option for exponent_floor, tried there");
         group();
@@ -82,16 +78,28 @@ class RowChanges : public ChangeList {
   private:
     void group() {
         const std::string any = wraps() ? "what wraps has no blocks" : only_grows();
-        if (row_.group == 1)
+        const int block = std::min(row_.group, k_);
+        if (block == 1)
             nothing("group", "half a product is none");
         else
             change(
-                "group", "/ 2", [](MmaSpec& s) { s.group /= 2; }, any);
-        if (is_whole())
+                "group", "/ 2", [=](MmaSpec& s) { s.group = block / 2; }, any);
+        if (row_.order == KOrder::AlternatePairs)
+            alternating_blocks(any);
+        else if (block == k_)
             nothing("group", "no instruction is longer than a block");
         else
             change(
                 "group", "* 2", [](MmaSpec& s) { s.group *= 2; }, any);
+    }
+
+    /// An instruction that is two blocks of alternate pairs has none that are longer, but for one of all that it takes.
+    void alternating_blocks(const std::string& any) {
+        change(
+            "group", "* 2", [](MmaSpec& s) { s.group *= 2; },
+            step_of(row_) >= k_ ? "no instruction is longer than two blocks" : any);
+        change(
+            "group", "all", [this](MmaSpec& s) { s.group = k_, s.order = KOrder::Ascending; }, any);
     }
 
     void order() {
@@ -175,26 +183,55 @@ class RowChanges : public ChangeList {
         int least = row_.a.format.emin() + row_.b.format.emin();
         if (row_.multiplied) least = 2 * row_.multiplied->emin();
         if (row_.scaling) least += 2 * row_.scaling->format.emin();
-        const std::string moot = !aligns()                     ? "the family has none"
-                                 : least > row_.exponent_floor ? "no product is as small"
-                                                               : "";
-        for (const int more : {-1, 1})
+        const auto floor = [&](const std::string& text, int other) {
+            const int higher = std::max(row_.exponent_floor, other);
             change(
-                "exponent_floor", more < 0 ? "- 1" : "+ 1", [&](MmaSpec& s) { s.exponent_floor += more; }, moot);
-        if (row_.km_floor)
-            change(
-                "exponent_floor", "KM's", [](MmaSpec& s) { s.exponent_floor = *s.km_floor; },
-                least > std::max(row_.exponent_floor, *row_.km_floor) ? moot : "");
+                "exponent_floor", text, [=](MmaSpec& s) { s.exponent_floor = other; },
+                !aligns()                                   ? "the family has none"
+                : least >= higher                           ? "no product is as small"
+                : higher - row_.fraction_bits <= last_bit() ? "no bit is as small as it cuts off"
+                                                            : "");
+        };
+        floor("- 1", row_.exponent_floor - 1);
+        floor("+ 1", row_.exponent_floor + 1);
+        if (row_.km_floor) floor("KM's", *row_.km_floor);
     }
 
     void multiplied() {
-        if (row_.multiplied) change("multiplied", "none", [](MmaSpec& s) { s.multiplied.reset(); });
-        const auto same = [](const Element& x) { return x.format.emin() == binary32.emin(); };
+        const auto have_emin_of = [&](const Format& f) {
+            return row_.a.format.emin() == f.emin() && row_.b.format.emin() == f.emin();
+        };
+        const auto uncut = [&](const std::optional<Format>& other) {
+            return cut_nothing_beside(other) ? "aligned by a subnormal number nothing is cut off" : "";
+        };
+        if (row_.multiplied)
+            change(
+                "multiplied", "none", [](MmaSpec& s) { s.multiplied.reset(); },
+                have_emin_of(*row_.multiplied) ? "the same exponents" : uncut({}));
         const bool exact =
             row_.family == Family::ExactSum && row_.subnormals == Subnormals::Kept && row_.a.width() < 32;
         change(
             "multiplied", "fp32", [](MmaSpec& s) { s.multiplied = binary32; },
-            !row_.multiplied && (exact || (same(row_.a) && same(row_.b))) ? "the same products" : "");
+            !row_.multiplied && (exact || have_emin_of(binary32)) ? "the same products" : uncut(binary32));
+    }
+
+    static int last_bit_of(const Format& f) { return f.emin() - f.fraction_bits(); }
+    /// No product, nor c where it is aligned with them, has a bit below that exponent.
+    int last_bit() const {
+        int last = last_bit_of(row_.a.format) + last_bit_of(row_.b.format);
+        if (row_.scaling) last += 2 * last_bit_of(row_.scaling->format);
+        return row_.c_last ? last : std::min(last, last_bit_of(row_.accumulator.format));
+    }
+    /// Multiplied in another format, numbers that are subnormal in either are aligned otherwise. Is no bit cut off beside the
+    /// largest product of such a number?
+    bool cut_nothing_beside(const std::optional<Format>& other) const {
+        if (!aligns() || row_.scaling) return false;
+        const auto cuts = [&](const Format& x, const Format& y) {
+            const auto emin = [&](const std::optional<Format>& multiplied) { return multiplied.value_or(x).emin(); };
+            const int higher = std::max(emin(row_.multiplied), emin(other));
+            return last_bit_of(x) < higher && higher + y.emax() - row_.fraction_bits > last_bit();
+        };
+        return !cuts(row_.a.format, row_.b.format) && !cuts(row_.b.format, row_.a.format);
     }
 
     /// Families that cut bits off keep 25 below the largest exponent where the row keeps all.
@@ -219,7 +256,11 @@ class RowChanges : public ChangeList {
                 {"flushed to +0", Subnormals::FlushedPositive}});
         values(
             "zero_sign", &MmaSpec::zero_sign,
-            {{"MMA-Sim's", ZeroSign::MmaSim}, {"+0", ZeroSign::PositiveZero}, {"+0 if exact", ZeroSign::PositiveSum}});
+            {{"MMA-Sim's", ZeroSign::MmaSim}, {"+0", ZeroSign::PositiveZero}, {"+0 if exact", ZeroSign::PositiveSum}},
+            [&](ZeroSign) {
+                const bool underflows = last_bit() < last_bit_of(row_.accumulator.format);
+                return aligns() && row_.c_last && !underflows ? "a sum from +0 on is no -0" : "";
+            });
         const auto same_nan = [&](NanPolicy other) {
             const Format& out = row_.accumulator.format;
             const bool same = default_nan(out, other) == default_nan(out, row_.nan);
@@ -234,6 +275,8 @@ class RowChanges : public ChangeList {
                 {"cuda", NanPolicy::Cuda}},
                same_nan);
     }
+
+    int k_;
 };
 
 }  // namespace
@@ -247,6 +290,6 @@ std::size_t row_field_count(const MmaSpec& row) {
     return 21;
 }
 
-std::vector<RowChange> changes_of(const MmaSpec& row) { return RowChanges(row).all(); }
+std::vector<RowChange> changes_of(const MmaSpec& row, int k) { return RowChanges(row, k).all(); }
 
 }  // namespace halfulp

@@ -18,8 +18,8 @@ struct RowChange {
     std::string moot;  ///< why no result can tell, if none can
 };
 
-/// Pre: a row of mma_specs().
-std::vector<RowChange> changes_of(const MmaSpec& row);
+/// Of an instruction of that K, as no result of a short one depends on more. Pre: a row of mma_specs(), and an instruction of it.
+std::vector<RowChange> changes_of(const MmaSpec& row, int k);
 
 /// How many fields a row has: each is the field of a change.
 std::size_t row_field_count(const MmaSpec& row);

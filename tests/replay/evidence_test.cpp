@@ -175,7 +175,7 @@ TEST_F(EvidenceTest, GradesAreWhatResultsSay) {
             continue;
         }
         std::map<std::string, Count> of_grade;
-        for (const RowChange& change : changes_of(row)) {
+        for (const RowChange& change : changes_of(row, longest_k(row))) {
             const Refuted by = change.moot.empty() ? refuted(change, row) : Refuted{};
             report.add(row, change, by);
             of_grade[graded_with(change.field)].add(change, by);
@@ -202,7 +202,7 @@ TEST_F(EvidenceTest, RowsWithoutResultsAreNotGradedA) {
 TEST(Changes, AreOfEveryField) {
     for (const MmaSpec& row : mma_specs()) {
         std::set<std::string> fields;
-        for (const RowChange& change : changes_of(row)) fields.insert(change.field);
+        for (const RowChange& change : changes_of(row, longest_k(row))) fields.insert(change.field);
         EXPECT_EQ(fields.size(), row_field_count(row))
             << name_of(row) << " " << fmt::format("{}", fmt::join(fields, " "));
     }
@@ -214,7 +214,7 @@ TEST(Changes, ThatNoResultCanTellChangeNothing) {
     for (const MmaSpec& row : mma_specs()) {
         if (row.scaling) continue;
         const auto k = static_cast<std::size_t>(longest_k(row));
-        for (const RowChange& change : changes_of(row)) {
+        for (const RowChange& change : changes_of(row, longest_k(row))) {
             if (change.moot.empty() || change.row == row) continue;
             for (const HostileKind& kind : hostile_kinds) {
                 const Hostile x(row, kind, {4, 8, k}, ++seed);

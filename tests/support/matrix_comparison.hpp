@@ -37,6 +37,8 @@ inline std::vector<MmaSpec> distinct_rows() {
     coarse.order = KOrder::Ascending;
     coarse.fraction_bits = 6;  // shows by which exponents numbers align that are subnormal in e4m3 alone
     MmaSpec alternating = mma_unit("H100 mma.sync e5m2->fp16"), positive_sum = mma_unit("H100 mma.sync fp16->fp16");
+    MmaSpec late_positive_sum = alternating;
+    late_positive_sum.zero_sign = ZeroSign::PositiveSum;
     alternating.c_last = false;
     positive_sum.zero_sign = ZeroSign::PositiveSum;
     MmaSpec deep = mma_unit("H100 wgmma bf16->fp32"), groups = mma_unit("B200 tcgen05.mxf4nvf4.4X.ue4m3 e2m1->fp32");
@@ -44,7 +46,9 @@ inline std::vector<MmaSpec> distinct_rows() {
     groups.fraction_bits = 9, groups.rounding = Rounding::NearestEven, groups.zero_sign = ZeroSign::PositiveSum;
     MmaSpec short_blocks = mma_unit("B200 tcgen05.mxf8f6f4 e4m3->fp32");
     short_blocks.group = 8;
-    for (const MmaSpec& spec : {nearest, coarse, alternating, positive_sum, deep, groups, short_blocks}) add(spec);
+    for (const MmaSpec& spec :
+         {nearest, coarse, alternating, positive_sum, late_positive_sum, deep, groups, short_blocks})
+        add(spec);
     return rows;
 }
 

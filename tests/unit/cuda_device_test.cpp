@@ -109,7 +109,7 @@ TEST_F(CudaDevice, TakesMachineCodeForItsTargetFirst) {
 TEST_F(CudaDevice, TakesMachineCodeOfAFolder) {
     const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "cubins";
     std::filesystem::remove_all(folder);
-    const auto opened = [&] { return with_cubins(open(), folder); };
+    const auto opened = [&] { return with_cubins(open(), Cubins(folder)); };
     EXPECT_THROW(opened(), InputError) << "no folder";
     std::filesystem::create_directories(folder);
     EXPECT_THROW(opened(), InputError) << "no cubins";
@@ -127,6 +127,8 @@ TEST_F(CudaDevice, TakesMachineCodeOfAFolder) {
     EXPECT_EQ(device->loaded_as(device_code("convert_bf16")), "PTX, translated by the driver");
     write_text(folder / "convert_bf16.sm_90.cubin", ".version");
     EXPECT_THROW(opened(), InputError) << "no cubin";
+    std::filesystem::rename(folder / "convert_bf16.sm_90.cubin", folder / "convert_bf17.sm_90.cubin");
+    EXPECT_THROW(opened(), InputError) << "no file of kernels";
 }
 
 TEST_F(CudaDevice, ReportsMemoryThatIsNotThere) {

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -18,7 +20,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-enum class Fault { None, Bit, BitOnce, BitInProbe, Refusal, Lost };
+enum class Fault { None, Bit, BitOnce, BitInProbe, Refusal, RefusalOfProbe, Lost };
 
 constexpr int repeats = 2, runs_of_checks = repeats * static_cast<int>(input_classes.size());
 
@@ -43,7 +45,8 @@ class FaultyDevice final : public Device {
                 const Arguments& arguments) override {
         is_meant_ = kernel == kernel_;
         runs_ += is_meant_ ? 1 : 0;
-        if (is_meant_ && fault_ == Fault::Refusal) throw DeviceError(DeviceError::Kind::Refused, "refused here");
+        const bool refuses = fault_ == Fault::Refusal || (fault_ == Fault::RefusalOfProbe && runs_ > runs_of_checks);
+        if (is_meant_ && refuses) throw DeviceError(DeviceError::Kind::Refused, "refused here");
         if (is_meant_ && fault_ == Fault::Lost) throw DeviceError(DeviceError::Kind::Lost, "lost here");
         device_->launch(code, kernel, shape, arguments);
     }
@@ -102,6 +105,15 @@ TEST(GpuVerify, AWrongUnitFitsNoRow) {
         std::find_if(v.probes.begin(), v.probes.end(), [](auto& p) { return p.kernel->name == "mma_m16n8k8_f32_f16"; });
     ASSERT_NE(probe, v.probes.end());
     for (const UnitFit& fit : probe->fits) EXPECT_LT(fit.equal, probe->results) << fit.processor;
+    EXPECT_EQ(lines_with(v, fmt::format("; {} of {} matrix instructions fit their row of T4;", v.probes.size() - 1,
+                                        v.probes.size())),
+              1);
+}
+
+TEST(GpuVerify, SaysWhatOfAProbeIsRefused) {
+    const Verification v = verified(Fault::RefusalOfProbe, "mma_m16n8k8_f32_f16");
+    EXPECT_FALSE(v.is_right());
+    EXPECT_EQ(lines_with(v, "failed: refused here"), 1);
 }
 
 TEST(GpuVerify, SaysWhatIsNotRepeatable) {

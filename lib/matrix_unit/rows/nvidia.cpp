@@ -182,7 +182,7 @@ void add_hopper(Rows& rows) {
     add_mixed(rows, wide, {e4m3fn, e5m2});
     add_any(rows, narrowed(into_fp16_wide(g, "wgmma", e4m3fn, 32, {'B', 'B', 'B', 'B', published})), {e4m3fn, e5m2});
     add_emulated_fp8(rows, g, {'C', 'C', 'D', 'C', "as recorded on B200 (KM)"},
-                     {'B', 'B', 'D', 'A', "recordings (KM); NVIDIA/cutlass issue 1986"});
+                     {'A', 'B', 'D', 'A', "recordings (KM); NVIDIA/cutlass issue 1986"});
     add_fp64(rows, g);
     add_integers(rows, g, "mma.sync wmma wgmma", "mma.sync.satfinite wmma.satfinite wgmma.satfinite", 32, {s8, u8});
     add_integers(rows, g, "mma.sync wmma", "mma.sync.satfinite wmma.satfinite", 64, {s4, u4});

@@ -286,7 +286,8 @@ struct Kernel {
     HWY_INLINE Floats added_last(Floats c, Floats sums) const {
         const Whole larger = hn::Max(exponent(x.rule(), c), exponent(x.rule(), sums));
         const auto is_special = hn::Gt(larger, whole(AlignedRule::greatest_of_numbers));
-        const Doubles exact = plus(doubles(c), doubles(sums));
+        const DoubleLanes zero = hn::Set(DoubleTag(), static_cast<double>(x.rule().zero_sum));
+        const Doubles exact = plus(plus(doubles(c), doubles(sums)), {zero, zero});
         return hn::IfThenElse(hn::RebindMask(FloatTag(), is_special), floats(exact.low, exact.high),
                               to_nearest(x.rule(), exact));
     }
