@@ -31,6 +31,7 @@ set(outside
   [[(gtest|gmock)/.*]]             [[lib/diagnose/.*|docs/.*|tests/.*]]
   [[benchmark/.*|fp16\.h]]         [[bench/.*]]
   [[[a-z]*intrin\.h|cpuid\.h]]     [[lib/(kernel|matrix_unit)/.*|lib/exercise/.*\.cpp|(tests|bench)/.*]]
+  [[cuda_(fp16|bf16|fp8)\.h|expressions_text\.inc]]  [[tests/.*]]
   [[dlfcn\.h]]                     [[gpu/device/.*\.cpp]]
   [[unistd\.h|sys/(wait|syscall)\.h]]  [[lib/io/file_lock\.cpp|(app|tests|bench)/.*]]
   [[fcntl\.h|sys/(file|stat)\.h]]  [[lib/io/file_lock\.cpp]])

@@ -42,6 +42,6 @@ BOTH u32 first_above(u32 a, u32 b) {
     return 16;
 }
 
-#include "expressions_text.inc"
+#include <expressions_text.inc>
 
 }  // namespace expressions
