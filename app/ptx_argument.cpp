@@ -34,10 +34,7 @@ ElementType type_named(const std::string& name) {
     throw InputError(fmt::format("--arg: expected a type such as f32, f16, bf16, s32 or u8, found {}", shown(name)));
 }
 
-std::size_t stored_bytes(const ElementType& type) {
-    const auto* format = std::get_if<Format>(&type);
-    return static_cast<std::size_t>(format ? storage_of(*format).width : width_of(type)) / 8;
-}
+std::size_t stored_bytes(const ElementType& type) { return static_cast<std::size_t>(storage_of(type).width) / 8; }
 
 std::vector<std::byte> bytes_of(std::uint64_t code, std::size_t count) {
     std::vector<std::byte> bytes;
@@ -129,9 +126,10 @@ std::filesystem::path KernelArgument::finish(const ptx::Machine& machine) {
     const std::size_t size = stored_bytes(tensor_->type), count = *element_count(tensor_->shape);
     std::string bytes(count * size, '\0');
     machine.read(address_, std::as_writable_bytes(std::span(bytes)));
-    tensor_->codes = unpack(bytes, static_cast<int>(8 * size), false);
+    const Storage storage = storage_of(tensor_->type);
+    tensor_->codes = unpack(bytes, storage.width, false);
     if (const auto* format = std::get_if<Format>(&tensor_->type))
-        for (std::uint64_t& code : tensor_->codes) code = (code >> storage_of(*format).shift) & format->code_mask();
+        for (std::uint64_t& code : tensor_->codes) code = (code >> storage.shift) & format->code_mask();
     write_npy(output_, *tensor_);
     return output_;
 }

@@ -30,7 +30,7 @@ std::string in_halves(const std::vector<std::uint64_t>& codes) {
 }  // namespace
 
 Tensor as_integers(const Tensor& tensor) {
-    const Storage storage = storage_of(std::get<Format>(tensor.type));
+    const Storage storage = storage_of(tensor.type);
     Tensor stored = tensor;
     stored.type = IntegerType{.width = storage.width, .is_signed = false};
     for (std::uint64_t& code : stored.codes) code <<= storage.shift;

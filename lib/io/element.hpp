@@ -32,7 +32,13 @@ constexpr Storage storage_of(const Format& format) {
     return {.width = width < 8 ? 8 : static_cast<int>(width), .shift = format == tf32 ? 32 - tf32.width : 0};
 }
 
-/// The same codes stored in unsigned integers. Pre: codes of a format.
+/// Integers are stored as they are.
+constexpr Storage storage_of(const ElementType& type) {
+    const auto* format = std::get_if<Format>(&type);
+    return format ? storage_of(*format) : Storage{.width = width_of(type), .shift = 0};
+}
+
+/// The same codes stored in unsigned integers.
 Tensor as_integers(const Tensor& tensor);
 
 /// The product of the sizes, unless it needs more than 64 bits on the way.

@@ -1,6 +1,6 @@
 // Claim: `halfulp ptx` runs a kernel on .npy files and says what it may not do, with the exit statuses of every
 // command.
-// Oracle: results by hand. Shared: the reader of .npy.
+// Oracle: results by hand, files byte by byte as numpy.lib.format has them. Shared: the reader of .npy.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -36,6 +36,38 @@ mul.f32 %f2, %f1, %f0;
 st.global.f32 [%q4], %f2; ret; }
 )";
 
+std::string content_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// A file of three elements, as NumPy writes it.
+std::string npy(const std::string& descr, const std::string& elements) {
+    std::string header = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (3,), }";
+    header.resize(117, ' ');
+    return std::string("\x93NUMPY\x01\x00\x76\x00", 10) + header + "\n" + elements;
+}
+
+/// y[t] = x[t], and x[2] = x[0], of `bits` an element, whatever they stand for.
+std::string copying(int bits) {
+    std::string text = R"(.version 9.0
+.target sm_80
+.address_size 64
+.entry copy(.param .u64 x, .param .u64 y)
+{ .reg .b64 %q<5>; .reg .b32 %r; .reg .bBITS %v;
+ld.param.u64 %q0, [x]; ld.param.u64 %q1, [y]; mov.u32 %r, %tid.x; mul.wide.u32 %q2, %r, BYTES;
+add.u64 %q3, %q0, %q2; add.u64 %q4, %q1, %q2; ld.global.bBITS %v, [%q3]; st.global.bBITS [%q4], %v; ret; }
+.entry spread(.param .u64 x)
+{ .reg .b64 %q; .reg .bBITS %v;
+ld.param.u64 %q, [x]; ld.global.bBITS %v, [%q]; st.global.bBITS [%q+TWICE], %v; ret; }
+)";
+    const std::pair<const char*, int> places[] = {{"BITS", bits}, {"BYTES", bits / 8}, {"TWICE", bits / 4}};
+    for (const auto& [place, number] : places)
+        for (std::size_t at = text.find(place); at != std::string::npos; at = text.find(place))
+            text.replace(at, std::string(place).size(), std::to_string(number));
+    return text;
+}
+
 class PtxProgram : public testing::Test {
   protected:
     fs::path folder = fs::path(testing::TempDir()) /
@@ -64,6 +96,42 @@ TEST_F(PtxProgram, RunsOnFiles) {
     EXPECT_THAT(outcome.output, HasSubstr("written: " + y));
     EXPECT_THAT(halfulp::read_tensor(y).codes, ElementsAre(0x3F000000, 0x3F800000, 0x3FC00000));
     EXPECT_EQ(halfulp::read_tensor(y).type, halfulp::ElementType(halfulp::binary32));
+}
+
+struct Dtype {
+    const char* descr;  ///< as .npy has it
+    const char* name;   ///< as --arg has it
+    int bits;
+};
+
+// Every element that NumPy writes and memory of a GPU holds, with all bytes different.
+TEST_F(PtxProgram, TakesEveryDtype) {
+    for (const Dtype& dtype :
+         {Dtype{"|i1", "s8", 8}, Dtype{"<i2", "s16", 16}, Dtype{"<i4", "s32", 32}, Dtype{"<i8", "s64", 64},
+          Dtype{"|u1", "u8", 8}, Dtype{"<u2", "u16", 16}, Dtype{"<u4", "u32", 32}, Dtype{"<u8", "u64", 64},
+          Dtype{"<f2", "f16", 16}, Dtype{"<f4", "f32", 32}, Dtype{"<f8", "f64", 64}}) {
+        SCOPED_TRACE(dtype.descr);
+        const std::size_t bytes = static_cast<std::size_t>(dtype.bits) / 8;
+        const std::string all = std::string("\x12\x34\x56\x78\x9A\xBC\xDE\xF1\x23\x45\x67\x89")
+                                    .append("\xAB\xCD\xEF\xF2\xC3\xD4\xE5\xF6\x87\x98\xA9\xBA");
+        const std::string elements = all.substr(all.size() - 3 * bytes);
+        std::ofstream(x, std::ios::binary) << npy(dtype.descr, elements);
+        std::ofstream(ptx) << copying(dtype.bits);
+        const std::string command = "ptx run " + ptx + " --kernel ";
+        const Outcome copy =
+            halfulp::test::halfulp(command + "copy --block 3 --arg in:" + x + " --arg out:" + dtype.name + ":3:" + y);
+        EXPECT_EQ(copy.status, 0) << copy.output;
+        EXPECT_EQ(content_of(y), npy(dtype.descr, elements));
+        const Outcome spread = halfulp::test::halfulp(command + "spread --block 1 --arg inout:" + x + ":" + y);
+        EXPECT_EQ(spread.status, 0) << spread.output;
+        EXPECT_EQ(content_of(y), npy(dtype.descr, elements.substr(0, 2 * bytes) + elements.substr(0, bytes)));
+    }
+}
+
+TEST_F(PtxProgram, RefusesBooleans) {
+    std::ofstream(x, std::ios::binary) << npy("|b1", std::string("\x01\x00\x01", 3));
+    EXPECT_THAT(run("1", "").output, HasSubstr("found \"|b1\""));
+    EXPECT_EQ(run("1", "").status, 2);
 }
 
 TEST_F(PtxProgram, ReportsAsJson) {
