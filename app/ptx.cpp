@@ -36,16 +36,22 @@ ptx::Module read_module(const std::string& path) {
     return ptx::parse(text, path);
 }
 
+constexpr const char* sizes_form = "X or X,Y or X,Y,Z";
+
 /// "64,2,1", from one to three numbers.
 ptx::Dim3 sizes_of(const std::string& name, const std::string& text) {
+    constexpr std::uint64_t most = 0x7FFFFFFF;
     ptx::Dim3 sizes;
     std::uint32_t* const places[] = {&sizes.x, &sizes.y, &sizes.z};
     std::string rest = text + ",";
     std::size_t count = 0;
     for (std::size_t comma = rest.find(','); comma != std::string::npos; comma = rest.find(',')) {
-        const auto size = whole_number(rest.substr(0, comma));
-        if (!size || *size > 0x7FFFFFFF || count == 3)
-            throw InputError(fmt::format("--{}: expected X, X,Y or X,Y,Z, found {}", name, shown(text)));
+        const std::string digits = rest.substr(0, comma);
+        if (digits.empty() || digits.find_first_not_of("0123456789") != std::string::npos || count == 3)
+            throw InputError(fmt::format("--{}: expected {}, found {}", name, sizes_form, shown(text)));
+        const auto size = whole_number(digits);
+        if (!size || *size > most)
+            throw InputError(fmt::format("--{}: expected sizes of at most {}, found {}", name, most, digits));
         *places[count++] = static_cast<std::uint32_t>(*size);
         rest.erase(0, comma + 1);
     }
@@ -79,13 +85,14 @@ void run(Options options) {
     const ptx::Module module = read_module(options.file);
     ptx::Machine machine(options.architecture, options.machine);
     std::vector<KernelArgument> arguments;
+    for (const std::string& text : options.arguments) arguments.emplace_back(text);
     std::vector<std::vector<std::byte>> bytes;
-    for (const std::string& text : options.arguments) bytes.push_back(arguments.emplace_back(text).place(machine));
+    for (KernelArgument& argument : arguments) bytes.push_back(argument.place(machine));
     const ptx::LaunchShape shape{sizes_of("grid", options.grid), sizes_of("block", options.block), options.shared};
     const ptx::Statistics statistics = machine.launch(module, options.kernel, shape, bytes);
     std::vector<std::string> written;
-    for (KernelArgument& argument : arguments)
-        if (const auto path = argument.finish(machine); !path.empty()) written.push_back(path.string());
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+        arguments[i].finish(machine, fmt::format("argument {}, {}", i, options.arguments[i]), written);
     const std::vector<std::string> assumed = assumptions(module, options);
     if (options.json) {
         fmt::print("{}\n", Json{{"kernel", options.kernel},
@@ -125,8 +132,9 @@ void add_run(CLI::App& program) {
     const auto options = std::make_shared<Options>();
     command->add_option("file", options->file, "PTX, as nvcc -ptx -fmad=false writes it")->required();
     command->add_option("--kernel", options->kernel, "Its name in the PTX, which C++ mangles")->required();
-    command->add_option("--grid", options->grid, "CTAs: X, X,Y or X,Y,Z")->capture_default_str();
-    command->add_option("--block", options->block, "Threads of a CTA: X, X,Y or X,Y,Z")->capture_default_str();
+    command->add_option("--grid", options->grid, std::string("CTAs: ") + sizes_form)->capture_default_str();
+    command->add_option("--block", options->block, std::string("Threads of a CTA: ") + sizes_form)
+        ->capture_default_str();
     command
         ->add_option("--arg", options->arguments,
                      "An argument, in the kernel's order: u32:7, f32:0x1p-3, in:FILE.npy, out:TYPE:SHAPE:FILE.npy, "

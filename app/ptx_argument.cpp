@@ -28,6 +28,12 @@ std::string take_part(std::string& text) {
     return part;
 }
 
+/// A file's name, of the argument `text`.
+std::string file_of(const std::string& name, const std::string& text) {
+    if (name.empty()) throw InputError(fmt::format("--arg: expected a file's name, found none in {}", shown(text)));
+    return name;
+}
+
 ElementType type_named(const std::string& name) {
     if (const auto integer = find_by_name(integer_types, name)) return integer->value;
     if (const auto format = find_format(name)) return format->format;
@@ -52,6 +58,13 @@ std::uint64_t integer_code(const IntegerType& type, const std::string& text) {
     return (negative ? ~*value + 1 : *value) & type.code_mask();
 }
 
+/// The indices of an element of row-major order.
+std::vector<std::size_t> index_of(std::size_t element, const std::vector<std::size_t>& shape) {
+    std::vector<std::size_t> index(shape.size());
+    for (std::size_t axis = shape.size(); axis-- > 0; element /= shape[axis]) index[axis] = element % shape[axis];
+    return index;
+}
+
 /// A tensor's codes as memory holds them.
 std::string packed(const Tensor& tensor) {
     const Tensor stored = as_integers(tensor);
@@ -64,14 +77,15 @@ KernelArgument::KernelArgument(const std::string& text) {
     std::string rest = text;
     const std::string kind = take_part(rest);
     if (kind == "in") {
-        tensor_ = read_tensor(rest);
+        tensor_ = read_tensor(file_of(rest, text));
         has_content_ = true;
     } else if (kind == "inout") {
-        tensor_ = read_tensor(take_part(rest));
+        tensor_ = read_tensor(file_of(take_part(rest), text));
         has_content_ = true;
-        output_ = rest;
+        output_ = file_of(rest, text);
     } else if (kind == "out") {
         parse_output(rest);
+        output_ = file_of(output_, text);
     } else {
         parse_number(kind, rest);
     }
@@ -107,7 +121,7 @@ void KernelArgument::parse_output(const std::string& text) {
     }
     const auto count = element_count(tensor_->shape);
     if (!count || *count > std::size_t{1} << 40)
-        throw InputError(fmt::format("--arg: expected a shape of fewer than 2^40 elements, found {}", shown(text)));
+        throw InputError(fmt::format("--arg: expected a shape of at most 2^40 elements, found {}", shown(text)));
 }
 
 std::vector<std::byte> KernelArgument::place(ptx::Machine& machine) {
@@ -121,15 +135,29 @@ std::vector<std::byte> KernelArgument::place(ptx::Machine& machine) {
     return bytes_of(address_, sizeof address_);
 }
 
-std::filesystem::path KernelArgument::finish(const ptx::Machine& machine) {
-    if (output_.empty()) return {};
-    const std::size_t size = stored_bytes(tensor_->type), count = *element_count(tensor_->shape);
-    std::string bytes(count * size, '\0');
-    machine.read(address_, std::as_writable_bytes(std::span(bytes)));
+void KernelArgument::finish(const ptx::Machine& machine, const std::string& name, std::vector<std::string>& written) {
+    if (output_.empty()) return;
+    const std::string bytes = content(machine, name);
     const Storage storage = storage_of(tensor_->type);
     tensor_->codes = unpack(bytes, storage.width, false);
     if (const auto* format = std::get_if<Format>(&tensor_->type))
         for (std::uint64_t& code : tensor_->codes) code = (code >> storage.shift) & format->code_mask();
     write_npy(output_, *tensor_);
-    return output_;
+    written.push_back(output_);
+}
+
+/// The bytes of the elements, which are read one by one to tell which one is missing.
+std::string KernelArgument::content(const ptx::Machine& machine, const std::string& name) const {
+    const std::size_t size = stored_bytes(tensor_->type), count = *element_count(tensor_->shape);
+    std::string bytes(count * size, '\0');
+    const auto places = std::as_writable_bytes(std::span(bytes));
+    for (std::size_t i = 0; i < count; ++i) {
+        try {
+            machine.read(address_ + i * size, places.subspan(i * size, size));
+        } catch (const InputError&) {
+            throw InputError(fmt::format("{}, element {}: nobody has written it, or not all of it", name,
+                                         shape_text(index_of(i, tensor_->shape))));
+        }
+    }
+    return bytes;
 }

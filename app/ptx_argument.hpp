@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,16 +21,18 @@ class KernelArgument {
 
     /// The bytes that the kernel gets; memory is allocated and filled.
     std::vector<std::byte> place(halfulp::ptx::Machine& machine);
-    /// Writes what the kernel left to the file, if there is one. Returns its path, or an empty one.
-    std::filesystem::path finish(const halfulp::ptx::Machine& machine);
+    /// Writes what the kernel left to the file, if there is one, whose path joins `written`. Throws InputError for an
+    /// element that nobody has written; `name` is what it calls the argument.
+    void finish(const halfulp::ptx::Machine& machine, const std::string& name, std::vector<std::string>& written);
 
   private:
     void parse_number(const std::string& type, const std::string& text);
     void parse_output(const std::string& text);
+    std::string content(const halfulp::ptx::Machine& machine, const std::string& name) const;
 
     std::vector<std::byte> number_ = {};
     std::optional<halfulp::Tensor> tensor_ = {};
     bool has_content_ = false;
-    std::filesystem::path output_ = {};
+    std::string output_ = {};
     halfulp::ptx::Address address_ = 0;
 };

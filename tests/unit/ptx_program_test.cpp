@@ -151,7 +151,8 @@ TEST_F(PtxProgram, RefusesWhatIsWrong) {
     EXPECT_THAT(run("4", "--unsuffixed rn").output,
                 HasSubstr("scale.ptx:10: kernel scale, CTA (0, 0, 0), thread (3, 0, 0): ld.global.f32: 4 bytes at"));
     EXPECT_FALSE(fs::exists(y));
-    EXPECT_THAT(run("2", "--unsuffixed rn").output, HasSubstr("nobody has written byte 8"));
+    EXPECT_THAT(run("2", "--unsuffixed rn").output,
+                HasSubstr("argument 1, out:f32:3:" + y + ", element (2,): nobody has written it"));
     EXPECT_THAT(run("3", "--unsuffixed rn --arg u32:1").output, HasSubstr("expected 4 arguments, found 5"));
     EXPECT_THAT(run("-3", "").output, HasSubstr("--arg: expected an integer of 32 bits, found \"-3\""));
     EXPECT_THAT(run("3", "--arch sm_1").output, HasSubstr("architecture \"sm_1\""));
@@ -159,9 +160,42 @@ TEST_F(PtxProgram, RefusesWhatIsWrong) {
     EXPECT_THAT(run("3", "--arg out:f32:3y:z.npy").output, HasSubstr("--arg: expected a shape such as 16x8"));
     EXPECT_THAT(run("3", "--arg f99:3").output, HasSubstr("--arg: expected a type such as f32"));
     EXPECT_THAT(halfulp::test::halfulp("ptx run " + ptx + " --kernel scale --grid 1,2,3,4").output,
-                HasSubstr("--grid: expected X, X,Y or X,Y,Z, found \"1,2,3,4\""));
+                HasSubstr("--grid: expected X or X,Y or X,Y,Z, found \"1,2,3,4\""));
     EXPECT_THAT(halfulp::test::halfulp("ptx run " + ptx + " --kernel other").output,
                 HasSubstr("kernel \"other\": expected one of scale"));
+}
+
+TEST_F(PtxProgram, RefusesWhatIsTooLargeOrMissing) {
+    const auto output = [&](const std::string& more) {
+        const Outcome outcome = halfulp::test::halfulp("ptx run " + ptx + " --kernel scale " + more);
+        EXPECT_EQ(outcome.status, 2);
+        return outcome.output;
+    };
+    for (const std::string size : {"2147483648", "4294967296", "18446744073709551616"})
+        EXPECT_THAT(output("--grid 1," + size),
+                    HasSubstr("--grid: expected sizes of at most 2147483647, found " + size));
+    EXPECT_THAT(output("--grid 1,,2"), HasSubstr("--grid: expected X or X,Y or X,Y,Z, found \"1,,2\""));
+    EXPECT_THAT(output("--arg out:u8:1048576x1048577:" + y), HasSubstr("expected a shape of at most 2^40 elements"));
+    for (const std::string argument : {"in:", "inout::y.npy", "out:f16:1:"})
+        EXPECT_THAT(output("--arg " + argument),
+                    HasSubstr("--arg: expected a file's name, found none in \"" + argument + "\""));
+    EXPECT_THAT(output("--arg inout:" + x + ":"), HasSubstr("--arg: expected a file's name, found none in"));
+}
+
+// A matrix of 2 x 3 of which all is written but the element in row 1 and column 1.
+TEST_F(PtxProgram, NamesTheElementThatNobodyHasWritten) {
+    std::ofstream(ptx) << R"(.version 9.0
+.target sm_80
+.address_size 64
+.entry most(.param .u64 y)
+{ .reg .b64 %q<3>; .reg .b32 %r; .reg .pred %p; .reg .b16 %v;
+ld.param.u64 %q0, [y]; mov.u32 %r, %tid.x; setp.eq.u32 %p, %r, 4; @%p ret;
+mul.wide.u32 %q1, %r, 2; add.u64 %q2, %q0, %q1; mov.b16 %v, 7; st.global.b16 [%q2], %v; ret; }
+)";
+    const Outcome outcome =
+        halfulp::test::halfulp("ptx run " + ptx + " --kernel most --block 6 --arg out:u16:2x3:" + y);
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.output, HasSubstr("argument 0, out:u16:2x3:" + y + ", element (1, 1): nobody has written it"));
 }
 
 TEST_F(PtxProgram, Checks) {
