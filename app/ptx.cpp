@@ -80,12 +80,27 @@ std::vector<std::string> assumptions(const ptx::Module& module, const Options& o
     return lines;
 }
 
+/// Throws Error for an argument of another type than its parameter. How many there must be is known at the launch.
+void check_types(const ptx::Module& module, const ptx::Function& kernel, const std::vector<KernelArgument>& arguments,
+                 const std::vector<std::string>& texts) {
+    for (std::size_t i = 0; i < std::min(arguments.size(), kernel.parameters.size()); ++i) {
+        const ptx::Variable& parameter = kernel.parameters[i];
+        if (arguments[i].fits(parameter)) continue;
+        const std::string count =
+            parameter.is_array ? fmt::format("[{}]", parameter.size / parameter.type.bytes()) : "";
+        throw ptx::Error({.file = module.code().file, .line = kernel.line, .kernel = kernel.name},
+                         fmt::format("argument {}, {}, is .{}{}: expected {}, found {}", i, parameter.name,
+                                     parameter.type.name, count, fitting(parameter), texts[i]));
+    }
+}
+
 void run(Options options) {
     options.machine.unsuffixed = options.unsuffixed == "rn" ? ptx::Unsuffixed::Nearest : ptx::Unsuffixed::Refuse;
     const ptx::Module module = read_module(options.file);
     ptx::Machine machine(options.architecture, options.machine);
     std::vector<KernelArgument> arguments;
     for (const std::string& text : options.arguments) arguments.emplace_back(text);
+    check_types(module, module.kernel(options.kernel), arguments, options.arguments);
     std::vector<std::vector<std::byte>> bytes;
     for (KernelArgument& argument : arguments) bytes.push_back(argument.place(machine));
     const ptx::LaunchShape shape{sizes_of("grid", options.grid), sizes_of("block", options.block), options.shared};

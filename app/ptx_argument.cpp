@@ -42,6 +42,25 @@ ElementType type_named(const std::string& name) {
 
 std::size_t stored_bytes(const ElementType& type) { return static_cast<std::size_t>(storage_of(type).width) / 8; }
 
+/// What PTX has no type for are elements there.
+ptx::Kind kind_of(const ElementType& type) {
+    if (std::holds_alternative<IntegerType>(type)) return ptx::Kind::Unsigned;
+    const bool is_real =
+        type == ElementType(binary16) || type == ElementType(binary32) || type == ElementType(binary64);
+    return is_real ? ptx::Kind::Real : ptx::Kind::Element;
+}
+
+/// An array or a vector, whose bytes have no one type.
+bool is_composite(const ptx::Variable& parameter) {
+    return parameter.size != parameter.type.bytes() || parameter.is_array;
+}
+
+bool takes_addresses(const ptx::Variable& parameter) {
+    const ptx::Type& type = parameter.type;
+    return !is_composite(parameter) && type.bits == 64 &&
+           (type.kind == ptx::Kind::Unsigned || type.kind == ptx::Kind::Bits);
+}
+
 std::vector<std::byte> bytes_of(std::uint64_t code, std::size_t count) {
     std::vector<std::byte> bytes;
     for (std::size_t i = 0; i < count; ++i) bytes.push_back(static_cast<std::byte>(code >> 8 * i));
@@ -73,6 +92,16 @@ std::string packed(const Tensor& tensor) {
 
 }  // namespace
 
+std::string fitting(const ptx::Variable& parameter) {
+    const auto& [name, bits, kind] = parameter.type;
+    if (is_composite(parameter)) return fmt::format("{} bytes", parameter.size);
+    std::string numbers = fmt::format("b{}", bits);
+    if (kind == ptx::Kind::Bits) numbers = fmt::format("any number of {} bits", bits);
+    if (kind == ptx::Kind::Real) numbers = fmt::format("{} or b{}", name, bits);
+    if (parameter.type.is_integer()) numbers = fmt::format("u{0}, s{0} or b{0}", bits);
+    return numbers + (takes_addresses(parameter) ? ", or in, out or inout" : "");
+}
+
 KernelArgument::KernelArgument(const std::string& text) {
     std::string rest = text;
     const std::string kind = take_part(rest);
@@ -92,8 +121,9 @@ KernelArgument::KernelArgument(const std::string& text) {
 }
 
 void KernelArgument::parse_number(const std::string& type, const std::string& text) {
-    const ElementType element =
-        type_named(type == "b32" || type == "b64" || type == "b16" || type == "b8" ? "u" + type.substr(1) : type);
+    const bool is_bits = type == "b32" || type == "b64" || type == "b16" || type == "b8";
+    const ElementType element = type_named(is_bits ? "u" + type.substr(1) : type);
+    kind_ = is_bits ? ptx::Kind::Bits : kind_of(element);
     std::uint64_t code = 0;
     if (const auto* integer = std::get_if<IntegerType>(&element)) {
         code = integer_code(*integer, text);
@@ -133,6 +163,14 @@ std::vector<std::byte> KernelArgument::place(ptx::Machine& machine) {
         machine.write(address_, std::as_bytes(std::span(content)));
     }
     return bytes_of(address_, sizeof address_);
+}
+
+bool KernelArgument::fits(const ptx::Variable& parameter) const {
+    if (tensor_) return takes_addresses(parameter);
+    if (number_.size() != parameter.size) return false;
+    const ptx::Kind wanted = parameter.type.kind;
+    if (is_composite(parameter) || wanted == ptx::Kind::Bits || kind_ == ptx::Kind::Bits) return true;
+    return kind_ == (parameter.type.is_integer() ? ptx::Kind::Unsigned : wanted);
 }
 
 void KernelArgument::finish(const ptx::Machine& machine, const std::string& name, std::vector<std::string>& written) {

@@ -9,6 +9,9 @@
 #include <halfulp/gpu/ptx/machine.hpp>
 #include <halfulp/lib/io/tensor.hpp>
 
+/// "u32, s32 or b32": the arguments that fit a parameter.
+std::string fitting(const halfulp::ptx::Variable& parameter);
+
 /// A kernel's argument as --arg names it: a number, or memory that comes from a file, goes to one, or both.
 ///     u32:7   s64:-1   f32:0x1p-3   f16:1.5          a number of that type
 ///     in:FILE.npy                                    the address of the file's elements
@@ -21,6 +24,9 @@ class KernelArgument {
 
     /// The bytes that the kernel gets; memory is allocated and filled.
     std::vector<std::byte> place(halfulp::ptx::Machine& machine);
+    /// Whether it is what a parameter takes: a number of its width that is bits, or an integer as it is, or the same
+    /// floating-point type; an address for .u64 and .b64; for an array, which a struct is in PTX, a number of its size.
+    bool fits(const halfulp::ptx::Variable& parameter) const;
     /// Writes what the kernel left to the file, if there is one, whose path joins `written`. Throws InputError for an
     /// element that nobody has written; `name` is what it calls the argument.
     void finish(const halfulp::ptx::Machine& machine, const std::string& name, std::vector<std::string>& written);
@@ -31,6 +37,7 @@ class KernelArgument {
     std::string content(const halfulp::ptx::Machine& machine, const std::string& name) const;
 
     std::vector<std::byte> number_ = {};
+    halfulp::ptx::Kind kind_ = halfulp::ptx::Kind::Unsigned;  ///< of the number
     std::optional<halfulp::Tensor> tensor_ = {};
     bool has_content_ = false;
     std::string output_ = {};

@@ -182,6 +182,55 @@ TEST_F(PtxProgram, RefusesWhatIsTooLargeOrMissing) {
     EXPECT_THAT(output("--arg inout:" + x + ":"), HasSubstr("--arg: expected a file's name, found none in"));
 }
 
+struct Typed {
+    const char* parameter;
+    std::vector<const char*> fit, misfit;
+};
+
+// A kernel that does nothing with its one parameter.
+TEST_F(PtxProgram, ComparesTypes) {
+    const std::string array = "in:" + x;
+    const std::vector<Typed> rows = {
+        {".u32 p", {"u32:1", "s32:-1", "b32:1"}, {"f32:1", "tf32:1", "u16:1", "u64:1", "b64:1", array.c_str()}},
+        {".s32 p", {"u32:1", "s32:-1", "b32:1"}, {"f32:1"}},
+        {".b32 p", {"u32:1", "f32:1", "b32:1", "tf32:1"}, {"f64:1", array.c_str()}},
+        {".f32 p", {"f32:1", "b32:1"}, {"u32:1", "s32:1", "f64:1", "tf32:1", "f16:1"}},
+        {".f16x2 p", {"b32:1"}, {"f32:1", "u32:1"}},
+        {".u64 p", {"u64:1", "s64:1", "b64:1", array.c_str()}, {"f64:0", "u32:0"}},
+        {".s64 p", {"u64:1", "s64:1", "b64:1"}, {"f64:0", array.c_str()}},
+        {".b64 p", {"u64:1", "f64:1", "b64:1", array.c_str()}, {"f32:0"}},
+        {".f64 p", {"f64:1", "b64:1"}, {"u64:1", array.c_str()}},
+        {".f16 p", {"f16:1", "b16:1"}, {"bf16:1", "u16:1"}},
+        {".b16 p", {"f16:1", "bf16:1", "u16:1"}, {"u8:1"}},
+        {".u8 p", {"u8:1", "s8:1", "b8:1"}, {"e4m3:1", "u16:1"}},
+        {".align 2 .b8 p[2]", {"f16:1", "bf16:1", "u16:1"}, {"u8:1", "u32:1"}},
+        {".align 8 .b8 p[8]", {"f64:1"}, {array.c_str(), "f32:1"}},
+    };
+    for (const auto& [parameter, fit, misfit] : rows) {
+        std::ofstream(ptx) << ".version 9.0\n.target sm_80\n.address_size 64\n.entry none(.param .f32 a, .param "
+                           << parameter << ")\n{ ret; }\n";
+        const std::string command = "ptx run " + ptx + " --kernel none --arg f32:1 --arg ";
+        for (const char* argument : fit) {
+            const Outcome outcome = halfulp::test::halfulp(command + argument);
+            EXPECT_EQ(outcome.status, 0) << parameter << " " << argument << ": " << outcome.output;
+        }
+        for (const char* argument : misfit) {
+            const Outcome outcome = halfulp::test::halfulp(command + argument);
+            EXPECT_EQ(outcome.status, 2) << parameter << " " << argument;
+            EXPECT_THAT(outcome.output, HasSubstr("scale.ptx:4: kernel none: argument 1, p, is .")) << argument;
+            EXPECT_THAT(outcome.output, HasSubstr(std::string(", found ") + argument + "\n"));
+        }
+    }
+}
+
+TEST_F(PtxProgram, SaysWhichTypesFit) {
+    const std::string command = "ptx run " + ptx + " --kernel scale ";
+    EXPECT_THAT(halfulp::test::halfulp(command + "--arg f64:0").output,
+                HasSubstr("argument 0, x, is .u64: expected u64, s64 or b64, or in, out or inout, found f64:0"));
+    EXPECT_THAT(halfulp::test::halfulp(command + "--arg in:" + x + " --arg in:" + x + " --arg f32:1").output,
+                HasSubstr("argument 2, n, is .u32: expected u32, s32 or b32, found f32:1"));
+}
+
 // A matrix of 2 x 3 of which all is written but the element in row 1 and column 1.
 TEST_F(PtxProgram, NamesTheElementThatNobodyHasWritten) {
     std::ofstream(ptx) << R"(.version 9.0
