@@ -100,9 +100,9 @@ void run(Options options) {
     ptx::Machine machine(options.architecture, options.machine);
     std::vector<KernelArgument> arguments;
     for (const std::string& text : options.arguments) arguments.emplace_back(text);
-    check_types(module, module.kernel(options.kernel), arguments, options.arguments);
     std::vector<std::vector<std::byte>> bytes;
     for (KernelArgument& argument : arguments) bytes.push_back(argument.place(machine));
+    check_types(module, module.kernel(options.kernel), arguments, options.arguments);
     const ptx::LaunchShape shape{sizes_of("grid", options.grid), sizes_of("block", options.block), options.shared};
     const ptx::Statistics statistics = machine.launch(module, options.kernel, shape, bytes);
     std::vector<std::string> written;
@@ -153,7 +153,7 @@ void add_run(CLI::App& program) {
     command
         ->add_option("--arg", options->arguments,
                      "An argument, in the kernel's order: u32:7, f32:0x1p-3, in:FILE.npy, out:TYPE:SHAPE:FILE.npy, "
-                     "inout:FILE.npy:FILE.npy")
+                     "inout:FILE.npy:FILE.npy, bytes:HEX, or 'struct:(u32:7,in:FILE.npy)' with natural alignment")
         ->allow_extra_args(false);
     command->add_option("--arch", options->architecture, "sm_75 ... sm_120, or a GPU's name")->capture_default_str();
     command->add_option("--shared", options->shared, "Bytes of dynamic shared memory")->capture_default_str();

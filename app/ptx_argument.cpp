@@ -17,7 +17,8 @@ namespace {
 using namespace halfulp;
 
 constexpr const char* forms =
-    "TYPE:NUMBER, in:FILE.npy, out:TYPE:SHAPE:FILE.npy or inout:FILE.npy:FILE.npy, where TYPE is f32, f16, s32, u8, ...";
+    "TYPE:NUMBER, in:FILE.npy, out:TYPE:SHAPE:FILE.npy, inout:FILE.npy:FILE.npy, bytes:HEX or struct:(ARGUMENT,...), where "
+    "TYPE is f32, f16, s32, u8, ...";
 
 /// The part before the first colon, which is cut off.
 std::string take_part(std::string& text) {
@@ -84,6 +85,28 @@ std::vector<std::size_t> index_of(std::size_t element, const std::vector<std::si
     return index;
 }
 
+/// "a" and "b" of "(a,b)": what commas part that stand in no further parentheses.
+std::vector<std::string> members_of(const std::string& text) {
+    bool is_list = text.size() >= 2 && text.front() == '(' && text.back() == ')';
+    std::vector<std::string> members(1);
+    int depth = 0;
+    for (std::size_t i = 1; is_list && i + 1 < text.size(); ++i) {
+        depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+        is_list = depth >= 0;
+        if (depth == 0 && text[i] == ',')
+            members.emplace_back();
+        else
+            members.back() += text[i];
+    }
+    if (!is_list || depth != 0)
+        throw InputError(fmt::format("--arg: expected struct:(ARGUMENT,...), found {}", shown("struct:" + text)));
+    return members;
+}
+
+void pad(std::vector<std::byte>& bytes, std::size_t alignment) {
+    bytes.resize((bytes.size() + alignment - 1) / alignment * alignment);
+}
+
 /// A tensor's codes as memory holds them.
 std::string packed(const Tensor& tensor) {
     const Tensor stored = as_integers(tensor);
@@ -115,9 +138,25 @@ KernelArgument::KernelArgument(const std::string& text) {
     } else if (kind == "out") {
         parse_output(rest);
         output_ = file_of(output_, text);
+    } else if (kind == "bytes") {
+        parse_bytes(rest);
+    } else if (kind == "struct") {
+        kind_ = ptx::Kind::Bits;
+        alignment_ = 1;
+        for (const std::string& member : members_of(rest))
+            alignment_ = std::max(alignment_, members_.emplace_back(member).alignment_);
     } else {
         parse_number(kind, rest);
     }
+}
+
+void KernelArgument::parse_bytes(const std::string& text) {
+    if (text.empty() || text.size() % 2 != 0 || text.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos)
+        throw InputError(fmt::format("--arg: expected bytes of two hexadecimal digits each, found {}", shown(text)));
+    kind_ = ptx::Kind::Bits;
+    alignment_ = 1;
+    for (std::size_t i = 0; i < text.size(); i += 2)
+        bytes_.push_back(static_cast<std::byte>(hexadecimal(text.substr(i, 2), 8)));
 }
 
 void KernelArgument::parse_number(const std::string& type, const std::string& text) {
@@ -133,7 +172,8 @@ void KernelArgument::parse_number(const std::string& type, const std::string& te
         if (!value.value) throw InputError(fmt::format("--arg: expected a number, found {}", shown(text)));
         code = value.value->code << storage_of(format).shift;
     }
-    number_ = bytes_of(code, stored_bytes(element));
+    bytes_ = bytes_of(code, stored_bytes(element));
+    alignment_ = bytes_.size();
 }
 
 void KernelArgument::parse_output(const std::string& text) {
@@ -155,25 +195,33 @@ void KernelArgument::parse_output(const std::string& text) {
 }
 
 std::vector<std::byte> KernelArgument::place(ptx::Machine& machine) {
-    if (!tensor_) return number_;
+    for (KernelArgument& member : members_) {
+        pad(bytes_, member.alignment_);
+        const std::vector<std::byte> bytes = member.place(machine);
+        bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+    }
+    pad(bytes_, alignment_);
+    if (!tensor_) return bytes_;
     const std::size_t bytes = *element_count(tensor_->shape) * stored_bytes(tensor_->type);
     address_ = machine.allocate(bytes);
     if (has_content_) {
         const std::string content = packed(*tensor_);
         machine.write(address_, std::as_bytes(std::span(content)));
     }
-    return bytes_of(address_, sizeof address_);
+    return bytes_ = bytes_of(address_, sizeof address_);
 }
 
 bool KernelArgument::fits(const ptx::Variable& parameter) const {
     if (tensor_) return takes_addresses(parameter);
-    if (number_.size() != parameter.size) return false;
+    if (bytes_.size() != parameter.size) return false;
     const ptx::Kind wanted = parameter.type.kind;
     if (is_composite(parameter) || wanted == ptx::Kind::Bits || kind_ == ptx::Kind::Bits) return true;
     return kind_ == (parameter.type.is_integer() ? ptx::Kind::Unsigned : wanted);
 }
 
 void KernelArgument::finish(const ptx::Machine& machine, const std::string& name, std::vector<std::string>& written) {
+    for (std::size_t i = 0; i < members_.size(); ++i)
+        members_[i].finish(machine, fmt::format("{}, member {}", name, i), written);
     if (output_.empty()) return;
     const std::string bytes = content(machine, name);
     const Storage storage = storage_of(tensor_->type);

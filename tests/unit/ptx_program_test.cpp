@@ -182,6 +182,60 @@ TEST_F(PtxProgram, RefusesWhatIsTooLargeOrMissing) {
     EXPECT_THAT(output("--arg inout:" + x + ":"), HasSubstr("--arg: expected a file's name, found none in"));
 }
 
+// struct { u8 a; f32 b; struct { u16 c; const u32* d; u8 e; } s; u8 f; }: 1, 3 of padding, 4; s has 2, 6 of padding, 8,
+// 1, 7 of padding; 1, 7 of padding. The kernel copies members, and the first word that d points to.
+TEST_F(PtxProgram, TakesStructs) {
+    std::ofstream(ptx) << R"(.version 9.0
+.target sm_80
+.address_size 64
+.entry members(.param .align 8 .b8 p[40], .param .u64 y)
+{ .reg .b64 %q<3>; .reg .b32 %r<9>; .reg .b16 %v<9>;
+ld.param.u64 %q0, [y]; ld.param.u8 %v0, [p]; ld.param.b32 %r0, [p+4]; ld.param.u16 %v1, [p+8];
+ld.param.u64 %q1, [p+16]; ld.param.u8 %v2, [p+24]; ld.param.u8 %v3, [p+32];
+cvt.u32.u16 %r1, %v0; cvt.u32.u16 %r2, %v1; cvt.u32.u16 %r3, %v2; cvt.u32.u16 %r4, %v3; ld.global.b32 %r5, [%q1];
+st.global.b32 [%q0], %r1; st.global.b32 [%q0+4], %r0; st.global.b32 [%q0+8], %r2; st.global.b32 [%q0+12], %r5;
+st.global.b32 [%q0+16], %r3; st.global.b32 [%q0+20], %r4; ret; }
+.entry bytes(.param .align 1 .b8 p[5], .param .u64 y)
+{ .reg .b64 %q; .reg .b32 %r<5>; ld.param.u64 %q, [y];
+ld.param.u8 %r0, [p]; ld.param.u8 %r1, [p+1]; ld.param.u8 %r2, [p+4];
+st.global.u32 [%q], %r0; st.global.u32 [%q+4], %r1; st.global.u32 [%q+8], %r2; ret; }
+.entry writes(.param .align 8 .b8 p[8]) { .reg .b64 %q; .reg .b32 %r;
+ld.param.u64 %q, [p]; mov.b32 %r, 5; st.global.u32 [%q], %r; ret; }
+)";
+    const std::string command = "ptx run " + ptx + " --block 1 --kernel ";
+    const Outcome members =
+        halfulp::test::halfulp(command + "members --arg 'struct:(u8:17,f32:-2,struct:(u16:300,in:" + x +
+                               ",u8:18),bytes:F3)' --arg out:u32:6:" + y);
+    EXPECT_EQ(members.status, 0) << members.output;
+    EXPECT_THAT(halfulp::read_tensor(y).codes, ElementsAre(17, 0xC0000000, 300, 0x3F800000, 18, 0xF3));
+    const Outcome bytes = halfulp::test::halfulp(command + "bytes --arg bytes:01aB0000fe --arg out:u32:3:" + y);
+    EXPECT_EQ(bytes.status, 0) << bytes.output;
+    EXPECT_THAT(halfulp::read_tensor(y).codes, ElementsAre(0x01, 0xAB, 0xFE));
+    const Outcome writes = halfulp::test::halfulp(command + "writes --arg 'struct:(out:u32:1:" + y + ")'");
+    EXPECT_THAT(writes.output, HasSubstr("written: " + y));
+    EXPECT_THAT(halfulp::read_tensor(y).codes, ElementsAre(5));
+    EXPECT_THAT(halfulp::test::halfulp(command + "writes --arg 'struct:(out:u32:2:" + y + ")'").output,
+                HasSubstr("argument 0, struct:(out:u32:2:" + y + "), member 0, element (1,): nobody has written it"));
+    EXPECT_THAT(halfulp::test::halfulp(command + "bytes --arg bytes:00000000 --arg out:u32:3:" + y).output,
+                HasSubstr("argument 0, p, is .b8[5]: expected 5 bytes, found bytes:00000000"));
+}
+
+TEST_F(PtxProgram, RefusesWhatIsNoStruct) {
+    for (const std::string list :
+         {"", "u8:1", "(u8:1", "(u8:1)u8:2", "(u8:1)(u8:2)", "(u8:1))", "u8:1)", ")(", "u(8:1)"}) {
+        const Outcome outcome =
+            halfulp::test::halfulp("ptx run " + ptx + " --kernel scale --arg 'struct:" + list + "'");
+        EXPECT_EQ(outcome.status, 2);
+        EXPECT_THAT(outcome.output, HasSubstr("--arg: expected struct:(ARGUMENT,...), found \"struct:" + list + "\""));
+    }
+    for (const std::string list : {"()", "(u8:1,)", "(,u8:1)"})
+        EXPECT_THAT(halfulp::test::halfulp("ptx run " + ptx + " --kernel scale --arg 'struct:" + list + "'").output,
+                    HasSubstr("--arg: expected TYPE:NUMBER, in:FILE.npy"));
+    for (const std::string digits : {"", "0", "0x12", "0g"})
+        EXPECT_THAT(halfulp::test::halfulp("ptx run " + ptx + " --kernel scale --arg bytes:" + digits).output,
+                    HasSubstr("--arg: expected bytes of two hexadecimal digits each, found \"" + digits + "\""));
+}
+
 struct Typed {
     const char* parameter;
     std::vector<const char*> fit, misfit;
@@ -204,7 +258,9 @@ TEST_F(PtxProgram, ComparesTypes) {
         {".b16 p", {"f16:1", "bf16:1", "u16:1"}, {"u8:1"}},
         {".u8 p", {"u8:1", "s8:1", "b8:1"}, {"e4m3:1", "u16:1"}},
         {".align 2 .b8 p[2]", {"f16:1", "bf16:1", "u16:1"}, {"u8:1", "u32:1"}},
-        {".align 8 .b8 p[8]", {"f64:1"}, {array.c_str(), "f32:1"}},
+        {".align 8 .b8 p[8]",
+         {"f64:1", "bytes:0123456789abcdef", "'struct:(u8:1,u32:1)'"},
+         {array.c_str(), "f32:1", "bytes:01234567"}},
     };
     for (const auto& [parameter, fit, misfit] : rows) {
         std::ofstream(ptx) << ".version 9.0\n.target sm_80\n.address_size 64\n.entry none(.param .f32 a, .param "
