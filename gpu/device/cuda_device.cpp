@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <halfulp/gpu/device/clock.hpp>
+
 namespace halfulp::gpu {
 namespace {
 
@@ -61,21 +63,18 @@ class CudaDevice final : public Device {
 
     void launch(const DeviceCode& code, const std::string& kernel, const ptx::LaunchShape& shape,
                 const Arguments& arguments) override {
-        const std::string what = std::string(code.name) + ", " + kernel;
-        void* function = nullptr;
-        call("cuModuleGetFunction of " + what,
-             (*api_)->module_get_function(&function, load(code).handle, kernel.c_str()));
-        const auto shared = static_cast<unsigned>(shape.dynamic_shared);
-        if (shape.dynamic_shared > shared_without_asking)
-            call("cuFuncSetAttribute of " + what,
-                 (*api_)->function_set_attribute(function, dynamic_shared_bytes, static_cast<int>(shared)));
-        std::vector<void*> parameters;
-        for (const auto& bytes : arguments)  // the driver only reads them
-            parameters.push_back(const_cast<std::byte*>(bytes.data()));
-        const ptx::Dim3 &grid = shape.grid, &block = shape.block;
-        call("cuLaunchKernel of " + what, (*api_)->launch_kernel(function, grid.x, grid.y, grid.z, block.x, block.y,
-                                                                 block.z, shared, nullptr, parameters.data(), nullptr));
+        const std::string what = name_of(code, kernel);
+        start(what, function_of(code, kernel, shape), shape, arguments);
         call("cuCtxSynchronize after " + what, (*api_)->context_synchronize());
+    }
+    std::optional<double> seconds(const DeviceCode& code, const std::string& kernel, const ptx::LaunchShape& shape,
+                                  const Arguments& arguments, unsigned times) override {
+        launch(code, kernel, shape, arguments);
+        const std::string what = name_of(code, kernel);
+        void* function = function_of(code, kernel, shape);
+        return seconds_of(*api_, name(), what, [&] {
+            for (unsigned i = 0; i < times; ++i) start(what, function, shape, arguments);
+        });
     }
 
     std::string loaded_as(const DeviceCode& code) const override {
@@ -90,6 +89,35 @@ class CudaDevice final : public Device {
     };
 
     void call(const std::string& what, int error) const { api_->check(error, name() + ": " + what); }
+
+    static std::string name_of(const DeviceCode& code, const std::string& kernel) {
+        return std::string(code.name) + ", " + kernel;
+    }
+
+    /// The kernel, ready for a launch of that shape.
+    void* function_of(const DeviceCode& code, const std::string& kernel, const ptx::LaunchShape& shape) {
+        const std::string what = name_of(code, kernel);
+        void* function = nullptr;
+        call("cuModuleGetFunction of " + what,
+             (*api_)->module_get_function(&function, load(code).handle, kernel.c_str()));
+        if (shape.dynamic_shared > shared_without_asking)
+            call("cuFuncSetAttribute of " + what,
+                 (*api_)->function_set_attribute(function, dynamic_shared_bytes,
+                                                 static_cast<int>(shape.dynamic_shared)));
+        return function;
+    }
+
+    /// Does not wait for it.
+    void start(const std::string& what, void* function, const ptx::LaunchShape& shape,
+               const Arguments& arguments) const {
+        std::vector<void*> parameters;
+        for (const auto& bytes : arguments)  // the driver only reads them
+            parameters.push_back(const_cast<std::byte*>(bytes.data()));
+        const ptx::Dim3 &grid = shape.grid, &block = shape.block;
+        call("cuLaunchKernel of " + what,
+             (*api_)->launch_kernel(function, grid.x, grid.y, grid.z, block.x, block.y, block.z,
+                                    static_cast<unsigned>(shape.dynamic_shared), nullptr, parameters.data(), nullptr));
+    }
 
     /// Machine code for this device if there is some, so that the driver translates nothing; else PTX.
     const Loaded& load(const DeviceCode& code) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -80,6 +81,13 @@ class Device {
     /// Runs a kernel to its end. Code is loaded once, by its name.
     virtual void launch(const DeviceCode& code, const std::string& kernel, const ptx::LaunchShape& shape,
                         const Arguments& arguments) = 0;
+    /// Seconds that the kernel takes for so many launches, one behind the other, by the device's own clock and after one
+    /// launch that is not counted; nothing, and no launch, where there is no such clock. Pre: times > 0.
+    virtual std::optional<double> seconds(const DeviceCode& /*code*/, const std::string& /*kernel*/,
+                                          const ptx::LaunchShape& /*shape*/, const Arguments& /*arguments*/,
+                                          unsigned /*times*/) {
+        return std::nullopt;
+    }
     /// What the code was loaded as: "cubin of sm_80", "PTX, translated by the driver", "PTX, interpreted"; nothing if it
     /// was not.
     virtual std::string loaded_as(const DeviceCode& code) const = 0;

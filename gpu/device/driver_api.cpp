@@ -35,6 +35,11 @@ void for_each_function(DriverFunctions& f, Visit visit) {
     visit("cuMemcpyHtoD_v2", f.copy_to_device);
     visit("cuMemcpyDtoH_v2", f.copy_to_host);
     visit("cuLaunchKernel", f.launch_kernel);
+    visit("cuEventCreate", f.event_create);
+    visit("cuEventDestroy_v2", f.event_destroy);
+    visit("cuEventRecord", f.event_record);
+    visit("cuEventSynchronize", f.event_synchronize);
+    visit("cuEventElapsedTime", f.event_elapsed_time);
 }
 
 // CUresult, cuda.h. After those of the second list a context answers every call with the same error.

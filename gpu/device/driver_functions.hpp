@@ -6,7 +6,7 @@
 namespace halfulp::gpu {
 
 /// The functions of the CUDA driver API that are used here, by cuda.h's names and signatures; each returns 0 on success.
-/// What the driver hands out (contexts, modules, functions) are pointers that only it reads.
+/// What the driver hands out (contexts, modules, functions, events) are pointers that only it reads.
 struct DriverFunctions {
     int (*init)(unsigned flags) = nullptr;
     int (*driver_get_version)(int*) = nullptr;
@@ -32,6 +32,11 @@ struct DriverFunctions {
     int (*launch_kernel)(void* function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
                          unsigned block_y, unsigned block_z, unsigned shared_bytes, void* stream, void** parameters,
                          void** extra) = nullptr;
+    int (*event_create)(void** event, unsigned flags) = nullptr;
+    int (*event_destroy)(void* event) = nullptr;
+    int (*event_record)(void* event, void* stream) = nullptr;
+    int (*event_synchronize)(void* event) = nullptr;
+    int (*event_elapsed_time)(float* milliseconds, void* start, void* end) = nullptr;
 };
 
 }  // namespace halfulp::gpu

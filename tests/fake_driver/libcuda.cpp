@@ -53,4 +53,11 @@ int cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, unsigned gr
     return halfulp_fake_driver()->launch_kernel(function, grid_x, grid_y, grid_z, block_x, block_y, block_z,
                                                 shared_bytes, stream, parameters, extra);
 }
+int cuEventCreate(void** event, unsigned flags) { return halfulp_fake_driver()->event_create(event, flags); }
+int cuEventDestroy_v2(void* event) { return halfulp_fake_driver()->event_destroy(event); }
+int cuEventRecord(void* event, void* stream) { return halfulp_fake_driver()->event_record(event, stream); }
+int cuEventSynchronize(void* event) { return halfulp_fake_driver()->event_synchronize(event); }
+int cuEventElapsedTime(float* milliseconds, void* start, void* end) {
+    return halfulp_fake_driver()->event_elapsed_time(milliseconds, start, end);
+}
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@ enum Result {
     no_device = 100,
     invalid_image = 200,
     not_found = 500,
+    not_ready = 600,
     illegal_address = 700
 };
 
@@ -45,10 +47,19 @@ class FakeDriver {
     std::vector<std::string> loaded;  ///< "cubin" or "PTX", in the order of the modules
     std::size_t allocations = 0;      ///< not freed yet
     int contexts = 0;                 ///< retained and not released
+    unsigned launches = 0;            ///< each takes a millisecond of the GPU's clock
+    int events = 0;                   ///< created and not destroyed
+    std::string failing;              ///< a function of events that fails
 
     const gpu::DriverFunctions& functions() const { return functions_; }
 
   private:
+    /// What was launched before it was recorded.
+    struct Event {
+        std::optional<unsigned> launches;
+        bool awaited = false;
+    };
+
     struct Function {
         ptx::Module module;
         std::string name;
@@ -58,6 +69,7 @@ class FakeDriver {
         driver_and_device(functions_);
         modules_and_kernels(functions_);
         memory_and_copies(functions_);
+        events_and_time(functions_);
     }
 
     static void driver_and_device(gpu::DriverFunctions& f) {
@@ -133,6 +145,35 @@ class FakeDriver {
         };
     }
 
+    static void events_and_time(gpu::DriverFunctions& f) {
+        f.event_create = [](void** event, unsigned flags) {
+            *event = new Event;
+            ++get().events;
+            return get().failing == "cuEventCreate" || flags != 0 ? get().forget(*event) : success;
+        };
+        f.event_destroy = [](void* event) { return get().forget(event), int{success}; };
+        f.event_record = [](void* event, void* stream) {
+            static_cast<Event*>(event)->launches = get().launches;
+            return int{get().failing == "cuEventRecord" || stream != nullptr ? invalid_value : success};
+        };
+        f.event_synchronize = [](void* event) {
+            static_cast<Event*>(event)->awaited = true;
+            return get().failing == "cuEventSynchronize" ? int{invalid_value} : get().lost_;
+        };
+        f.event_elapsed_time = [](float* milliseconds, void* start, void* end) {
+            const auto &from = *static_cast<Event*>(start), &to = *static_cast<Event*>(end);
+            if (get().failing == "cuEventElapsedTime" || !from.launches || !to.launches) return int{invalid_value};
+            *milliseconds = static_cast<float>(*to.launches - *from.launches);
+            return int{to.awaited ? success : not_ready};
+        };
+    }
+
+    int forget(void* event) {
+        delete static_cast<Event*>(event);
+        --events;
+        return invalid_value;
+    }
+
     int load(void** module, const void* image) {
         const auto* text = static_cast<const char*>(image);
         const bool is_cubin = std::string_view(text, 4) ==
@@ -171,6 +212,7 @@ class FakeDriver {
     /// Faults come to light when one waits for the kernel.
     int launch(const Function& function, const ptx::LaunchShape& shape, void** parameters) {
         if (lost_ != success) return lost_;
+        ++launches;
         std::vector<std::vector<std::byte>> arguments;
         for (const ptx::Variable& parameter : function.module.kernel(function.name).parameters) {
             const auto* bytes = static_cast<const std::byte*>(parameters[arguments.size()]);

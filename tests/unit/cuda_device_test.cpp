@@ -165,6 +165,34 @@ TEST_F(CudaDevice, ReportsADeviceThatIsLost) {
     EXPECT_EQ(error_of([&] { device->read(address, bytes); }).kind, DeviceError::Kind::Lost);
 }
 
+/// Seconds of three launches of a kernel that needs `n` numbers.
+std::optional<double> timed(Device& device, std::uint32_t n = 7) {
+    const DeviceArray<float> x(device, std::vector<float>(7));
+    const DeviceArray<std::uint16_t> y(device, 7);
+    return device.seconds(device_code("convert_f16"), "f32_to_f16_rn", {.grid = {1, 1, 1}, .block = {256, 1, 1}},
+                          arguments(x.address(), y.address(), n), 3);
+}
+
+TEST_F(CudaDevice, TimesLaunchesByTheClockOfTheGpu) {
+    const auto device = open();
+    EXPECT_FLOAT_EQ(static_cast<float>(timed(*device).value()), 3e-3F) << "a millisecond each";
+    EXPECT_EQ(FakeDriver::get().launches, 4U) << "and one before";
+    EXPECT_EQ(FakeDriver::get().events, 0);
+    EXPECT_EQ(timed(*open_device("ptx:sm_90", 1)), std::nullopt);
+}
+
+TEST_F(CudaDevice, ReportsAClockThatFails) {
+    const auto device = open();
+    for (const char* function : {"cuEventCreate", "cuEventRecord", "cuEventSynchronize", "cuEventElapsedTime"}) {
+        FakeDriver::get().failing = function;
+        const DeviceError error = error_of([&] { timed(*device); });
+        EXPECT_THAT(error.what(), testing::StartsWith(std::string("gpu:Fake: ") + function));
+        EXPECT_EQ(FakeDriver::get().events, 0) << function;
+    }
+    FakeDriver::get().failing = "";
+    EXPECT_EQ(error_of([&] { timed(*device, 8); }).kind, DeviceError::Kind::Lost);
+}
+
 TEST_F(CudaDevice, SaysWhyThereIsNone) {
     FakeDriver::get().start_error = test::no_device;
     EXPECT_EQ(find_gpus().absence, "the CUDA driver does not start (cuInit returned 100)");
