@@ -73,6 +73,11 @@ struct Words {
         return fmt::format("D = A B, s8 in s32, requantised to s8, by {}", shape_of(p.instruction));
     }
     std::string operator()(const OneInstruction& i) const { return std::string(i.name); }
+    std::string operator()(const OperationChain& c) const {
+        const std::string_view by = c.instruction.empty() ? "fma in fp32" : c.instruction;
+        return fmt::format("{} operations for each of k, one on the other: {}", c.each, by);
+    }
+    std::string operator()(const Copy&) const { return "y = x"; }
     std::string operator()(const BlockedSum& s) const {
         return fmt::format("all partial sums, {}, by {}", pair_of(s.term, s.sum), shape_of(s.instruction));
     }

@@ -94,6 +94,16 @@ struct OneInstruction {
     std::string_view name;
 };
 
+/// 4 tiles for each of m, of an instruction, or numbers of binary32, by fused multiply-adds, where there is none: d = c, and
+/// then d = a b + d, `each` times for each of k.
+struct OperationChain {
+    std::string_view instruction;
+    std::uint32_t each;
+};
+
+/// y = x.
+struct Copy {};
+
 /// y[i] = x[0] + ... + x[i] by an instruction that multiplies a block of terms by 1: the partial sums of a block are
 /// what it gives with the other terms 0, and c is the sum of the blocks before.
 struct BlockedSum {
@@ -134,9 +144,10 @@ struct LossUnscaling {
     Format stored;
 };
 
-using Meaning = std::variant<Conversion, UpperHalf, AnyConversion, Arithmetic, RunningSum, OrderedSum, LaneSum, LaneDot,
-                             MatrixVector, MatrixProduct, RequantisedProduct, OneInstruction, BlockedSum, Elimination,
-                             Quantisation, Dequantisation, FakeQuantisation, LossScaling, LossUnscaling>;
+using Meaning =
+    std::variant<Conversion, UpperHalf, AnyConversion, Arithmetic, RunningSum, OrderedSum, LaneSum, LaneDot,
+                 MatrixVector, MatrixProduct, RequantisedProduct, OneInstruction, BlockedSum, Elimination, Quantisation,
+                 Dequantisation, FakeQuantisation, LossScaling, LossUnscaling, OperationChain, Copy>;
 
 /// In words: "fp32 to fp16, TowardZero", "sums of rows, fp16 in fp32, 32 lanes in halves".
 std::string describe(const Meaning& meaning);

@@ -12,7 +12,7 @@ const std::vector<Kernel>& kernels() {
     static const std::vector<Kernel> all = [] {
         std::vector<Kernel> joined;
         for (auto make : {rows::conversions, rows::arithmetic, rows::ordered_sums, rows::lane_sums, rows::products,
-                          rows::instructions, rows::quantisation}) {
+                          rows::instructions, rows::quantisation, rows::ceilings}) {
             std::vector<Kernel> part = make();
             std::move(part.begin(), part.end(), std::back_inserter(joined));
         }

@@ -125,6 +125,8 @@ struct Expectation {
         return {{"d", d}};
     }
     Arrays operator()(const OneInstruction& i) const { return {{"d", tiles(i.name, processor, call)}}; }
+    Arrays operator()(const OperationChain& c) const { return {{"d", chain(c, processor, call)}}; }
+    Arrays operator()(const Copy&) const { return {{"y", array("x")}}; }
     Arrays operator()(const BlockedSum& s) const { return {{"y", blocked_sums(s, processor, array("x"))}}; }
     Arrays operator()(const Elimination& e) const {
         Codes runs;

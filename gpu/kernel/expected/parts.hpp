@@ -56,7 +56,10 @@ Codes blocked_sums(const BlockedSum& what, std::string_view processor, std::span
 /// A and B with padded rows, B column after column; codes of `sum`.
 Codes matrix_product(const MatrixProduct& what, std::string_view processor, const Call& call);
 
-/// m tiles.
+/// As many tiles as there are of c.
 Codes tiles(std::string_view instruction, std::string_view processor, const Call& call);
+
+/// The same operation k times `each` times, on what it left.
+Codes chain(const OperationChain& what, std::string_view processor, Call call);
 
 }  // namespace halfulp::gpu

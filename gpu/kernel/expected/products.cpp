@@ -3,6 +3,7 @@
 #include <halfulp/gpu/kernel/expected/parts.hpp>
 #include <halfulp/lib/matrix_unit/instruction.hpp>
 #include <halfulp/lib/matrix_unit/mma_matrix.hpp>
+#include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp::gpu {
 namespace {
@@ -66,13 +67,24 @@ Codes tiles(std::string_view instruction, std::string_view processor, const Call
         return std::span(call.arrays.find(array)->second).subspan(tile * size, size);
     };
     Codes all;
-    for (std::size_t tile = 0; tile < call.sizes.m; ++tile) {
+    for (std::size_t tile = 0; tile < call.arrays.at("c").size() / (m * n); ++tile) {
         const auto a = tile_of("a", tile, m * k), columns = tile_of("b", tile, n * k), c = tile_of("c", tile, m * n);
         Codes d(m * n);
         mma_matrix(*one.spec, {m, n, k}, a, transposed({columns.begin(), columns.end()}, n, k), c, d);
         all.insert(all.end(), d.begin(), d.end());
     }
     return all;
+}
+
+Codes chain(const OperationChain& what, std::string_view processor, Call call) {
+    const Codes &a = call.arrays.at("a"), &b = call.arrays.at("b");
+    Codes& d = call.arrays.at("c");
+    for (std::size_t i = 0; i < std::size_t{call.sizes.k} * what.each; ++i)
+        if (what.instruction.empty())
+            for (std::size_t j = 0; j < d.size(); ++j) d[j] = cuda_result(Operation::Fma, binary32, a[j], b[j], d[j]);
+        else
+            d = tiles(what.instruction, processor, call);
+    return d;
 }
 
 }  // namespace halfulp::gpu

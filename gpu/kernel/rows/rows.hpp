@@ -37,5 +37,6 @@ std::vector<Kernel> lane_sums();
 std::vector<Kernel> products();
 std::vector<Kernel> instructions();
 std::vector<Kernel> quantisation();
+std::vector<Kernel> ceilings();
 
 }  // namespace halfulp::gpu::rows
