@@ -1,11 +1,10 @@
 #include <halfulp/gpu/device/driver_api.hpp>
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <array>
 
 #include <halfulp/gpu/device/device.hpp>
+#include <halfulp/gpu/device/library.hpp>
 
 namespace halfulp::gpu {
 namespace {
@@ -68,15 +67,12 @@ DeviceError::Kind kind_of(int code) {
 
 std::shared_ptr<const DriverApi> DriverApi::load(std::string& absence) {
     auto api = std::make_shared<DriverApi>();
-    api->library_ = {dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL), [](void* library) {
-                         if (library != nullptr) dlclose(library);
-                     }};
+    api->library_ = open_library({"libcuda.so.1"});
     absence.clear();
     if (!api->library_) absence = "no CUDA driver (libcuda.so.1 is not there)";
     for_each_function(api->functions_, [&](const char* name, auto& function) {
-        if (!absence.empty()) return;
-        function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(api->library_.get(), name));
-        if (function == nullptr) absence = std::string("libcuda.so.1 lacks ") + name;
+        if (absence.empty() && !find_function(api->library_, name, function))
+            absence = std::string("libcuda.so.1 lacks ") + name;
     });
     if (!absence.empty()) return nullptr;
     if (const int error = api->functions_.init(0); error != 0) {

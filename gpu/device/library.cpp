@@ -1,0 +1,15 @@
+#include <halfulp/gpu/device/library.hpp>
+
+#include <dlfcn.h>
+
+namespace halfulp::gpu {
+
+std::shared_ptr<void> open_library(std::initializer_list<const char*> names) {
+    for (const char* name : names)
+        if (void* library = dlopen(name, RTLD_NOW | RTLD_LOCAL); library != nullptr) return {library, dlclose};
+    return nullptr;
+}
+
+void* address_of(const std::shared_ptr<void>& library, const char* name) { return dlsym(library.get(), name); }
+
+}  // namespace halfulp::gpu
