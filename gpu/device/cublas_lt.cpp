@@ -39,9 +39,9 @@ using Opaque = std::unique_ptr<void, int (*)(void*)>;
 /// D^T = B^T A^T: b, whose columns are those of B, is its first matrix and is transposed; a is its second one.
 class Setup {
   public:
-    Setup(const CublasLtFunctions& f, const std::string& device, const HalfProduct& p)
+    Setup(const CublasLtFunctions& f, std::string device, const HalfProduct& p)
         : f_(&f),
-          device_(device),
+          device_(std::move(device)),
           p_(p),
           handle_(made("cublasLtCreate", f.destroy, f.create)),
           product_(made("cublasLtMatmulDescCreate", f.product_destroy, f.product_create, compute_in_f32, f32)),
@@ -56,15 +56,12 @@ class Setup {
 
     void multiply(Address workspace) const {
         const float one = 1, zero = 0;
-        void* d = pointer(p_.d);
-        check("cublasLtMatmul", f_->multiply(handle_.get(), product_.get(), &one, pointer(p_.b), first_.get(),
-                                             pointer(p_.a), second_.get(), &zero, d, result_.get(), d, result_.get(),
-                                             &algorithm_, pointer(workspace), workspace_bytes, nullptr));
+        check("cublasLtMatmul",
+              f_->multiply(handle_.get(), product_.get(), &one, p_.b, first_.get(), p_.a, second_.get(), &zero, p_.d,
+                           result_.get(), p_.d, result_.get(), &algorithm_, workspace, workspace_bytes, nullptr));
     }
 
   private:
-    static void* pointer(Address address) { return reinterpret_cast<void*>(address); }
-
     void check(const char* call, int status) const {
         if (status != 0)
             throw DeviceError(DeviceError::Kind::Refused,

@@ -17,7 +17,8 @@ struct CublasLtAlgorithm {
 static_assert(sizeof(CublasLtAlgorithm) == 96);
 
 /// The functions of cublasLt that are used here, by cublasLt.h's signatures, which are the same in 12 and 13; each returns
-/// 0 on success. What it hands out (handles, descriptions, layouts, preferences) are pointers that only it reads.
+/// 0 on success. What it hands out (handles, descriptions, layouts, preferences) are pointers that only it reads. Places in
+/// a GPU's memory are numbers here, of the same size and passed in the same way as its pointers.
 struct CublasLtFunctions {
     int (*create)(void** handle) = nullptr;
     int (*destroy)(void* handle) = nullptr;
@@ -34,9 +35,9 @@ struct CublasLtFunctions {
     int (*preference_set)(void* preference, int attribute, const void* value, std::size_t bytes) = nullptr;
     int (*find_algorithms)(void* handle, void* product, void* a, void* b, void* c, void* d, void* preference,
                            int wanted, CublasLtAlgorithm* algorithms, int* found) = nullptr;
-    int (*multiply)(void* handle, void* product, const void* alpha, const void* a, void* a_layout, const void* b,
-                    void* b_layout, const void* beta, const void* c, void* c_layout, void* d, void* d_layout,
-                    const CublasLtAlgorithm* algorithm, void* workspace, std::size_t workspace_bytes,
+    int (*multiply)(void* handle, void* product, const void* alpha, std::uint64_t a, void* a_layout, std::uint64_t b,
+                    void* b_layout, const void* beta, std::uint64_t c, void* c_layout, std::uint64_t d, void* d_layout,
+                    const CublasLtAlgorithm* algorithm, std::uint64_t workspace, std::size_t workspace_bytes,
                     void* stream) = nullptr;
 };
 

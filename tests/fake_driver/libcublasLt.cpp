@@ -35,10 +35,10 @@ int cublasLtMatmulAlgoGetHeuristic(void* handle, void* product, void* a, void* b
     return halfulp_fake_cublas_lt()->find_algorithms(handle, product, a, b, c, d, preference, wanted, algorithms,
                                                      found);
 }
-int cublasLtMatmul(void* handle, void* product, const void* alpha, const void* a, void* a_layout, const void* b,
-                   void* b_layout, const void* beta, const void* c, void* c_layout, void* d, void* d_layout,
-                   const halfulp::gpu::CublasLtAlgorithm* algorithm, void* workspace, std::size_t workspace_bytes,
-                   void* stream) {
+int cublasLtMatmul(void* handle, void* product, const void* alpha, std::uint64_t a, void* a_layout, std::uint64_t b,
+                   void* b_layout, const void* beta, std::uint64_t c, void* c_layout, std::uint64_t d, void* d_layout,
+                   const halfulp::gpu::CublasLtAlgorithm* algorithm, std::uint64_t workspace,
+                   std::size_t workspace_bytes, void* stream) {
     return halfulp_fake_cublas_lt()->multiply(handle, product, alpha, a, a_layout, b, b_layout, beta, c, c_layout, d,
                                               d_layout, algorithm, workspace, workspace_bytes, stream);
 }

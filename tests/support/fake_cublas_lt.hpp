@@ -63,23 +63,20 @@ class FakeCublasLt {
                              .reserved = {}};
             return get().status_of("cublasLtMatmulAlgoGetHeuristic");
         };
-        functions_.multiply = [](void*, void* product, const void* alpha, const void* a, void* a_layout, const void* b,
-                                 void* b_layout, const void* beta, const void* c, void* c_layout, void* d,
-                                 void* d_layout, const gpu::CublasLtAlgorithm* algorithm, void* workspace,
-                                 std::size_t workspace_bytes, void* stream) {
-            const bool usual = c == d && c_layout == d_layout && stream == nullptr && workspace != nullptr &&
+        functions_.multiply = [](void*, void* product, const void* alpha, std::uint64_t a, void* a_layout,
+                                 std::uint64_t b, void* b_layout, const void* beta, std::uint64_t c, void* c_layout,
+                                 std::uint64_t d, void* d_layout, const gpu::CublasLtAlgorithm* algorithm,
+                                 std::uint64_t workspace, std::size_t workspace_bytes, void* stream) {
+            const bool usual = c == d && c_layout == d_layout && stream == nullptr && workspace != 0 &&
                                algorithm->data[0] == 7 && algorithm->workspace_bytes <= workspace_bytes &&
                                algorithm->workspace_bytes > 0 && *static_cast<const float*>(alpha) == 1 &&
                                *static_cast<const float*>(beta) == 0;
             if (!usual) return unsupported;
             if (const int status = get().status_of("cublasLtMatmul"); status != 0) return status;
-            return get().multiply(*static_cast<Product*>(product), address(a), *static_cast<Layout*>(a_layout),
-                                  address(b), *static_cast<Layout*>(b_layout), address(d),
-                                  *static_cast<Layout*>(d_layout));
+            return get().multiply(*static_cast<Product*>(product), a, *static_cast<Layout*>(a_layout), b,
+                                  *static_cast<Layout*>(b_layout), d, *static_cast<Layout*>(d_layout));
         };
     }
-
-    static std::uint64_t address(const void* pointer) { return reinterpret_cast<std::uint64_t>(pointer); }
 
     int status_of(const char* function) const { return failing == function ? unsupported : 0; }
 
