@@ -49,7 +49,8 @@ class FakeDriver {
     int contexts = 0;                 ///< retained and not released
     unsigned launches = 0;            ///< each takes a millisecond of the GPU's clock
     int events = 0;                   ///< created and not destroyed
-    std::string failing;              ///< a function of events that fails
+    std::string failing;              ///< a function of events that fails,
+    int calls_before = 0;             ///< after so many calls
 
     const gpu::DriverFunctions& functions() const { return functions_; }
 
@@ -149,24 +150,26 @@ class FakeDriver {
         f.event_create = [](void** event, unsigned flags) {
             *event = new Event;
             ++get().events;
-            return get().failing == "cuEventCreate" || flags != 0 ? get().forget(*event) : success;
+            return get().fails("cuEventCreate") || flags != 0 ? get().forget(*event) : success;
         };
         f.event_destroy = [](void* event) { return get().forget(event), int{success}; };
         f.event_record = [](void* event, void* stream) {
             static_cast<Event*>(event)->launches = get().launches;
-            return int{get().failing == "cuEventRecord" || stream != nullptr ? invalid_value : success};
+            return int{get().fails("cuEventRecord") || stream != nullptr ? invalid_value : success};
         };
         f.event_synchronize = [](void* event) {
             static_cast<Event*>(event)->awaited = true;
-            return get().failing == "cuEventSynchronize" ? int{invalid_value} : get().lost_;
+            return get().fails("cuEventSynchronize") ? int{invalid_value} : get().lost_;
         };
         f.event_elapsed_time = [](float* milliseconds, void* start, void* end) {
             const auto &from = *static_cast<Event*>(start), &to = *static_cast<Event*>(end);
-            if (get().failing == "cuEventElapsedTime" || !from.launches || !to.launches) return int{invalid_value};
+            if (get().fails("cuEventElapsedTime") || !from.launches || !to.launches) return int{invalid_value};
             *milliseconds = static_cast<float>(*to.launches - *from.launches);
             return int{to.awaited ? success : not_ready};
         };
     }
+
+    bool fails(const char* function) { return failing == function && calls_before-- == 0; }
 
     int forget(void* event) {
         delete static_cast<Event*>(event);

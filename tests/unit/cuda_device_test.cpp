@@ -183,8 +183,12 @@ TEST_F(CudaDevice, TimesLaunchesByTheClockOfTheGpu) {
 
 TEST_F(CudaDevice, ReportsAClockThatFails) {
     const auto device = open();
-    for (const char* function : {"cuEventCreate", "cuEventRecord", "cuEventSynchronize", "cuEventElapsedTime"}) {
+    const std::vector<std::pair<const char*, int>> failures = {{"cuEventCreate", 0},      {"cuEventCreate", 1},
+                                                               {"cuEventRecord", 0},      {"cuEventRecord", 1},
+                                                               {"cuEventSynchronize", 0}, {"cuEventElapsedTime", 0}};
+    for (const auto& [function, calls_before] : failures) {
         FakeDriver::get().failing = function;
+        FakeDriver::get().calls_before = calls_before;
         const DeviceError error = error_of([&] { timed(*device); });
         EXPECT_THAT(error.what(), testing::StartsWith(std::string("gpu:Fake: ") + function));
         EXPECT_EQ(FakeDriver::get().events, 0) << function;
