@@ -50,6 +50,24 @@ Allocation& Cta::allocation(Address at, std::size_t bytes) {
     return *recent_;
 }
 
+void Cta::fence(std::uint32_t warp, bool of_cta) {
+    ordering_.fence(warp);
+    if (!of_cta && number_ < launch_.fences.size()) launch_.fences[number_].fetch_add(1, std::memory_order_seq_cst);
+}
+
+void Cta::read_global(Address at, std::span<std::byte> to, std::uint32_t thread, bool is_strong) {
+    Allocation& memory = allocation(at, to.size());
+    ptx::read_global(memory, at, to, global_access(is_strong));
+    if (!memory.is_constant) global_history_.read(at, to.size(), thread, ordering_, is_strong);
+}
+
+void Cta::write_global(Address at, std::span<const std::byte> from, std::uint32_t thread, bool is_strong) {
+    std::array<std::byte, widest_access> bytes;
+    const std::span old = std::span(bytes).first(from.size());
+    ptx::write_global(allocation(at, from.size()), at, from, old, global_access(is_strong));
+    global_history_.write(at, old, from, thread, ordering_, is_strong);
+}
+
 void Cta::run(std::uint64_t number) {
     number_ = number;
     running_ = nullptr;
@@ -66,6 +84,7 @@ void Cta::start() {
     const auto threads = static_cast<std::uint32_t>(launch_.block.count());
     shared_.reset(launch_.shared_bytes());
     ordering_.reset((threads + 31) / 32);
+    global_history_.reset();
     barriers_.fill({});
     if (warps_.empty()) add_warps(threads);
     for (Warp& warp : warps_) warp.start();

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include <halfulp/gpu/ptx/global_history.hpp>
 #include <halfulp/gpu/ptx/global_memory.hpp>
 #include <halfulp/gpu/ptx/program.hpp>
 #include <halfulp/gpu/ptx/shared_memory.hpp>
@@ -63,13 +64,13 @@ class Cta {
     std::uint64_t number() const { return number_; }
     Identity identity(std::uint32_t warp, std::uint32_t lane) const;
     void count(const Step& step, Mask mask);
-    GlobalAccess global_access(bool is_strong) { return {launch_.number, number_, launch_.fences, is_strong}; }
-    /// What this CTA has written so far may be read by others from now on.
-    void fence() {
-        if (number_ < launch_.fences.size()) launch_.fences[number_].fetch_add(1, std::memory_order_seq_cst);
-    }
-    /// The allocation that holds these bytes. Throws Fault.
-    Allocation& allocation(Address at, std::size_t bytes);
+    /// What threads of this warp have written so far may be read by others from now on: those of this CTA alone, or
+    /// those of others too.
+    void fence(std::uint32_t warp, bool of_cta);
+
+    // Global and constant memory, as a thread of that number accesses it. Throws Fault.
+    void read_global(Address at, std::span<std::byte> to, std::uint32_t thread, bool is_strong);
+    void write_global(Address at, std::span<const std::byte> from, std::uint32_t thread, bool is_strong);
 
     /// Lanes of a warp come to a barrier; if they are the last, all go on. Throws Fault.
     void arrive(Warp& warp, Mask lanes, const Arrival& arrival);
@@ -87,6 +88,9 @@ class Cta {
         std::vector<std::uint32_t> warps;
     };
 
+    /// The allocation that holds these bytes. Throws Fault.
+    Allocation& allocation(Address at, std::size_t bytes);
+    GlobalAccess global_access(bool is_strong) { return {launch_.number, number_, launch_.fences, is_strong}; }
     void start();
     void add_warps(std::uint32_t threads);
     void run_warps();
@@ -104,6 +108,7 @@ class Cta {
     std::mt19937_64 random_;
     SharedMemory shared_;
     Ordering ordering_;
+    GlobalHistory global_history_;
     std::vector<Warp> warps_;
     std::array<Barrier, 16> barriers_{};
     Warp* running_ = nullptr;

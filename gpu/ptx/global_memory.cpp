@@ -32,28 +32,28 @@ void copy_words(std::byte* to, const std::byte* from, std::size_t bytes) {
 }
 
 /// Pre: both are aligned to the size, or to 8 where it is more.
-void copy(std::byte* to, const std::byte* from, std::size_t bytes) {
+void copy_relaxed(std::byte* to, const std::byte* from, std::size_t bytes) {
     if (bytes % 8 == 0) return copy_words<std::uint64_t>(to, from, bytes);
     if (bytes % 4 == 0) return copy_words<std::uint32_t>(to, from, bytes);
     if (bytes % 2 == 0) return copy_words<std::uint16_t>(to, from, bytes);
     copy_words<std::uint8_t>(to, from, bytes);
 }
 
-/// The last writes to a word of 4 bytes: launch, CTA, fences of the CTA before it, whether strong, which bytes.
-struct WriterRecord {
+/// The last writes to a word of 4 bytes, or reads of it: launch, CTA, fences of the CTA before it, which bytes.
+struct CtaRecord {
     std::uint64_t launch, cta, fences;
-    bool is_strong;
+    bool flag;  ///< of a write: is strong; of a read: other CTAs have read the bytes, too
     unsigned bytes;
 };
 
 constexpr std::uint64_t low_bits(std::uint64_t x, int bits) { return x & ((std::uint64_t{1} << bits) - 1); }
 
-std::uint64_t packed(const WriterRecord& r) {
+std::uint64_t packed(const CtaRecord& r) {
     return low_bits(r.launch, 16) << 48 | low_bits(r.cta, 28) << 20 | low_bits(r.fences, 15) << 5 |
-           std::uint64_t{r.is_strong ? 1U : 0U} << 4 | r.bytes;
+           std::uint64_t{r.flag ? 1U : 0U} << 4 | r.bytes;
 }
 
-WriterRecord unpacked(std::uint64_t x) {
+CtaRecord unpacked(std::uint64_t x) {
     return {x >> 48, low_bits(x >> 20, 28), low_bits(x >> 5, 15), (x >> 4 & 1) != 0, static_cast<unsigned>(x & 15)};
 }
 
@@ -64,17 +64,64 @@ unsigned bytes_within(std::size_t word, std::size_t offset, std::size_t size) {
     return ((1U << end) - 1) & ~((1U << begin) - 1);
 }
 
-/// Did another CTA write one of these bytes in this launch, and has had no fence since?
-bool is_race(const WriterRecord& writer, unsigned bytes, const GlobalAccess& who) {
-    if (writer.launch != low_bits(who.launch, 16) || writer.cta == low_bits(who.cta, 28)) return false;
-    if ((writer.bytes & bytes) == 0 || (writer.is_strong && who.is_strong)) return false;
-    const bool known = writer.cta < who.fences.size();
-    return known && low_bits(who.fences[writer.cta].load(std::memory_order_relaxed), 15) == writer.fences;
+CtaRecord record_of(const GlobalAccess& who, unsigned bytes, bool flag) {
+    const bool known = who.cta < who.fences.size();
+    const std::uint64_t fences = known ? who.fences[who.cta].load(std::memory_order_relaxed) : 0;
+    return {low_bits(who.launch, 16), low_bits(who.cta, 28), low_bits(fences, 15), flag, bytes};
 }
 
-[[noreturn]] void race(const char* what, Address at, const WriterRecord& writer) {
-    throw Fault{-1, fmt::format("race: {} {:#x}, which CTA number {} wrote in this launch, with no fence since", what,
-                                at, writer.cta)};
+bool same_cta(const CtaRecord& a, const CtaRecord& b) { return a.launch == b.launch && a.cta == b.cta; }
+
+/// Does the record tell of one of these bytes in this launch, and has its CTA had no fence since?
+bool is_open(const CtaRecord& record, unsigned bytes, const GlobalAccess& who) {
+    if (record.launch != low_bits(who.launch, 16) || (record.bytes & bytes) == 0) return false;
+    const bool known = record.cta < who.fences.size();
+    return known && low_bits(who.fences[record.cta].load(std::memory_order_relaxed), 15) == record.fences;
+}
+
+/// Did another CTA write one of these bytes?
+bool races_with_writer(const CtaRecord& writer, const CtaRecord& mine, bool is_strong, const GlobalAccess& who) {
+    return !same_cta(writer, mine) && !(writer.flag && is_strong) && is_open(writer, mine.bytes, who);
+}
+
+[[noreturn]] void race(const char* what, Address at, const std::string& other) {
+    throw Fault{-1, fmt::format("race: {} {:#x}, which {} in this launch, with no fence since", what, at, other)};
+}
+
+std::string wrote(const CtaRecord& writer) { return fmt::format("CTA number {} wrote", writer.cta); }
+
+/// Of the CTAs that read a word the first is kept, and that there are others, until it has had a fence.
+void note_reader(std::uint64_t& word, const CtaRecord& mine, const GlobalAccess& who) {
+    const std::uint64_t before = relaxed(word);
+    const CtaRecord reader = unpacked(before);
+    CtaRecord now = mine;
+    if (same_cta(reader, mine) && reader.fences == mine.fences) {
+        if (reader.flag) return;
+        now.bytes |= reader.bytes;
+    } else if (!same_cta(reader, mine) && is_open(reader, mine.bytes, who)) {
+        now = reader;
+        now.bytes &= mine.bytes;
+        now.flag = true;
+    }
+    if (packed(now) != before) __atomic_store_n(&word, packed(now), __ATOMIC_SEQ_CST);
+}
+
+/// Held against those who read and wrote the word before. As readers do, it leaves its record first and then looks for
+/// theirs: of two at the same time at least one sees the other.
+void check_and_note_write(Allocation& to, Address at, std::size_t word, const CtaRecord& mine, bool changes,
+                          const GlobalAccess& who) {
+    const CtaRecord writer = unpacked(relaxed(to.writers[word]));
+    if (changes && races_with_writer(writer, mine, who.is_strong, who)) race("writes", at, wrote(writer));
+    CtaRecord now = mine;
+    const bool again = same_cta(writer, mine) && writer.fences == mine.fences && writer.flag == mine.flag;
+    if (again) now.bytes |= writer.bytes;
+    __atomic_store_n(&to.writers[word], packed(now), __ATOMIC_SEQ_CST);
+    const CtaRecord reader = unpacked(__atomic_load_n(&to.readers[word], __ATOMIC_SEQ_CST));
+    const bool other_read = reader.flag || !same_cta(reader, mine);
+    if (other_read && is_open(reader, mine.bytes, who))
+        race("writes", at,
+             same_cta(reader, mine) ? fmt::format("other CTAs than number {} read", reader.cta)
+                                    : fmt::format("CTA number {} read", reader.cta));
 }
 
 }  // namespace
@@ -90,6 +137,7 @@ Allocation& GlobalMemory::allocate(std::size_t bytes, bool is_constant, const st
         memory->data.resize(rounded_up(memory->size));
         memory->defined.resize(memory->size);
         memory->writers.resize(memory->size / 4 + 1);
+        memory->readers.resize(memory->size / 4 + 1);
     } catch (const std::exception&) {
         throw InputError(fmt::format("allocate {} bytes: the host has not so much memory", bytes));
     }
@@ -127,36 +175,34 @@ std::string GlobalMemory::nearest(Address address) const {
     return fmt::format("{} bytes behind {}", address - best->address - best->size, what);
 }
 
-void read_global(const Allocation& from, Address at, std::span<std::byte> to, const GlobalAccess& who) {
+void read_global(Allocation& from, Address at, std::span<std::byte> to, const GlobalAccess& who) {
     const std::size_t offset = at - from.address;
     for (std::size_t i = 0; i < to.size(); ++i)
         if (relaxed(from.defined[offset + i]) == 0)
             throw Fault{-1,
                         fmt::format("reads {:#x}, which nobody has written: byte {} of the {} bytes allocated at {:#x}",
                                     at + i, offset + i, from.size, from.address)};
+    copy_relaxed(to.data(), from.data.data() + offset, to.size());
+    if (from.is_constant) return;
     for (std::size_t word = offset / 4; word <= (offset + to.size() - 1) / 4; ++word) {
-        const WriterRecord writer = unpacked(relaxed(from.writers[word]));
-        if (is_race(writer, bytes_within(word, offset, to.size()), who)) race("reads", at, writer);
+        const CtaRecord mine = record_of(who, bytes_within(word, offset, to.size()), false);
+        if (!who.is_strong) note_reader(from.readers[word], mine, who);
+        const CtaRecord writer = unpacked(__atomic_load_n(&from.writers[word], __ATOMIC_SEQ_CST));
+        if (races_with_writer(writer, mine, who.is_strong, who)) race("reads", at, wrote(writer));
     }
-    copy(to.data(), from.data.data() + offset, to.size());
 }
 
-void write_global(Allocation& to, Address at, std::span<const std::byte> from, const GlobalAccess& who) {
+void write_global(Allocation& to, Address at, std::span<const std::byte> from, std::span<std::byte> old,
+                  const GlobalAccess& who) {
     if (to.is_constant) throw Fault{-1, fmt::format("writes {:#x} in constant memory", at)};
     const std::size_t offset = at - to.address;
-    for (std::size_t word = offset / 4; word <= (offset + from.size() - 1) / 4; ++word) {
-        const unsigned bytes = bytes_within(word, offset, from.size());
-        const WriterRecord writer = unpacked(relaxed(to.writers[word]));
-        if (is_race(writer, bytes, who)) race("writes", at, writer);
-        WriterRecord mine{who.launch, who.cta, 0, who.is_strong, bytes};
-        if (who.cta < who.fences.size()) mine.fences = who.fences[who.cta].load(std::memory_order_relaxed);
-        const bool again = writer.launch == low_bits(mine.launch, 16) && writer.cta == low_bits(mine.cta, 28) &&
-                           writer.fences == low_bits(mine.fences, 15) && writer.is_strong == mine.is_strong;
-        if (again) mine.bytes |= writer.bytes;
-        __atomic_store_n(&to.writers[word], packed(mine), __ATOMIC_RELAXED);
-    }
+    copy_relaxed(old.data(), to.data.data() + offset, from.size());
+    const bool changes = !std::equal(from.begin(), from.end(), old.begin());
+    for (std::size_t word = offset / 4; word <= (offset + from.size() - 1) / 4; ++word)
+        check_and_note_write(to, at, word, record_of(who, bytes_within(word, offset, from.size()), who.is_strong),
+                             changes, who);
     for (std::size_t i = 0; i < from.size(); ++i) __atomic_store_n(&to.defined[offset + i], 1, __ATOMIC_RELAXED);
-    copy(to.data.data() + offset, from.data(), from.size());
+    copy_relaxed(to.data.data() + offset, from.data(), from.size());
 }
 
 }  // namespace halfulp::ptx

@@ -41,7 +41,8 @@ struct Allocation {
     bool is_constant = false;
     std::vector<std::byte> data = {};
     std::vector<std::uint8_t> defined = {};   ///< 1: was written
-    std::vector<std::uint64_t> writers = {};  ///< WriterRecord of each word of 4 bytes, in this launch
+    std::vector<std::uint64_t> writers = {};  ///< CtaRecord of each word of 4 bytes: who wrote it last
+    std::vector<std::uint64_t> readers = {};  ///< and who read it
 
     bool holds(Address at, std::size_t bytes) const { return at - address < size && bytes <= size - (at - address); }
 };
@@ -76,9 +77,11 @@ struct GlobalAccess {
 
 /// Copies bytes out of an allocation. Throws Fault for bytes that nobody wrote, or that another CTA wrote in this
 /// launch without a fence. Pre: the allocation holds them.
-void read_global(const Allocation& from, Address at, std::span<std::byte> to, const GlobalAccess& who);
+void read_global(Allocation& from, Address at, std::span<std::byte> to, const GlobalAccess& who);
 
-/// Copies bytes into an allocation. Throws Fault for constant memory, and where another CTA wrote in this launch.
-void write_global(Allocation& to, Address at, std::span<const std::byte> from, const GlobalAccess& who);
+/// Copies bytes into an allocation, whose bytes before go to `old`. Throws Fault for constant memory, and where another
+/// CTA read, or wrote another value, in this launch without a fence.
+void write_global(Allocation& to, Address at, std::span<const std::byte> from, std::span<std::byte> old,
+                  const GlobalAccess& who);
 
 }  // namespace halfulp::ptx

@@ -49,8 +49,8 @@ struct LaunchShape {
 
 /// Executes kernels as a GPU of an architecture does, bit for bit where PTX says what they compute, and by the exact
 /// models of lib/matrix_unit where it does not: mma. Every access to memory is checked for bounds, alignment, values
-/// that nobody wrote, and races: of the threads of a CTA in shared memory, and of CTAs in global memory where one reads
-/// or writes what another has written. Lanes of a warp part and meet; what they must do together, they must all come
+/// that nobody wrote, and races: of the threads of a CTA, and of CTAs, where one accesses what another has written, or
+/// writes what it has read. Lanes of a warp part and meet; what they must do together, they must all come
 /// to.
 class Machine {
   public:

@@ -21,6 +21,8 @@ namespace halfulp::ptx {
 /// others one word a lane, of 16, 32 or 64 bits.
 using Slot = std::uint32_t;
 
+inline constexpr std::size_t widest_access = 32;  ///< bytes of one access of a thread
+
 /// What an instruction that accesses memory takes.
 struct Access {
     Space space = Space::Generic;

@@ -10,28 +10,12 @@
 namespace halfulp::ptx {
 namespace {
 
-[[noreturn]] void race(const char* does, std::uint64_t address, std::uint32_t other, const char* did) {
+[[noreturn]] void race(const char* does, std::uint64_t address, const ThreadAccess& other, const char* did) {
     throw Fault{-1, fmt::format("race: {} shared memory {:#x}, which thread number {} {}, with no barrier between",
-                                does, address, other, did)};
+                                does, address, other.thread, did)};
 }
 
 }  // namespace
-
-void Ordering::reset(std::size_t warps) {
-    now_ = 1;
-    warps_ = warps;
-    met_.assign(warps * warps, 0);
-}
-
-void Ordering::meet(std::span<const std::uint32_t> warps) {
-    ++now_;
-    std::vector<std::uint32_t> joint(warps_, 0);
-    for (const std::uint32_t warp : warps)
-        for (std::size_t i = 0; i < warps_; ++i) joint[i] = std::max(joint[i], met_[warp * warps_ + i]);
-    for (const std::uint32_t warp : warps) joint[warp] = now_;
-    for (const std::uint32_t warp : warps)
-        std::copy(joint.begin(), joint.end(), met_.begin() + static_cast<std::ptrdiff_t>(warp * warps_));
-}
 
 void SharedMemory::reset(std::size_t bytes) {
     data_.assign(bytes, std::byte{});
@@ -47,6 +31,7 @@ void SharedMemory::check_bounds(std::uint64_t address, std::size_t bytes) const 
 void SharedMemory::read(std::uint64_t address, std::span<std::byte> to, std::uint32_t thread, const Ordering& order,
                         bool is_strong) {
     check_bounds(address, to.size());
+    const auto in_order = [&](const ThreadAccess& x) { return order.ordered(x, thread); };
     for (std::size_t i = 0; i < to.size(); ++i) {
         Record& byte = records_[address + i];
         if (byte.is_pending)
@@ -56,16 +41,12 @@ void SharedMemory::read(std::uint64_t address, std::span<std::byte> to, std::uin
                                 address + i, byte.writer.thread)};
         if (byte.writer.time == 0)
             throw Fault{-1, fmt::format("reads shared memory {:#x}, which nobody has written", address + i)};
-        if (!order.ordered(byte.writer.thread, byte.writer.time, thread) && !(is_strong && byte.is_strong))
-            race("reads", address + i, byte.writer.thread, "wrote");
-        if (is_strong) continue;
-        if (byte.readers[0].time != 0 && byte.readers[0].thread / 32 != thread / 32) byte.readers[1] = byte.readers[0];
-        byte.readers[0] = {order.now(), thread};
+        if (const auto* writer = byte.racing_writer(is_strong, in_order)) race("reads", address + i, *writer, "wrote");
+        byte.read({order.now(), thread}, is_strong);
     }
     std::memcpy(to.data(), data_.data() + address, to.size());
 }
 
-/// Of two threads that write the same value it does not matter who comes last.
 void SharedMemory::check_write(const Record& byte, std::uint64_t address, bool changes, std::uint32_t thread,
                                const Ordering& order, bool is_strong) {
     if (byte.is_pending)
@@ -73,12 +54,10 @@ void SharedMemory::check_write(const Record& byte, std::uint64_t address, bool c
             -1, fmt::format("writes shared memory {:#x}, to which an asynchronous copy of thread number {} is on its "
                             "way",
                             address, byte.writer.thread)};
-    if (changes && byte.writer.time != 0 && !order.ordered(byte.writer.thread, byte.writer.time, thread) &&
-        !(is_strong && byte.is_strong))
-        race("writes", address, byte.writer.thread, "wrote");
-    for (const Access& reader : byte.readers)
-        if (reader.time != 0 && !order.ordered(reader.thread, reader.time, thread))
-            race("writes", address, reader.thread, "read");
+    const auto in_order = [&](const ThreadAccess& x) { return order.ordered(x, thread); };
+    const ThreadAccess* writer = byte.racing_writer(is_strong, in_order);
+    if (changes && writer != nullptr) race("writes", address, *writer, "wrote");
+    if (const auto* reader = byte.racing_reader(in_order)) race("writes", address, *reader, "read");
 }
 
 void SharedMemory::write(std::uint64_t address, std::span<const std::byte> from, std::uint32_t thread,
@@ -87,7 +66,7 @@ void SharedMemory::write(std::uint64_t address, std::span<const std::byte> from,
     for (std::size_t i = 0; i < from.size(); ++i) {
         Record& byte = records_[address + i];
         check_write(byte, address + i, data_[address + i] != from[i], thread, order, is_strong);
-        byte = {.writer = {order.now(), thread}, .readers = {byte.readers[0], byte.readers[1]}, .is_strong = is_strong};
+        byte.write({order.now(), thread}, is_strong);
     }
     std::memcpy(data_.data() + address, from.data(), from.size());
 }
@@ -97,13 +76,13 @@ void SharedMemory::expect(std::uint64_t address, std::size_t bytes, std::uint32_
     for (std::size_t i = 0; i < bytes; ++i) {
         Record& byte = records_[address + i];
         check_write(byte, address + i, true, thread, order, false);
-        byte = {.writer = {order.now(), thread}, .is_pending = true};
+        byte = {{.writer = {order.now(), thread}}, true};
     }
 }
 
 void SharedMemory::deliver(std::uint64_t address, std::span<const std::byte> from, std::uint32_t thread,
                            const Ordering& order) {
-    for (std::size_t i = 0; i < from.size(); ++i) records_[address + i] = {.writer = {order.now(), thread}};
+    for (std::size_t i = 0; i < from.size(); ++i) records_[address + i] = {{.writer = {order.now(), thread}}};
     std::memcpy(data_.data() + address, from.data(), from.size());
 }
 

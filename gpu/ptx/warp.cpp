@@ -256,7 +256,7 @@ void Warp::read(const Access& access, Address at, std::span<std::byte> to, int l
         else if (space == Space::Parameter)
             read_parameter(at, to, lane);
         else
-            read_global(cta_->allocation(at, to.size()), at, to, cta_->global_access(access.is_strong));
+            cta_->read_global(at, to, thread(lane), access.is_strong);
     });
 }
 
@@ -284,7 +284,7 @@ void Warp::write(const Access& access, Address at, std::span<const std::byte> fr
         else if (space == Space::Parameter)
             frame_.write(lane, at - parameters, from);
         else
-            write_global(cta_->allocation(at, from.size()), at, from, cta_->global_access(access.is_strong));
+            cta_->write_global(at, from, thread(lane), access.is_strong);
     });
 }
 

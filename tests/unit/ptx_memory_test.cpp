@@ -1,6 +1,7 @@
 // Claim: memory holds what was stored, and every access that must not be is reported with its place: out of bounds,
 // misaligned, not initialised, races within a CTA and between CTAs, barriers that deadlock.
 // Oracle: kernels written to have exactly one such fault, and twins of them that have none. Shared: nothing.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -216,8 +217,13 @@ TEST(PtxRace, CtasDependOnNoOrder) {
     const std::string text =
                           "setp.gt.u32 %p0, %t, 0; @%p0 exit; mad.wide.u32 %q0, %c, 4, %o; st.global.u32 [%q0], 5;\n",
                       other = "xor.b32 %x0, %c, 1; mad.wide.u32 %q1, %x0, 4, %o; ld.global.u32 %x1, [%q1];";
-    EXPECT_THAT(fault(text + other, {.ctas = 2}), HasSubstr("ld.global.u32: race: reads"));
-    EXPECT_EQ(fault(text + "membar.gl;" + other, {.ctas = 2}), "no error");
+    EXPECT_THAT(fault(text + other, {.ctas = 2}), HasSubstr("race: "));
+    const std::string flag =
+        "setp.gt.u32 %p0, %t, 0; @%p0 exit; setp.eq.u32 %p1, %c, 0; @%p1 bra GIVE;\n"
+        "ld.volatile.global.u32 %x0, [%o+4]; setp.eq.u32 %p2, %x0, 1; @%p2 ld.global.u32 %x1, [%o]; exit;\n"
+        "GIVE: st.global.u32 [%o], 5;";
+    EXPECT_EQ(fault(flag + "membar.gl; st.volatile.global.u32 [%o+4], 1;", {.ctas = 2}), "no error");
+    EXPECT_THAT(fault(flag + "st.volatile.global.u32 [%o+4], 1;", {.ctas = 2}), HasSubstr("race: reads"));
     EXPECT_EQ(fault(text, {.ctas = 2}), "no error");
     EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 0; @%p0 exit; st.global.u32 [%o], %c;", {.ctas = 2}),
                 HasSubstr("race: writes"));
@@ -226,6 +232,79 @@ TEST(PtxRace, CtasDependOnNoOrder) {
         fault("setp.gt.u32 %p0, %t, 0; @%p0 exit; cvt.u64.u32 %q0, %c; add.u64 %q0, %q0, %o; st.global.u8 [%q0], %c;",
               {.ctas = 4}),
         "no error");
+}
+
+// Whichever of reader and writer comes first, and whoever has read besides.
+TEST(PtxRace, CtasDoNotWriteWhatOthersRead) {
+    const std::string one_thread = "setp.gt.u32 %p0, %t, 0; @%p0 exit; ", write = "st.global.u32 [%o], 7;";
+    const std::string reads = one_thread + "setp.gt.u32 %p1, %c, 0; @!%p1 ld.global.u32 %x0, [%o]; ";
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        const ptx::MachineOptions options{.seed = seed};
+        EXPECT_THAT(fault(reads + "@%p1 " + write, {.ctas = 2, .options = options}), HasSubstr("race: ")) << seed;
+        EXPECT_EQ(fault(one_thread + "ld.global.u32 %x0, [%o];", {.ctas = 4, .options = options}), "no error");
+        // All read, one writes: the first, or the last.
+        for (const char* writer : {"0", "2"})
+            EXPECT_THAT(
+                fault(one_thread + "ld.global.u32 %x0, [%o]; setp.eq.u32 %p1, %c, " + writer + "; @%p1 " + write,
+                      {.ctas = 3, .options = options}),
+                HasSubstr("race: "))
+                << seed;
+        // Each its own half of one word.
+        EXPECT_EQ(fault(one_thread + "mad.wide.u32 %q0, %c, 2, %o; ld.global.u16 %h0, [%q0]; st.global.u16 [%q0], %c;",
+                        {.ctas = 4, .options = options}),
+                  "no error");
+    }
+    EXPECT_THAT(fault(reads + "@%p1 " + write, {.ctas = 2}),
+                HasSubstr("st.global.u32: race: writes 0x50000001400, which CTA number 0 read in this launch"));
+    EXPECT_THAT(fault(one_thread + "ld.global.u32 %x0, [%o]; setp.eq.u32 %p1, %c, 2; @!%p1 bra END; " + write + "END:",
+                      {.ctas = 3}),
+                HasSubstr("which CTA number 0 read"));
+    // A fence of the reader is enough: what comes behind it may be a signal to the writer.
+    EXPECT_EQ(fault(reads + "membar.gl; @%p1 " + write, {.ctas = 2}), "no error");
+    EXPECT_THAT(fault(reads + "membar.cta; @%p1 " + write, {.ctas = 2}), HasSubstr("race: "));
+}
+
+TEST(PtxRace, WritersOfOneValueAreInNoOrder) {
+    EXPECT_EQ(fault("st.global.u32 [%o], 7;", {.ctas = 2}), "no error");
+    EXPECT_THAT(fault("st.global.u32 [%o], 7; ld.global.u32 %x0, [%o];", {.threads = 1, .ctas = 2}),
+                HasSubstr("race: "));
+    EXPECT_THAT(fault("st.global.u32 [%o], 7; ld.global.u32 %x0, [%o];"), HasSubstr("race: "));
+    EXPECT_EQ(fault("red.global.add.u32 [%o], 7;", {.ctas = 2}), "no error");
+}
+
+TEST(PtxRace, ThreadsOfACtaInGlobalMemory) {
+    const std::string mine = "mad.wide.u32 %q0, %t, 4, %o; st.global.u32 [%q0], %t;";
+    const auto other = [](const char* far) {
+        return fmt::format("xor.b32 %x0, %t, {}; mad.wide.u32 %q1, %x0, 4, %o; ld.global.u32 %r, [%q1];", far);
+    };
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        const struct Run how {
+            .options = {.seed = seed }
+        };
+        EXPECT_THAT(fault("st.global.u32 [%o], %t;", how), HasSubstr("race: writes"));
+        EXPECT_THAT(fault(mine + other("32"), how), HasSubstr("race: "));
+        EXPECT_EQ(fault(mine + "bar.sync 0;" + other("32"), how), "no error");
+        EXPECT_THAT(fault(mine + other("1"), how), HasSubstr("race: reads"));
+        EXPECT_EQ(fault(mine + "bar.warp.sync -1;" + other("1"), how), "no error");
+        // What others have read.
+        EXPECT_THAT(fault(other("32") + mine, how), HasSubstr("race: "));
+        EXPECT_EQ(fault(other("32") + "bar.sync 0;" + mine, how), "no error");
+    }
+    EXPECT_THAT(fault(mine + other("1"), {.threads = 32}),
+                HasSubstr("which thread number 1 wrote, with no barrier or fence between"));
+    EXPECT_EQ(fault(mine + "membar.cta;" + other("1")), "no error");
+}
+
+// A page that was read by words is then written by bytes, and looked at in words again.
+TEST(PtxRace, ThreadsOfACtaMayShareAWord) {
+    const std::string bytes =
+                          "cvt.u64.u32 %q0, %t; add.u64 %q0, %q0, %o; st.global.u8 [%q0], %t; ld.global.u8 %x0, [%q0];",
+                      words = "mad.wide.u32 %q1, %t, 4, %o; ld.global.u32 %x1, [%q1];";
+    EXPECT_EQ(fault(bytes), "no error");
+    EXPECT_EQ(fault(words + "bar.sync 0;" + bytes), "no error");
+    EXPECT_THAT(fault(words + bytes), HasSubstr("race: "));
+    EXPECT_THAT(fault(bytes + words), HasSubstr("race: reads"));
+    EXPECT_EQ(fault(bytes + "bar.sync 0;" + words), "no error");
 }
 
 TEST(PtxRace, LaunchesAreInOrder) {

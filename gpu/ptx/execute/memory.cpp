@@ -12,8 +12,6 @@
 namespace halfulp::ptx {
 namespace {
 
-constexpr std::size_t widest = 32;  // bytes of one access
-
 /// Sign-extended to the register, where the type has a sign; PTX ISA, "Operand size exceeding instruction-type size".
 std::uint64_t extended(const Access& access, std::uint64_t bits) {
     const int width = 8 * access.bytes;
@@ -25,7 +23,7 @@ void load(Warp& warp, const Step& step, Mask mask) {
     const Access& access = step.access;
     const std::size_t bytes = access.bytes;
     for_lanes(mask, [&](int lane) {
-        std::array<std::byte, widest> data;
+        std::array<std::byte, widest_access> data;
         const Address at = warp.address(step.slots[access.count], step.offset, lane);
         warp.read(access, at, std::span(data).first(bytes * access.count), lane);
         for (std::size_t i = 0; i < access.count; ++i) {
@@ -40,7 +38,7 @@ void store(Warp& warp, const Step& step, Mask mask) {
     const Access& access = step.access;
     const std::size_t bytes = access.bytes;
     for_lanes(mask, [&](int lane) {
-        std::array<std::byte, widest> data;
+        std::array<std::byte, widest_access> data;
         for (std::size_t i = 0; i < access.count; ++i) {
             const std::uint64_t bits = warp.value(step.slots[1 + i], lane);
             std::memcpy(data.data() + i * bytes, &bits, bytes);
@@ -51,13 +49,15 @@ void store(Warp& warp, const Step& step, Mask mask) {
 }
 
 /// What this CTA has written may be read by others.
-void fence(Warp& warp, const Step& /*step*/, Mask /*mask*/) { warp.cta().fence(); }
+void fence(Warp& warp, const Step& step, Mask /*mask*/) {
+    warp.cta().fence(warp.number(), step.instruction->has("cta"));
+}
 
 void nothing(Warp& /*warp*/, const Step& /*step*/, Mask /*mask*/) {}
 
 Execute load_of(const Instruction& /*x*/) { return load; }
 Execute store_of(const Instruction& /*x*/) { return store; }
-Execute fence_of(const Instruction& x) { return x.has("cta") ? nothing : fence; }
+Execute fence_of(const Instruction& /*x*/) { return fence; }
 Execute nothing_of(const Instruction& /*x*/) { return nothing; }
 
 constexpr std::string_view loaded = "=~t*v @", stored = "@ ~t*v";
