@@ -21,6 +21,7 @@ namespace halfulp {
 namespace {
 
 using test::executed;
+using testing::HasSubstr;
 using Codes = std::vector<std::uint64_t>;
 __extension__ typedef __int128 Wide;
 __extension__ typedef unsigned __int128 Unsigned;
@@ -51,9 +52,11 @@ using Meaning = std::function<Wide(Wide, Wide, Wide)>;
 /// An instruction of integers of a type: the result is the meaning's, cut off to its bits.
 void expect_integers(const std::string& opcode, const std::string& result, const std::vector<std::string>& types,
                      const Meaning& meaning) {
+    const bool divides = opcode.starts_with("div") || opcode.starts_with("rem");
     std::vector<Codes> columns;
     for (std::size_t i = 0; i < types.size(); ++i)
         columns.push_back(operands(types[i], 7 * static_cast<unsigned>(i) + 1));
+    if (divides) std::replace(columns[1].begin(), columns[1].end(), std::uint64_t{0}, std::uint64_t{3});
     const Codes found = executed(opcode, result, types, columns);
     for (std::size_t lane = 0; lane < found.size(); ++lane) {
         std::array<Wide, 3> x{};
@@ -115,10 +118,15 @@ TEST(PtxInteger, SumsAndProducts) {
 
 TEST(PtxInteger, QuotientsButByZero) {
     for (const std::string& t : integers) {
-        const Meaning quotient = [&](Wide a, Wide b, Wide) { return b == 0 ? Wide{-1} : a / b; };
-        const Meaning remainder = [&](Wide a, Wide b, Wide) { return b == 0 ? a : a % b; };
+        const Meaning quotient = [](Wide a, Wide b, Wide) { return a / b; };
+        const Meaning remainder = [](Wide a, Wide b, Wide) { return a % b; };
         expect_integers("div." + t, t, {t, t}, quotient);
         expect_integers("rem." + t, t, {t, t}, remainder);
+        for (const char* opcode : {"div.", "rem."})
+            EXPECT_THAT(test::message_of([&] {
+                            executed(opcode + t, t, {t, t}, {{4, 5, 6}, {2, 0, 3}});
+                        }),
+                        HasSubstr("thread (1, 0, 0): " + (opcode + t) + ": divides by 0"));
     }
 }
 

@@ -74,11 +74,9 @@ struct MultiplyAddHigh {
     }
 };
 
-/// By 0 a result is not specified: all bits, as NVIDIA's code for it delivers.
 struct Divide {
     template <class T>
     static T of(T a, T b) {
-        if (b == 0) return static_cast<T>(~T{0});
         if (std::is_signed_v<T> && b == static_cast<T>(-1)) return Subtract::of<T>(0, a);
         return static_cast<T>(a / b);
     }
@@ -87,7 +85,6 @@ struct Divide {
 struct Remainder {
     template <class T>
     static T of(T a, T b) {
-        if (b == 0) return a;
         if (std::is_signed_v<T> && b == static_cast<T>(-1)) return 0;
         return static_cast<T>(a % b);
     }
@@ -156,6 +153,21 @@ Execute absolute_difference(const Instruction& x) {
                                                : elementwise<&absolute_difference_unsigned>;
 }
 
+/// PTX ISA leaves open what a division by zero yields. Compilers do not divide ahead of a test for zero, as it is
+/// undefined in C++, too: so a thread that comes here uses the result.
+template <class F>
+void divide(Warp& warp, const Step& step, Mask mask) {
+    for_lanes(mask, [&](int lane) {
+        if (warp.value(step.slots[2], lane) == 0) throw Fault{lane, "divides by 0, whose result PTX leaves open"};
+    });
+    for_integer<F>(step.instruction->types.back())(warp, step, mask);
+}
+
+template <class F>
+Execute by_divisor(const Instruction& /*x*/) {
+    return divide<F>;
+}
+
 constexpr Opcode rows[] = {
     {"add.u16|u32|u64|s16|s32|s64", "=t t t", by_integer<Add>},
     {"add.u16x2|s16x2", "=t t t", by_halves<Add>, Flow::Next, 90, 80},
@@ -167,8 +179,8 @@ constexpr Opcode rows[] = {
     {"mad.lo.u16|u32|u64|s16|s32|s64", "=t t t t", by_integer<MultiplyAddLow>},
     {"mad.hi.u16|u32|u64|s16|s32|s64", "=t t t t", by_integer<MultiplyAddHigh>},
     {"mad.hi.sat.s32", "=t t t t", always<&multiply_add_saturated>},
-    {"div.u16|u32|u64|s16|s32|s64", "=t t t", by_integer<Divide>},
-    {"rem.u16|u32|u64|s16|s32|s64", "=t t t", by_integer<Remainder>},
+    {"div.u16|u32|u64|s16|s32|s64", "=t t t", by_divisor<Divide>},
+    {"rem.u16|u32|u64|s16|s32|s64", "=t t t", by_divisor<Remainder>},
     {"min.u16|u32|u64|s16|s32|s64", "=t t t", by_integer<Minimum>},
     {"max.u16|u32|u64|s16|s32|s64", "=t t t", by_integer<Maximum>},
     {"min.u16x2|s16x2", "=t t t", by_halves<Minimum>, Flow::Next, 90, 80},
