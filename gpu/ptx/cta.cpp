@@ -116,8 +116,9 @@ bool Cta::run_round(std::vector<Warp*>& order, std::uint64_t& steps) {
         running_ = warp;
         steps += warp->run(quantum);
         if (steps > launch_.step_limit)
-            throw Fault{-1, fmt::format("no end after {} instructions of the CTA's warps (the step limit)",
-                                        launch_.step_limit)};
+            throw Fault{
+                warp->ready() == 0 ? -1 : std::countr_zero(warp->ready()),
+                fmt::format("no end after {} instructions of the CTA's warps (the step limit)", launch_.step_limit)};
     }
     return steps != before;
 }

@@ -25,8 +25,8 @@ enum class Unsuffixed : std::uint8_t {
 
 struct MachineOptions {
     std::uint64_t seed = 0;  ///< of the order of CTAs and warps
-    std::uint64_t step_limit = std::uint64_t{1}
-                               << 32;  ///< instructions of the warps of a CTA, before it counts as endless
+    /// Instructions of the warps of a CTA, before it counts as endless: a minute, at some millions a second.
+    std::uint64_t step_limit = std::uint64_t{1} << 28;
     unsigned threads = 1;  ///< of this computer, which CTAs are shared among; the result does not depend on it
     Unsuffixed unsuffixed = Unsuffixed::Refuse;
 };
@@ -50,8 +50,7 @@ struct LaunchShape {
 /// Executes kernels as a GPU of an architecture does, bit for bit where PTX says what they compute, and by the exact
 /// models of lib/matrix_unit where it does not: mma. Every access to memory is checked for bounds, alignment, values
 /// that nobody wrote, and races: of the threads of a CTA, and of CTAs, where one accesses what another has written, or
-/// writes what it has read. Lanes of a warp part and meet; what they must do together, they must all come
-/// to.
+/// writes what it has read. Lanes of a warp part and meet; what they must do together, they must all come to.
 class Machine {
   public:
     /// `architecture` as sm_80, or any name of a processor of NVIDIA that lib/matrix_unit/table.hpp knows. Throws

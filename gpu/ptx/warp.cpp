@@ -71,12 +71,11 @@ void Warp::set(Slot slot, int lane, std::uint64_t bits) {
 
 /// Every fourth time the lanes that stand last go first, lest others that wait for them in a loop keep them from it.
 Warp::Group Warp::choose_group() const {
-    const Mask ready = live() & ~at_barrier_ & ~gathering_;
     Group group;
-    if (ready == 0) return group;
+    if (ready() == 0) return group;
     const bool last_first = turns_ % 4 == 3;
-    group.pc = pc_[static_cast<std::size_t>(std::countr_zero(ready))];
-    for_lanes(ready, [&](int lane) {
+    group.pc = pc_[static_cast<std::size_t>(std::countr_zero(ready()))];
+    for_lanes(ready(), [&](int lane) {
         group.pc = last_first ? std::max(group.pc, position(lane)) : std::min(group.pc, position(lane));
     });
     for_lanes(live() & ~at_barrier_, [&](int lane) {

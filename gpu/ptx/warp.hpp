@@ -60,6 +60,7 @@ class Warp {
     Mask live() const { return lanes_ & ~exited_; }
     Mask gathering() const { return gathering_; }    ///< wait for other lanes at an instruction that they do together
     Mask at_barrier() const { return at_barrier_; }  ///< wait for other threads of the CTA
+    Mask ready() const { return live() & ~at_barrier_ & ~gathering_; }
     std::uint32_t position(int lane) const { return pc_[static_cast<std::size_t>(lane)]; }
 
     // Registers. T is the unsigned integer of the slot's width.

@@ -176,7 +176,9 @@ TEST(PtxWarp, WhatMayNotBe) {
     const std::string packed = ".reg .b64 %q; mov.b64 %q, {%r, %x7}; mov.b64 {%x1, %x2}, %q; ";
     EXPECT_EQ(fault(packed), "no error");
     EXPECT_THAT(fault(packed + "add.u32 %r, %x1, 1;"), HasSubstr("add.u32: reads %x1, which has no value"));
-    EXPECT_THAT(fault("L: bra L;"), HasSubstr("no end after 100000 instructions of the CTA's warps (the step limit)"));
+    EXPECT_THAT(
+        fault("setp.lt.u32 %p0, %l, 5; @%p0 bra END; L: bra L; END: mov.u32 %r, 0;"),
+        HasSubstr("thread (5, 0, 0): bra: no end after 100000 instructions of the CTA's warps (the step limit)"));
     EXPECT_THAT(fault("trap;"), HasSubstr("trap: a trap"));
     EXPECT_THAT(fault("T: .branchtargets A; brx.idx %l, T; A:"),
                 HasSubstr("thread (1, 0, 0): brx.idx: index 1 of a table of 1"));
