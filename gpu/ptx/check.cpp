@@ -57,6 +57,19 @@ class Checker {
         return {{.file = code_.file, .line = x_.line}, x_.text + ": " + message};
     }
 
+    Error wrong_count() const {
+        std::size_t least = 0, most = 0;
+        for (const std::string_view word : split_words(x_.opcode->operands)) {
+            const Wanted wanted = parse_wanted(word);
+            if (wanted.type == "carry") continue;
+            ++most;
+            if (!wanted.is_optional) ++least;
+        }
+        return error(fmt::format("expected {} operands, found {}",
+                                 least == most ? std::to_string(least) : fmt::format("{} to {}", least, most),
+                                 x_.operands.size()));
+    }
+
     void check_operands() {
         std::size_t next = 0;
         for (const std::string_view word : split_words(x_.opcode->operands)) {
@@ -71,10 +84,9 @@ class Checker {
             if (next < x_.operands.size())
                 check_operand(wanted, x_.operands[next++]);
             else if (!wanted.is_optional)
-                throw error(fmt::format("expected operands \"{}\", found {}", x_.opcode->operands, x_.operands.size()));
+                throw wrong_count();
         }
-        if (next < x_.operands.size())
-            throw error(fmt::format("expected operands \"{}\", found {}", x_.opcode->operands, x_.operands.size()));
+        if (next < x_.operands.size()) throw wrong_count();
     }
 
     /// Of as many bits on either side, one of which may be a vector.

@@ -44,6 +44,8 @@ void Cta::count(const Step& step, Mask mask) {
 
 Allocation& Cta::allocation(Address at, std::size_t bytes) {
     if (recent_ == nullptr || !recent_->holds(at, bytes)) recent_ = launch_.memory.find(at, bytes);
+    if (recent_ == nullptr && at < window_size)
+        throw Fault{-1, fmt::format("{} bytes at {:#x}: a null pointer, or a number that is no address", bytes, at)};
     if (recent_ == nullptr)
         throw Fault{
             -1, fmt::format("{} bytes at {:#x}, which is not allocated: {}", bytes, at, launch_.memory.nearest(at))};

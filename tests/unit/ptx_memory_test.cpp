@@ -106,6 +106,7 @@ TEST(PtxMemory, AccessesThatMustNotBe) {
     EXPECT_THAT(fault("mad.wide.u32 %q0, %t, 4, %o; st.global.u32 [%q0+772], %t;"),
                 HasSubstr("which is not allocated: 0 bytes behind the 1024 bytes allocated at 0x5"));
     EXPECT_THAT(fault("ld.global.u32 %x0, [%i+-4];"), HasSubstr("4 bytes before the 1024 bytes allocated"));
+    EXPECT_THAT(fault("mov.u64 %q0, 0; st.global.u32 [%q0+8], %t;"), HasSubstr("4 bytes at 0x8: a null pointer"));
     EXPECT_THAT(fault("st.global.u32 [%o+2], %t;"), HasSubstr("is no multiple of 4"));
     EXPECT_THAT(fault("ld.global.v4.u32 {%x0, %x1, %x2, %x3}, [%i+8];"), HasSubstr("is no multiple of 16"));
     EXPECT_THAT(fault(".shared .align 4 .b8 s[64]; mov.u32 %x0, s; st.shared.u32 [%x0+64], %t;"),
