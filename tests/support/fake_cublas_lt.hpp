@@ -161,7 +161,7 @@ class FakeCublasLt {
             FakeDriver::get().functions().copy_to_device(place, sums.data(), 4 * sums.size());
         }
         ++products;
-        ++FakeDriver::get().launches;
+        ++FakeDriver::get().clock.launches;
         return 0;
     }
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,22 +11,12 @@
 #include <halfulp/gpu/device/driver_functions.hpp>
 #include <halfulp/gpu/ptx/machine.hpp>
 
+#include "support/fake_clock.hpp"
+
 // What a test puts behind fake_driver/libcuda.cpp: one GPU of compute capability 9.0, which is the interpreter. The test
 // defines halfulp_fake_driver().
 
 namespace halfulp::test {
-
-/// CUresult, cuda.h.
-enum Result {
-    success = 0,
-    invalid_value = 1,
-    out_of_memory = 2,
-    no_device = 100,
-    invalid_image = 200,
-    not_found = 500,
-    not_ready = 600,
-    illegal_address = 700
-};
 
 class FakeDriver {
   public:
@@ -47,20 +36,11 @@ class FakeDriver {
     std::vector<std::string> loaded;  ///< "cubin" or "PTX", in the order of the modules
     std::size_t allocations = 0;      ///< not freed yet
     int contexts = 0;                 ///< retained and not released
-    unsigned launches = 0;            ///< each takes a millisecond of the GPU's clock
-    int events = 0;                   ///< created and not destroyed
-    std::string failing;              ///< a function of events that fails,
-    int calls_before = 0;             ///< after so many calls
+    FakeClock clock;
 
     const gpu::DriverFunctions& functions() const { return functions_; }
 
   private:
-    /// What was launched before it was recorded.
-    struct Event {
-        std::optional<unsigned> launches;
-        bool awaited = false;
-    };
-
     struct Function {
         ptx::Module module;
         std::string name;
@@ -147,34 +127,16 @@ class FakeDriver {
     }
 
     static void events_and_time(gpu::DriverFunctions& f) {
-        f.event_create = [](void** event, unsigned flags) {
-            *event = new Event;
-            ++get().events;
-            return get().fails("cuEventCreate") || flags != 0 ? get().forget(*event) : success;
-        };
-        f.event_destroy = [](void* event) { return get().forget(event), int{success}; };
-        f.event_record = [](void* event, void* stream) {
-            static_cast<Event*>(event)->launches = get().launches;
-            return int{get().fails("cuEventRecord") || stream != nullptr ? invalid_value : success};
-        };
+        f.event_create = [](void** event, unsigned) { return get().clock.create(event); };
+        f.event_destroy = [](void* event) { return get().clock.destroy(event); };
+        f.event_record = [](void* event, void*) { return get().clock.record(event); };
         f.event_synchronize = [](void* event) {
-            static_cast<Event*>(event)->awaited = true;
-            return get().fails("cuEventSynchronize") ? int{invalid_value} : get().lost_;
+            const int error = get().clock.synchronize(event);
+            return error != success ? error : get().lost_;
         };
         f.event_elapsed_time = [](float* milliseconds, void* start, void* end) {
-            const auto &from = *static_cast<Event*>(start), &to = *static_cast<Event*>(end);
-            if (get().fails("cuEventElapsedTime") || !from.launches || !to.launches) return int{invalid_value};
-            *milliseconds = static_cast<float>(*to.launches - *from.launches);
-            return int{to.awaited ? success : not_ready};
+            return get().clock.elapsed(milliseconds, start, end);
         };
-    }
-
-    bool fails(const char* function) { return failing == function && calls_before-- == 0; }
-
-    int forget(void* event) {
-        delete static_cast<Event*>(event);
-        --events;
-        return invalid_value;
     }
 
     int load(void** module, const void* image) {
@@ -215,7 +177,7 @@ class FakeDriver {
     /// Faults come to light when one waits for the kernel.
     int launch(const Function& function, const ptx::LaunchShape& shape, void** parameters) {
         if (lost_ != success) return lost_;
-        ++launches;
+        ++clock.launches;
         std::vector<std::vector<std::byte>> arguments;
         for (const ptx::Variable& parameter : function.module.kernel(function.name).parameters) {
             const auto* bytes = static_cast<const std::byte*>(parameters[arguments.size()]);

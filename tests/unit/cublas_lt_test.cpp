@@ -68,7 +68,7 @@ TEST_F(CublasLtPeer, ComputesTheProductOfTheKernel) {
     EXPECT_EQ(FakeCublasLt::get().products, 3) << "one before those that are timed";
     EXPECT_EQ(FakeCublasLt::get().alive, 0);
     EXPECT_EQ(FakeDriver::get().allocations, 0U);
-    EXPECT_EQ(FakeDriver::get().events, 0);
+    EXPECT_EQ(FakeDriver::get().clock.events, 0);
     EXPECT_EQ(load()->version(), "13.1.0");
 }
 

@@ -176,8 +176,8 @@ std::optional<double> timed(Device& device, std::uint32_t n = 7) {
 TEST_F(CudaDevice, TimesLaunchesByTheClockOfTheGpu) {
     const auto device = open();
     EXPECT_FLOAT_EQ(static_cast<float>(timed(*device).value()), 3e-3F) << "a millisecond each";
-    EXPECT_EQ(FakeDriver::get().launches, 4U) << "and one before";
-    EXPECT_EQ(FakeDriver::get().events, 0);
+    EXPECT_EQ(FakeDriver::get().clock.launches, 4U) << "and one before";
+    EXPECT_EQ(FakeDriver::get().clock.events, 0);
     EXPECT_EQ(timed(*open_device("ptx:sm_90", 1)), std::nullopt);
 }
 
@@ -187,13 +187,13 @@ TEST_F(CudaDevice, ReportsAClockThatFails) {
                                                                {"cuEventRecord", 0},      {"cuEventRecord", 1},
                                                                {"cuEventSynchronize", 0}, {"cuEventElapsedTime", 0}};
     for (const auto& [function, calls_before] : failures) {
-        FakeDriver::get().failing = function;
-        FakeDriver::get().calls_before = calls_before;
+        FakeDriver::get().clock.failing = function;
+        FakeDriver::get().clock.calls_before = calls_before;
         const DeviceError error = error_of([&] { timed(*device); });
         EXPECT_THAT(error.what(), testing::StartsWith(std::string("gpu:Fake: ") + function));
-        EXPECT_EQ(FakeDriver::get().events, 0) << function;
+        EXPECT_EQ(FakeDriver::get().clock.events, 0) << function;
     }
-    FakeDriver::get().failing = "";
+    FakeDriver::get().clock.failing = "";
     EXPECT_EQ(error_of([&] { timed(*device, 8); }).kind, DeviceError::Kind::Lost);
 }
 
