@@ -101,6 +101,7 @@ void run(Options options) {
     std::vector<KernelArgument> arguments;
     for (const std::string& text : options.arguments) arguments.emplace_back(text);
     std::vector<std::vector<std::byte>> bytes;
+    bytes.reserve(arguments.size());
     for (KernelArgument& argument : arguments) bytes.push_back(argument.place(machine));
     check_types(module, module.kernel(options.kernel), arguments, options.arguments);
     const ptx::LaunchShape shape{sizes_of("grid", options.grid), sizes_of("block", options.block), options.shared};

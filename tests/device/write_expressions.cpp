@@ -120,12 +120,12 @@ class Writer {
 int main(int, char** arguments) {
     const int count = std::stoi(arguments[1]);
     Writer writer(std::stoull(arguments[2]));
-    std::cout << "constexpr unsigned count = " << count << ";\n"
+    std::cout << "// NOLINTBEGIN\nconstexpr unsigned count = " << count << ";\n"
               << "BOTH void evaluate(u32 a, u32 b, u64 c, u64 d, f32 x, f32 y, f64 z, f64 w, u64* to) {\n";
     for (int i = 0; i < count; ++i) {
         const Type type = writer.any_type();
         const std::string text = writer.expression(type, 2 + i % 3);
         std::cout << "to[" << i << "] = " << (type >= F32 ? "bits_of(" + text + ")" : text) << ";\n";
     }
-    std::cout << "}\n";
+    std::cout << "}\n// NOLINTEND\n";
 }

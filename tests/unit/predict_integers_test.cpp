@@ -52,49 +52,73 @@ TEST(Predict, IntegersByHand) {
 }
 
 /// clamp(nearest(alpha * sum) + zero point), as ONNX has it.
-std::int64_t requantised(std::int32_t sum, float alpha, float (*whole)(float), std::int64_t zero_point,
-                         std::int64_t least, std::int64_t greatest) {
-    const float scaled = static_cast<float>(sum) * alpha;
-    return std::clamp(static_cast<std::int64_t>(whole(scaled)) + zero_point, least, greatest);
+/// How sums become codes.
+struct Requantising {
+    Rounding rounding;
+    float (*whole)(float);  ///< the same rounding
+    float alpha;
+    IntegerType d;
+    std::int32_t zero_point;
+
+    std::int64_t of(std::int32_t sum) const {
+        const float scaled = static_cast<float>(sum) * alpha;
+        return std::clamp<std::int64_t>(static_cast<std::int64_t>(whole(scaled)) + zero_point, d == s8 ? -128 : 0,
+                                        d == s8 ? 127 : 255);
+    }
+    bool is_end(std::int64_t code) const { return code == (d == s8 ? -128 : 0) || code == (d == s8 ? 127 : 255); }
+};
+
+/// C + A B of u8 by s8.
+std::vector<std::int32_t> sums_of(const Gemm& gemm) {
+    std::vector<std::int32_t> sums;
+    for (std::size_t i = 0; i < gemm.a.rows; ++i)
+        for (std::size_t j = 0; j < gemm.b.columns; ++j) {
+            auto sum = static_cast<std::int32_t>(gemm.c->at(i, j));
+            for (std::size_t k = 0; k < gemm.a.columns; ++k)
+                sum += static_cast<std::int32_t>(gemm.a.at(i, k)) * static_cast<std::int8_t>(gemm.b.at(k, j));
+            sums.push_back(sum);
+        }
+    return sums;
+}
+
+struct Seen {
+    std::size_t clamped = 0, ties = 0;
+};
+
+void expect_requantised(const Gemm& gemm, const std::vector<std::int32_t>& sums, const Requantising& r, Seen& seen) {
+    const GemmPlan plan{.alpha = r.alpha,
+                        .accumulator = binary32,
+                        .output = r.d,
+                        .requantised = r.rounding,
+                        .zero_point = r.zero_point};
+    const Matrix got = predict(mma_unit("x86 VPDPBUSD u8*s8->s32"), plan, gemm);
+    ASSERT_EQ(got.element, Element(r.d));
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        const std::int64_t wanted = r.of(sums[i]);
+        ASSERT_EQ(got.codes[i], static_cast<std::uint64_t>(wanted) & 0xff)
+            << sums[i] << " * " << r.alpha << " by " << name_of(r.rounding);
+        seen.clamped += r.is_end(wanted) ? 1U : 0U;
+        seen.ties += std::fabs(std::remainder(static_cast<float>(sums[i]) * r.alpha, 1.0F)) == 0.5F ? 1U : 0U;
+    }
 }
 
 TEST(Predict, RequantisesAsLoopsDo) {
-    const Gemm gemm{test::random_integers(u8, 9, 40, 1), test::random_integers(s8, 40, 11, 2),
-                    test::random_integers(IntegerType{14, true}, 9, 11, 3)};
-    Gemm with_c = gemm;
-    with_c.c->element = s32;
-    for (std::uint64_t& c : with_c.c->codes) c = ((c ^ 0x2000) - 0x2000) & 0xffffffff;
-    std::size_t clamped = 0, ties = 0;
-    for (const auto& [rounding, whole] :
-         std::initializer_list<std::pair<Rounding, float (*)(float)>>{{Rounding::NearestEven, std::nearbyint},
-                                                                      {Rounding::NearestAway, std::round},
-                                                                      {Rounding::TowardZero, std::trunc},
-                                                                      {Rounding::Down, std::floor}})
+    Gemm gemm{test::random_integers(u8, 9, 40, 1), test::random_integers(s8, 40, 11, 2),
+              test::random_integers(IntegerType{14, true}, 9, 11, 3)};
+    gemm.c->element = s32;
+    for (std::uint64_t& c : gemm.c->codes) c = ((c ^ 0x2000) - 0x2000) & 0xffffffff;
+    const std::vector<std::int32_t> sums = sums_of(gemm);
+    const std::pair<Rounding, float (*)(float)> roundings[] = {{Rounding::NearestEven, std::nearbyint},
+                                                               {Rounding::NearestAway, std::round},
+                                                               {Rounding::TowardZero, std::trunc},
+                                                               {Rounding::Down, std::floor}};
+    Seen seen;
+    for (const auto& [rounding, whole] : roundings)
         for (const float alpha : {0x1p-6F, 0.00123F, -0.0037F, 1e9F})
-            for (const auto& [d, zero_point] : {std::pair{s8, -3}, std::pair{s8, 0}, std::pair{u8, 200}}) {
-                const GemmPlan plan{.alpha = alpha,
-                                    .accumulator = binary32,
-                                    .output = d,
-                                    .requantised = rounding,
-                                    .zero_point = zero_point};
-                const Matrix got = predict(mma_unit("x86 VPDPBUSD u8*s8->s32"), plan, with_c);
-                ASSERT_EQ(got.element, Element(d));
-                for (std::size_t i = 0; i < 9; ++i)
-                    for (std::size_t j = 0; j < 11; ++j) {
-                        auto sum = static_cast<std::int32_t>(with_c.c->at(i, j));
-                        for (std::size_t k = 0; k < 40; ++k)
-                            sum +=
-                                static_cast<std::int32_t>(gemm.a.at(i, k)) * static_cast<std::int8_t>(gemm.b.at(k, j));
-                        const std::int64_t least = d == s8 ? -128 : 0, greatest = d == s8 ? 127 : 255;
-                        const std::int64_t wanted = requantised(sum, alpha, whole, zero_point, least, greatest);
-                        ASSERT_EQ(got.at(i, j), static_cast<std::uint64_t>(wanted) & 0xff)
-                            << sum << " * " << alpha << " by " << name_of(rounding);
-                        clamped += wanted == least || wanted == greatest ? 1U : 0U;
-                        ties += std::fabs(std::remainder(static_cast<float>(sum) * alpha, 1.0F)) == 0.5F ? 1U : 0U;
-                    }
-            }
-    EXPECT_GT(clamped, 1000U);
-    EXPECT_GT(ties, 0U);
+            for (const auto& [d, zero_point] : {std::pair{s8, -3}, std::pair{s8, 0}, std::pair{u8, 200}})
+                expect_requantised(gemm, sums, {rounding, whole, alpha, d, zero_point}, seen);
+    EXPECT_GT(seen.clamped, 1000U);
+    EXPECT_GT(seen.ties, 0U);
 }
 
 TEST(Predict, RequantisesTiesByHand) {
