@@ -20,8 +20,8 @@ constexpr std::uint32_t most_threads_z = 64;
 int architecture_number(std::string_view name) {
     const auto processor = find_processor(name);
     if (!processor || !processor->is_nvidia())
-        throw InputError(fmt::format("architecture {}: expected one such as sm_80, or a GPU of NVIDIA: {}",
-                                     shown(name), known_processors(true)));
+        throw InputError(fmt::format("architecture {}: expected one such as sm_80, or a GPU of NVIDIA: {}", shown(name),
+                                     known_processors(true)));
     if (!name.starts_with("sm_")) name = processor->architecture.substr(processor->architecture.find("sm_"));
     int number = 0;
     std::from_chars(name.data() + 3, name.data() + name.size(), number);
