@@ -1,6 +1,7 @@
 #include <halfulp/gpu/device/cubins.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <regex>
 
 #include <halfulp/gpu/kernel/ptx_text.hpp>
@@ -28,11 +29,19 @@ class WithCubins final : public Device {
     void launch(const DeviceCode& code, const std::string& kernel, const ptx::LaunchShape& shape,
                 const Arguments& arguments) override {
         const std::vector<DeviceCode::Cubin> cubins = cubins_.of(code.name);
-        device_->launch({.name = code.name, .ptx = code.ptx, .cubins = cubins.empty() ? code.cubins : cubins}, kernel,
-                        shape, arguments);
+        device_->launch(with(cubins, code), kernel, shape, arguments);
+    }
+    std::optional<double> seconds(const DeviceCode& code, const std::string& kernel, const ptx::LaunchShape& shape,
+                                  const Arguments& arguments, unsigned times) override {
+        const std::vector<DeviceCode::Cubin> cubins = cubins_.of(code.name);
+        return device_->seconds(with(cubins, code), kernel, shape, arguments, times);
     }
 
   private:
+    static DeviceCode with(std::span<const DeviceCode::Cubin> cubins, const DeviceCode& code) {
+        return {.name = code.name, .ptx = code.ptx, .cubins = cubins.empty() ? code.cubins : cubins};
+    }
+
     std::unique_ptr<Device> device_;
     Cubins cubins_;
 };

@@ -104,13 +104,12 @@ class Setup {
 std::unique_ptr<const CublasLt> CublasLt::load(std::string& absence) {
     auto loaded = std::make_unique<CublasLt>();
     loaded->library_ = open_library({"libcublasLt.so.13", "libcublasLt.so.12"});
-    absence.clear();
-    if (!loaded->library_) absence = "no cublasLt (neither libcublasLt.so.13 nor .12 is there)";
-    for_each_function(loaded->functions_, [&](const char* name, auto& function) {
-        if (absence.empty() && !find_function(loaded->library_, name, function))
-            absence = std::string("libcublasLt lacks ") + name;
-    });
-    return absence.empty() ? std::move(loaded) : nullptr;
+    absence = "no cublasLt (neither libcublasLt.so.13 nor .12 is there)";
+    if (!loaded->library_) return nullptr;
+    const std::string lacking =
+        find_functions(loaded->library_, [&](const auto& visit) { for_each_function(loaded->functions_, visit); });
+    absence = lacking.empty() ? "" : "libcublasLt lacks " + lacking;
+    return lacking.empty() ? std::move(loaded) : nullptr;
 }
 
 std::string CublasLt::version() const {

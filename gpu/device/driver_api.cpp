@@ -68,13 +68,12 @@ DeviceError::Kind kind_of(int code) {
 std::shared_ptr<const DriverApi> DriverApi::load(std::string& absence) {
     auto api = std::make_shared<DriverApi>();
     api->library_ = open_library({"libcuda.so.1"});
-    absence.clear();
-    if (!api->library_) absence = "no CUDA driver (libcuda.so.1 is not there)";
-    for_each_function(api->functions_, [&](const char* name, auto& function) {
-        if (absence.empty() && !find_function(api->library_, name, function))
-            absence = std::string("libcuda.so.1 lacks ") + name;
-    });
-    if (!absence.empty()) return nullptr;
+    absence = "no CUDA driver (libcuda.so.1 is not there)";
+    if (!api->library_) return nullptr;
+    const std::string lacking =
+        find_functions(api->library_, [&](const auto& visit) { for_each_function(api->functions_, visit); });
+    absence = lacking.empty() ? "" : "libcuda.so.1 lacks " + lacking;
+    if (!lacking.empty()) return nullptr;
     if (const int error = api->functions_.init(0); error != 0) {
         absence = "the CUDA driver does not start (cuInit returned " + std::to_string(error) + ")";
         return nullptr;

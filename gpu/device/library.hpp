@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 #include <memory>
+#include <string>
 
 namespace halfulp::gpu {
 
@@ -11,11 +12,16 @@ std::shared_ptr<void> open_library(std::initializer_list<const char*> names);
 /// What a library exports by that name; null if it does not.
 void* address_of(const std::shared_ptr<void>& library, const char* name);
 
-/// The same as a function. Whether there is one.
-template <class Function>
-bool find_function(const std::shared_ptr<void>& library, const char* name, Function*& function) {
-    function = reinterpret_cast<Function*>(address_of(library, name));
-    return function != nullptr;
+/// Finds the functions that for_each(visit) names by visit(name, pointer). The name of the first one that the library lacks;
+/// empty if it has all.
+template <class ForEach>
+std::string find_functions(const std::shared_ptr<void>& library, const ForEach& for_each) {
+    std::string lacking;
+    for_each([&]<class Function>(const char* name, Function*& function) {
+        function = reinterpret_cast<Function*>(address_of(library, name));
+        if (function == nullptr && lacking.empty()) lacking = name;
+    });
+    return lacking;
 }
 
 }  // namespace halfulp::gpu

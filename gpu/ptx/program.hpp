@@ -30,6 +30,8 @@ struct Access {
     std::uint8_t count = 1;  ///< elements one after another
     bool is_signed = false;
     bool is_strong = false;  ///< volatile, relaxed, acquire, release, atomic
+    bool releases = false;   ///< what came before it: a fence is part of it
+    bool of_cta = false;     ///< for threads of the CTA alone
 };
 
 /// Bytes that go from one place of a thread's parameter memory to another: the values of a call.

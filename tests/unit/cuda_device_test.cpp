@@ -124,6 +124,12 @@ TEST_F(CudaDevice, TakesMachineCodeOfAFolder) {
         EXPECT_EQ(run_kernel(*device, kernel, call), expected(kernel, call, "H100"));
     }
     EXPECT_EQ(device->loaded_as(device_code("convert_f16")), "cubin of sm_90");
+    const auto fresh = opened();
+    const auto x = fresh->allocate(4), y = fresh->allocate(2);
+    fresh->write(x, std::array<std::byte, 4>{});
+    EXPECT_TRUE(fresh->seconds(device_code("convert_f16"), "f32_to_f16_rn", {.grid = {1, 1, 1}, .block = {256, 1, 1}},
+                               arguments(x, y, std::uint32_t{1}), 1));
+    EXPECT_EQ(fresh->loaded_as(device_code("convert_f16")), "cubin of sm_90");
     EXPECT_EQ(device->loaded_as(device_code("convert_bf16")), "PTX, translated by the driver");
     write_text(folder / "convert_bf16.sm_90.cubin", ".version");
     EXPECT_THROW(opened(), InputError) << "no cubin";

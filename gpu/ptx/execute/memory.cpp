@@ -37,6 +37,7 @@ void load(Warp& warp, const Step& step, Mask mask) {
 void store(Warp& warp, const Step& step, Mask mask) {
     const Access& access = step.access;
     const std::size_t bytes = access.bytes;
+    if (access.releases) warp.cta().fence(warp.number(), access.of_cta);
     for_lanes(mask, [&](int lane) {
         std::array<std::byte, widest_access> data;
         for (std::size_t i = 0; i < access.count; ++i) {
@@ -111,6 +112,8 @@ Access access_of(const Instruction& x) {
     access.is_signed = x.types.back().kind == Kind::Signed;
     for (const char* word : {"volatile", "relaxed", "acquire", "release", "acq_rel"})
         access.is_strong = access.is_strong || x.has(word);
+    access.releases = x.has("release") || x.has("acq_rel");
+    access.of_cta = x.has("cta");
     const std::string& base = x.modifiers.front();
     access.is_strong = access.is_strong || base == "atom" || base == "red";
     return access;

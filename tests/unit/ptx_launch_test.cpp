@@ -1,0 +1,90 @@
+// Claim: a launch takes what the kernel and the architecture allow, leaves the same bits for every seed and any number of host
+// threads, reports the first error in the order of CTAs, and counts what it executes.
+// Oracle: small kernels, whose counts are made by hand. Shared: nothing.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/ptx_bodies.hpp"
+
+namespace halfulp {
+namespace {
+
+using test::argument;
+using test::Arguments;
+using test::exchange;
+using test::fault;
+using test::run;
+using test::Words;
+using testing::HasSubstr;
+
+TEST(PtxLaunch, WhatMayNotBe) {
+    const ptx::Module module =
+        test::kernel_module(".param .u64 a, .param .u32 b", "", "sm_90", ".entry other() { ret; }");
+    ptx::Machine machine("sm_90");
+    const auto launch = [&](const ptx::LaunchShape& shape, std::vector<std::vector<std::byte>> arguments,
+                            const char* kernel = "k") {
+        return test::message_of([&] { machine.launch(module, kernel, shape, arguments); });
+    };
+    const auto a = argument(std::uint64_t{0}), b = argument(std::uint32_t{0});
+    EXPECT_EQ(launch({}, {a, b}), "no error");
+    EXPECT_THAT(launch({}, {a}), HasSubstr("kernel k: expected 2 arguments, found 1"));
+    EXPECT_THAT(launch({}, {a, a}), HasSubstr("argument 1, b: expected 4 bytes, found 8"));
+    EXPECT_THAT(launch({}, {}, "kk"), HasSubstr("kernel \"kk\": expected one of k, other"));
+    EXPECT_THAT(launch({{0, 1, 1}, {}}, {a, b}), HasSubstr("grid (0, 1, 1): expected 1 to 2^31 - 1 CTAs"));
+    EXPECT_THAT(launch({{}, {33, 32, 1}}, {a, b}), HasSubstr("block (33, 32, 1): expected 1 to 1024 threads"));
+    EXPECT_THAT(launch({{}, {1, 1, 65}}, {a, b}), HasSubstr("at most 64 in z"));
+    EXPECT_THAT(launch({{}, {}, 300000}, {a, b}),
+                HasSubstr("300000 bytes of shared memory: a CTA of sm_90 has at most"));
+    EXPECT_THAT(test::message_of([] { ptx::Machine("sm_12345"); }), HasSubstr("architecture \"sm_12345\""));
+    EXPECT_THAT(test::message_of([&] {
+                    ptx::Machine("sm_80").launch(module, "k", {}, Arguments{a, b});
+                }),
+                HasSubstr("is for sm_90, found sm_80"));
+}
+
+// The bits do not depend on the seed, nor on how many threads of the computer there are.
+TEST(PtxLaunch, SeedsAndThreadsChangeNothing) {
+    const std::string body =
+        exchange("bar.sync 0;") + "mad.lo.u32 %x3, %c, 64, %t; mad.wide.u32 %q0, %x3, 4, %o; st.global.u32 [%q0], %r;";
+    const Words first = run(body, {.ctas = 4});
+    for (std::uint64_t seed = 1; seed < 6; ++seed)
+        EXPECT_EQ(run(body, {.ctas = 4, .options = {.seed = seed, .threads = 3}}), first);
+}
+
+// Whoever is first in the order of CTAs is reported, though others fail later in time.
+TEST(PtxLaunch, TheFirstErrorIsReported) {
+    const std::string body = R"(setp.eq.u32 %p0, %c, 0; selp.u32 %x1, 40000, 200000, %p0; mov.u32 %x0, 0;
+L: add.u32 %x0, %x0, 1; setp.lt.u32 %p1, %x0, %x1; @%p1 bra L;
+trap;)";
+    EXPECT_THAT(fault(body, {.ctas = 8, .options = {.threads = 4}}), HasSubstr("CTA (0, 0, 0)"));
+}
+
+TEST(PtxLaunch, BlocksAreAsTheKernelSays) {
+    const ptx::Module module = ptx::parse(
+        ".version 9.0 .target sm_80 .address_size 64\n.entry most() .maxntid 64 { ret; }\n.entry just() .reqntid 8, 4 { ret; }",
+        "k.ptx");
+    ptx::Machine machine("sm_80");
+    const auto launch = [&](const char* kernel, const ptx::Dim3& block) {
+        return test::message_of([&] { machine.launch(module, kernel, {{}, block}, {}); });
+    };
+    EXPECT_EQ(launch("most", {64, 1, 1}), "no error");
+    EXPECT_THAT(launch("most", {65, 1, 1}),
+                HasSubstr("k.ptx:2: kernel most: block (65, 1, 1): expected at most 64 threads"));
+    EXPECT_EQ(launch("just", {8, 4, 1}), "no error");
+    EXPECT_THAT(launch("just", {4, 8, 1}), HasSubstr("block (4, 8, 1): expected (8, 4, 1) (.reqntid)"));
+}
+
+TEST(PtxLaunch, CountsWhatItExecutes) {
+    const ptx::Module module = test::kernel_module(
+        "", ".reg .b32 %r<3>; .reg .pred %p; mov.u32 %r0, %tid.x; setp.lt.u32 %p, %r0, 8; @%p add.u32 %r1, %r0, 1;");
+    ptx::Machine machine("sm_90");
+    const ptx::Statistics statistics = machine.launch(module, "k", {{2, 1, 1}, {40, 1, 1}}, {});
+    EXPECT_EQ(statistics.by_opcode.at("mov.u32"), 4U);
+    EXPECT_EQ(statistics.by_opcode.at("add.u32"), 2U);
+    EXPECT_EQ(statistics.lane_instructions, 2U * (40 + 40 + 8 + 40));
+    EXPECT_EQ(statistics.instructions, 2U * (2 + 2 + 1 + 2));
+}
+
+}  // namespace
+}  // namespace halfulp

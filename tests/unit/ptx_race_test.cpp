@@ -1,0 +1,239 @@
+// Claim: races are reported with their place, whatever the seed: of the threads of a CTA in shared and in global memory, of CTAs,
+// of copies that nobody has waited for; so are barriers that deadlock.
+// Oracle: kernels written to have exactly one such fault, and twins of them that have none. Shared: nothing.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/ptx_bodies.hpp"
+
+namespace halfulp {
+namespace {
+
+using test::argument;
+using test::Arguments;
+using test::exchange;
+using test::fault;
+using test::run;
+using test::Run;
+using test::store_result;
+using test::Words;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(PtxRace, BarriersOrderTheThreadsOfACta) {
+    const Words found = run(exchange("bar.sync 0;") + store_result);
+    for (std::uint32_t i = 0; i < 64; ++i) EXPECT_EQ(found[i], i ^ 32);
+    EXPECT_THAT(fault(exchange("")),
+                testing::AnyOf(HasSubstr("ld.shared.u32: race: reads shared memory"), HasSubstr("nobody has written")));
+    EXPECT_THAT(fault(exchange("bar.warp.sync -1;")),
+                testing::AnyOf(HasSubstr("race: reads"), HasSubstr("nobody has written")));
+    EXPECT_EQ(fault(exchange("barrier.sync 3;")), "no error");
+    EXPECT_EQ(fault(exchange("bar.sync 1, 64;")), "no error");
+}
+
+TEST(PtxRace, WritingWhatOthersStillRead) {
+    const std::string again = "st.shared.u32 [%x1], %r;";
+    EXPECT_THAT(fault(exchange("bar.sync 0;") + again), HasSubstr("race: "));
+    EXPECT_EQ(fault(exchange("bar.sync 0;") + "bar.sync 0;" + again), "no error");
+    // The same for two lanes of a warp.
+    const std::string lanes =
+        ".shared .align 4 .b8 s[256]; mov.u32 %x0, s; mad.lo.u32 %x1, %t, 4, %x0; st.shared.u32 [%x1], %t;";
+    const std::string neighbour = "xor.b32 %x2, %t, 1; mad.lo.u32 %x2, %x2, 4, %x0; ld.shared.u32 %r, [%x2];";
+    EXPECT_THAT(fault(lanes + neighbour), HasSubstr("race: reads shared memory"));
+    EXPECT_EQ(fault(lanes + "bar.warp.sync -1;" + neighbour), "no error");
+    EXPECT_THAT(fault(lanes + "bar.warp.sync -1;" + neighbour + "st.shared.u32 [%x1], %r;"),
+                HasSubstr("race: writes shared memory"));
+    // Threads that write one value do not race, those that write several do.
+    EXPECT_EQ(fault(".shared .u32 s; st.shared.u32 [s], 7;"), "no error");
+    EXPECT_THAT(fault(".shared .u32 s; st.shared.u32 [s], %t;"), HasSubstr("race: writes shared memory"));
+}
+
+// In every order of the warps: who read before the writer did so himself is not forgotten.
+TEST(PtxRace, AllReadersCount) {
+    const std::string body = R"(.shared .u32 s; setp.eq.u32 %p0, %t, 0; @%p0 st.shared.u32 [s], 7; bar.sync 0;
+setp.gt.u32 %p1, %t, 31; or.pred %p1, %p1, %p0; @%p1 ld.shared.u32 %r, [s]; @%p0 st.shared.u32 [s], 8;)";
+    for (std::uint64_t seed = 0; seed < 8; ++seed)
+        EXPECT_THAT(fault(body, {.options = {.seed = seed}}), HasSubstr("race: ")) << seed;
+}
+
+TEST(PtxRace, NamedBarriersOrderThoseWhoCome) {
+    // Warp 0 produces and arrives, warp 1 waits and consumes.
+    const std::string
+        produce = R"(.shared .align 4 .b8 s[128]; mov.u32 %x0, s; and.b32 %x1, %t, 31; mad.lo.u32 %x1, %x1, 4, %x0;
+setp.gt.u32 %p0, %t, 31; @%p0 bra CONSUME; st.shared.u32 [%x1], %t;
+)",
+        consume = "ld.shared.u32 %r, [%x1]; sub.u32 %t, %t, 32; " + store_result;
+    EXPECT_EQ(run(produce + "bar.arrive 2, 64; bra END; CONSUME: bar.sync 2, 64; " + consume + "END:")[31], 31U);
+    EXPECT_THAT(fault(produce + "bar.arrive 2, 64; bra END; CONSUME: " + consume + "END:"),
+                testing::AnyOf(HasSubstr("race"), HasSubstr("nobody has written")));
+}
+
+TEST(PtxRace, BarriersDeliverReductions) {
+    EXPECT_THAT(Words(run("setp.lt.u32 %p0, %t, 40; bar.red.popc.u32 %r, 0, %p0;" + store_result))[63], 40U);
+    EXPECT_EQ(run("setp.lt.u32 %p0, %t, 40; bar.red.and.pred %p1, 0, !%p0; selp.u32 %r, 1, 2, %p1;" + store_result)[0],
+              2U);
+    EXPECT_EQ(run("setp.lt.u32 %p0, %t, 40; bar.red.or.pred %p1, 0, %p0; selp.u32 %r, 1, 2, %p1;" + store_result)[0],
+              1U);
+}
+
+TEST(PtxRace, BarriersThatNotAllReach) {
+    EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 31; @%p0 bra END; bar.sync 0; END:"),
+                HasSubstr("bar.sync: deadlock: barrier 0 waits for 64 threads, 32 have come; 32 have exited"));
+    EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 40; @%p0 bra END; bar.sync 0; END:"), HasSubstr("deadlock: barrier 0"));
+    EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 31; @%p0 bra B; bar.sync 0; bra END; B: bar.sync 1; END:"),
+                HasSubstr("deadlock: barrier 0"));
+    EXPECT_THAT(
+        fault("and.b32 %x0, %t, 1; setp.eq.u32 %p0, %x0, 0; @%p0 bra B; bar.sync 0; bra END; B: bar.sync 0; END:"),
+        HasSubstr("divergence"));
+    EXPECT_THAT(fault("bar.sync 16;"), HasSubstr("barrier 16: expected one of 0 to 15"));
+    EXPECT_THAT(fault("bar.sync 0, 33;"), HasSubstr("33 threads: expected a multiple of 32"));
+}
+
+TEST(PtxRace, CtasDependOnNoOrder) {
+    // Each CTA writes its word and reads that of the other.
+    const std::string text =
+                          "setp.gt.u32 %p0, %t, 0; @%p0 exit; mad.wide.u32 %q0, %c, 4, %o; st.global.u32 [%q0], 5;\n",
+                      other = "xor.b32 %x0, %c, 1; mad.wide.u32 %q1, %x0, 4, %o; ld.global.u32 %x1, [%q1];";
+    EXPECT_THAT(fault(text + other, {.ctas = 2}), HasSubstr("race: "));
+    const std::string flag =
+        "setp.gt.u32 %p0, %t, 0; @%p0 exit; setp.eq.u32 %p1, %c, 0; @%p1 bra GIVE;\n"
+        "ld.volatile.global.u32 %x0, [%o+4]; setp.eq.u32 %p2, %x0, 1; @%p2 ld.global.u32 %x1, [%o]; exit;\n"
+        "GIVE: st.global.u32 [%o], 5;";
+    EXPECT_EQ(fault(flag + "membar.gl; st.volatile.global.u32 [%o+4], 1;", {.ctas = 2}), "no error");
+    EXPECT_THAT(fault(flag + "st.volatile.global.u32 [%o+4], 1;", {.ctas = 2}), HasSubstr("race: reads"));
+    // What releases is a fence too, for those in its scope.
+    for (const char* signal : {"st.release.gpu.global.u32 [%o+4], 1;", "red.release.gpu.global.add.u32 [%o+4], 1;",
+                               "atom.acq_rel.sys.global.exch.b32 %x0, [%o+4], 1;"})
+        EXPECT_EQ(fault(flag + signal, {.ctas = 2}), "no error") << signal;
+    for (const char* signal : {"st.release.cta.global.u32 [%o+4], 1;", "red.relaxed.gpu.global.add.u32 [%o+4], 1;",
+                               "atom.acquire.gpu.global.exch.b32 %x0, [%o+4], 1;"})
+        EXPECT_THAT(fault(flag + signal, {.ctas = 2}), HasSubstr("race: reads")) << signal;
+    EXPECT_EQ(fault(text, {.ctas = 2}), "no error");
+    EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 0; @%p0 exit; st.global.u32 [%o], %c;", {.ctas = 2}),
+                HasSubstr("race: writes"));
+    // Bytes of one word are of several CTAs, as they may.
+    EXPECT_EQ(
+        fault("setp.gt.u32 %p0, %t, 0; @%p0 exit; cvt.u64.u32 %q0, %c; add.u64 %q0, %q0, %o; st.global.u8 [%q0], %c;",
+              {.ctas = 4}),
+        "no error");
+}
+
+// Whichever of reader and writer comes first, and whoever has read besides.
+TEST(PtxRace, CtasDoNotWriteWhatOthersRead) {
+    const std::string one_thread = "setp.gt.u32 %p0, %t, 0; @%p0 exit; ", write = "st.global.u32 [%o], 7;";
+    const std::string reads = one_thread + "setp.gt.u32 %p1, %c, 0; @!%p1 ld.global.u32 %x0, [%o]; ";
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        const ptx::MachineOptions options{.seed = seed};
+        EXPECT_THAT(fault(reads + "@%p1 " + write, {.ctas = 2, .options = options}), HasSubstr("race: ")) << seed;
+        EXPECT_EQ(fault(one_thread + "ld.global.u32 %x0, [%o];", {.ctas = 4, .options = options}), "no error");
+        // All read, one writes: the first, or the last.
+        for (const char* writer : {"0", "2"})
+            EXPECT_THAT(
+                fault(one_thread + "ld.global.u32 %x0, [%o]; setp.eq.u32 %p1, %c, " + writer + "; @%p1 " + write,
+                      {.ctas = 3, .options = options}),
+                HasSubstr("race: "))
+                << seed;
+        // Each its own half of one word.
+        EXPECT_EQ(fault(one_thread + "mad.wide.u32 %q0, %c, 2, %o; ld.global.u16 %h0, [%q0]; st.global.u16 [%q0], %c;",
+                        {.ctas = 4, .options = options}),
+                  "no error");
+    }
+    EXPECT_THAT(fault(reads + "@%p1 " + write, {.ctas = 2}),
+                HasSubstr("st.global.u32: race: writes 0x50000001400, which CTA number 0 read in this launch"));
+    EXPECT_THAT(fault(one_thread + "ld.global.u32 %x0, [%o]; setp.eq.u32 %p1, %c, 2; @!%p1 bra END; " + write + "END:",
+                      {.ctas = 3}),
+                HasSubstr("which CTA number 0 read"));
+    // A fence of the reader is enough: what comes behind it may be a signal to the writer.
+    EXPECT_EQ(fault(reads + "membar.gl; @%p1 " + write, {.ctas = 2}), "no error");
+    EXPECT_THAT(fault(reads + "membar.cta; @%p1 " + write, {.ctas = 2}), HasSubstr("race: "));
+}
+
+TEST(PtxRace, WritersOfOneValueAreInNoOrder) {
+    EXPECT_EQ(fault("st.global.u32 [%o], 7;", {.ctas = 2}), "no error");
+    EXPECT_THAT(fault("st.global.u32 [%o], 7; ld.global.u32 %x0, [%o];", {.threads = 1, .ctas = 2}),
+                HasSubstr("race: "));
+    EXPECT_THAT(fault("st.global.u32 [%o], 7; ld.global.u32 %x0, [%o];"), HasSubstr("race: "));
+    EXPECT_EQ(fault("red.global.add.u32 [%o], 7;", {.ctas = 2}), "no error");
+}
+
+TEST(PtxRace, ThreadsOfACtaInGlobalMemory) {
+    const std::string mine = "mad.wide.u32 %q0, %t, 4, %o; st.global.u32 [%q0], %t;";
+    const auto other = [](const char* far) {
+        return fmt::format("xor.b32 %x0, %t, {}; mad.wide.u32 %q1, %x0, 4, %o; ld.global.u32 %r, [%q1];", far);
+    };
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        const struct Run how {
+            .options = {.seed = seed }
+        };
+        EXPECT_THAT(fault("st.global.u32 [%o], %t;", how), HasSubstr("race: writes"));
+        EXPECT_THAT(fault(mine + other("32"), how), HasSubstr("race: "));
+        EXPECT_EQ(fault(mine + "bar.sync 0;" + other("32"), how), "no error");
+        EXPECT_THAT(fault(mine + other("1"), how), HasSubstr("race: reads"));
+        EXPECT_EQ(fault(mine + "bar.warp.sync -1;" + other("1"), how), "no error");
+        // What others have read.
+        EXPECT_THAT(fault(other("32") + mine, how), HasSubstr("race: "));
+        EXPECT_EQ(fault(other("32") + "bar.sync 0;" + mine, how), "no error");
+    }
+    EXPECT_THAT(fault(mine + other("1"), {.threads = 32}),
+                HasSubstr("which thread number 1 wrote, with no barrier or fence between"));
+    EXPECT_EQ(fault(mine + "membar.cta;" + other("1")), "no error");
+}
+
+// A page that was read by words is then written by bytes, and looked at in words again.
+TEST(PtxRace, ThreadsOfACtaMayShareAWord) {
+    const std::string bytes =
+                          "cvt.u64.u32 %q0, %t; add.u64 %q0, %q0, %o; st.global.u8 [%q0], %t; ld.global.u8 %x0, [%q0];",
+                      words = "mad.wide.u32 %q1, %t, 4, %o; ld.global.u32 %x1, [%q1];";
+    EXPECT_EQ(fault(bytes), "no error");
+    EXPECT_EQ(fault(words + "bar.sync 0;" + bytes), "no error");
+    EXPECT_THAT(fault(words + bytes), HasSubstr("race: "));
+    EXPECT_THAT(fault(bytes + words), HasSubstr("race: reads"));
+    EXPECT_EQ(fault(bytes + "bar.sync 0;" + words), "no error");
+}
+
+TEST(PtxRace, LaunchesAreInOrder) {
+    const ptx::Module module = test::kernel_module(
+        ".param .u64 out, .param .u32 shift",
+        ".reg .b64 %q; .reg .b32 %c, %s; mov.u32 %c, %ctaid.x; ld.param.u32 %s, [shift]; xor.b32 %c, %c, %s;\n"
+        "ld.param.u64 %q, [out]; mad.wide.u32 %q, %c, 4, %q; st.global.u32 [%q], %c;");
+    ptx::Machine machine("sm_90");
+    const ptx::Address out = machine.allocate(16);
+    for (const std::uint32_t shift : {0U, 1U, 2U})
+        machine.launch(module, "k", {{4, 1, 1}, {}}, Arguments{argument(out), argument(shift)});
+    EXPECT_THAT(test::get<std::uint32_t>(machine, out, 4), ElementsAre(0, 1, 2, 3));
+}
+
+const std::string copy_in = R"(.shared .align 16 .b8 s[1024]; mov.u32 %x0, s; mad.lo.u32 %x1, %t, 16, %x0;
+mad.wide.u32 %q0, %t, 16, %i; setp.gt.u32 %p0, %t, 31; @%p0 exit;
+cp.async.cg.shared.global [%x1], [%q0], 16;
+)";
+const std::string read_back = "ld.shared.u32 %r, [%x1+4];" + store_result;
+
+TEST(PtxCopy, ArrivesWhenItIsWaitedFor) {
+    const std::string commit = "cp.async.commit_group;";
+    const Words found = run(copy_in + commit + "cp.async.wait_group 0;" + read_back);
+    for (std::uint32_t i = 0; i < 32; ++i) EXPECT_EQ(found[i], 1001 + 4 * i);
+    EXPECT_EQ(run(copy_in + "cp.async.wait_all;" + read_back)[3], 1013U);
+    const std::string too_early = "on its way that has not been waited for";
+    EXPECT_THAT(fault(copy_in + read_back), HasSubstr(too_early));
+    EXPECT_THAT(fault(copy_in + commit + "cp.async.wait_group 1;" + read_back), HasSubstr(too_early));
+    EXPECT_THAT(fault(copy_in + "cp.async.wait_group 0;" + read_back), HasSubstr(too_early));
+    EXPECT_THAT(fault(copy_in + "st.shared.u32 [%x1], 0;"), HasSubstr("is on its way"));
+    // Two groups, of which the older one has arrived.
+    EXPECT_EQ(run(copy_in + commit + "cp.async.ca.shared.global [%x1+512], [%q0], 4, 2;" + commit +
+                  "cp.async.wait_group 1;" + read_back)[1],
+              1005U);
+    EXPECT_EQ(run(copy_in + commit + "cp.async.ca.shared.global [%x1+512], [%q0], 4, 1;" + commit +
+                  "cp.async.wait_group 0; ld.shared.u32 %r, [%x1+512];" + store_result)[0],
+              1000U & 0xFF);
+    // What a thread has waited for, others may read behind a barrier.
+    const std::string neighbour = "xor.b32 %x2, %x1, 16; ld.shared.u32 %r, [%x2+4];" + store_result;
+    EXPECT_EQ(run(copy_in + "cp.async.wait_all; bar.warp.sync -1;" + neighbour)[0], 1005U);
+    EXPECT_THAT(fault(copy_in + "cp.async.wait_all;" + neighbour),
+                testing::AnyOf(HasSubstr("race"), HasSubstr(too_early)));
+}
+
+}  // namespace
+}  // namespace halfulp
