@@ -5,6 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
+
+#include <halfulp/gpu/ptx/fault.hpp>
+#include <halfulp/gpu/ptx/global_memory.hpp>
+
 #include "support/ptx_bodies.hpp"
 
 namespace halfulp {
@@ -150,6 +156,23 @@ TEST(PtxRace, CtasDoNotWriteWhatOthersRead) {
     EXPECT_THAT(fault(reads + "membar.cta; @%p1 " + write, {.ctas = 2}), HasSubstr("race: "));
 }
 
+// The first reader writes, when others have read: on one host thread CTAs do not come between each other so.
+TEST(PtxRace, TheFirstReaderDoesNotWriteWhatOthersRead) {
+    ptx::GlobalMemory memory;
+    ptx::Allocation& word = memory.allocate(4);
+    std::vector<std::atomic<std::uint32_t>> fences(2);
+    const auto by = [&](std::uint64_t cta) { return ptx::GlobalAccess{1, cta, fences, false}; };
+    std::array<std::byte, 4> bytes{}, old{};
+    std::fill(word.defined.begin(), word.defined.end(), 1);
+    for (const std::uint64_t cta : {0U, 1U}) ptx::read_global(word, word.address, bytes, by(cta));
+    try {
+        ptx::write_global(word, word.address, bytes, old, by(0));
+        ADD_FAILURE() << "no fault";
+    } catch (const ptx::Fault& fault) {
+        EXPECT_THAT(fault.message, HasSubstr("which other CTAs than number 0 read"));
+    }
+}
+
 TEST(PtxRace, WritersOfOneValueAreInNoOrder) {
     EXPECT_EQ(fault("st.global.u32 [%o], 7;", {.ctas = 2}), "no error");
     EXPECT_THAT(fault("st.global.u32 [%o], 7; ld.global.u32 %x0, [%o];", {.threads = 1, .ctas = 2}),
@@ -172,6 +195,9 @@ TEST(PtxRace, ThreadsOfACtaInGlobalMemory) {
         EXPECT_EQ(fault(mine + "bar.sync 0;" + other("32"), how), "no error");
         EXPECT_THAT(fault(mine + other("1"), how), HasSubstr("race: reads"));
         EXPECT_EQ(fault(mine + "bar.warp.sync -1;" + other("1"), how), "no error");
+        // Whichever of reader and writer comes first.
+        EXPECT_THAT(fault("setp.ge.u32 %p0, %t, 32; @!%p0 ld.global.u32 %x0, [%o]; @%p0 st.global.u32 [%o], 7;", how),
+                    HasSubstr("race: "));
         // What others have read.
         EXPECT_THAT(fault(other("32") + mine, how), HasSubstr("race: "));
         EXPECT_EQ(fault(other("32") + "bar.sync 0;" + mine, how), "no error");
@@ -190,6 +216,9 @@ TEST(PtxRace, ThreadsOfACtaMayShareAWord) {
     EXPECT_EQ(fault(words + "bar.sync 0;" + bytes), "no error");
     EXPECT_THAT(fault(words + bytes), HasSubstr("race: "));
     EXPECT_THAT(fault(bytes + words), HasSubstr("race: reads"));
+    // One warp: what was known of the word is known of its bytes.
+    EXPECT_THAT(fault("ld.global.u32 %x1, [%o];" + bytes, {.threads = 32}), HasSubstr(" read, with no barrier"));
+    EXPECT_THAT(fault("st.global.u32 [%o], 7;" + bytes, {.threads = 32}), HasSubstr(" wrote, with no barrier"));
     EXPECT_EQ(fault(bytes + "bar.sync 0;" + words), "no error");
 }
 
