@@ -12,6 +12,7 @@ constexpr int bad_input = 2;     ///< bad usage or input
 constexpr int nothing_run = 77;  ///< nothing could be run
 }  // namespace exit_status
 
+void add_bench(CLI::App& program, int& status);
 void add_eval(CLI::App& program, int& status);
 void add_exercises(CLI::App& program, int& status);
 void add_explain(CLI::App& program, int& status);

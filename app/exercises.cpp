@@ -85,17 +85,6 @@ std::vector<ExerciseEntry> chosen_exercises(const std::vector<std::string>& numb
     return chosen;
 }
 
-/// Whether write_text will be able to open the file; leaves it as it is. A pipe or a device is not tried: it would
-/// notice.
-void expect_writable(const std::string& path) {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    const fs::file_status status = fs::status(path, error);
-    if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) return;
-    if (!std::ofstream(path, std::ios::app)) throw InputError(path + ": expected a file that can be written");
-    if (!fs::exists(status)) fs::remove(path, error);
-}
-
 /// What is to be said of a GPU that cannot be asked.
 std::string gpu_line() {
     const gpu::GpuList gpus = gpu::find_gpus();

@@ -21,13 +21,13 @@
 #include <halfulp/softfloat/formats.hpp>
 
 #include "kernel_peers.hpp"
-#include "timing.hpp"
+#include <halfulp/lib/measure/timing.hpp>
 
 namespace {
 
 using namespace halfulp;
 using bench::Peer;
-using bench::Work;
+using measure::Work;
 
 constexpr std::size_t count = 4096;
 
@@ -47,7 +47,7 @@ Work reading(const std::vector<std::vector<Element>>& operands) {
 void measure(benchmark::State& state, const std::vector<Work>& works) {
     for (auto _ : state) works.front().run();
     state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(count));
-    const std::vector<double> seconds = bench::best_seconds(works, 40, 8);
+    const std::vector<double> seconds = measure::best_seconds(works, 40, 8);
     state.counters["G/s"] = count / seconds[0] * 1e-9;
     for (std::size_t i = 1; i < works.size(); ++i) state.counters["of " + works[i].name] = seconds[i] / seconds[0];
 }

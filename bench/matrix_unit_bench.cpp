@@ -18,7 +18,7 @@
 #include <halfulp/lib/matrix_unit/table.hpp>
 
 #include "fma_rate.hpp"
-#include "timing.hpp"
+#include <halfulp/lib/measure/timing.hpp>
 
 namespace {
 
@@ -140,10 +140,10 @@ void row(benchmark::State& state, const MmaSpec& spec, Draw draw) {
     if (!problem.is_right()) return state.SkipWithError("differs from mma_dot");
     for (auto _ : state) problem.multiply(1);
     constexpr std::size_t fmas = 1 << 20;
-    const std::vector<bench::Work> works{{"ours", [&] { problem.multiply(1); }},
+    const std::vector<measure::Work> works{{"ours", [&] { problem.multiply(1); }},
                                          {"mma_dot", [&] { benchmark::DoNotOptimize(problem.by_mma_dot(3, 5)); }},
                                          {"fma", [] { bench::fused_multiply_adds(fmas); }}};
-    const std::vector<double> seconds = bench::best_seconds(works, 7, 1);
+    const std::vector<double> seconds = measure::best_seconds(works, 7, 1);
     const double rate = problem.products() / seconds[0];
     state.counters["G/s"] = rate * 1e-9;
     state.counters["of mma_dot"] = rate / (static_cast<double>(problem.size) / seconds[1]);

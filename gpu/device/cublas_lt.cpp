@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <halfulp/gpu/device/clock.hpp>
-#include <halfulp/gpu/device/library.hpp>
+#include <halfulp/lib/io/shared_library.hpp>
 
 namespace halfulp::gpu {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 
 #include <halfulp/gpu/device/device.hpp>
-#include <halfulp/gpu/device/library.hpp>
+#include <halfulp/lib/io/shared_library.hpp>
 
 namespace halfulp::gpu {
 namespace {

@@ -40,6 +40,15 @@ void write_text(const std::filesystem::path& path, std::string_view text) {
     throw unwritable;
 }
 
+void expect_writable(const std::filesystem::path& path) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) return;
+    if (!std::ofstream(path, std::ios::app)) throw InputError(path.string() + ": expected a file that can be written");
+    if (!fs::exists(status)) fs::remove(path, error);
+}
+
 std::string shown(std::string_view word) {
     constexpr std::size_t longest = 40;
     constexpr std::string_view digits = "0123456789abcdef";

@@ -33,6 +33,10 @@ class TextFile {
 /// file, such as a pipe or a device, is written to as it is. Throws InputError.
 void write_text(const std::filesystem::path& path, std::string_view text);
 
+/// Throws InputError unless write_text will be able to open the file; leaves it as it is. A pipe or a device is not tried:
+/// it would notice.
+void expect_writable(const std::filesystem::path& path);
+
 /// A word of input as messages show it: in quotes, at most 40 characters, the unprintable ones as \\xNN.
 std::string shown(std::string_view word);
 

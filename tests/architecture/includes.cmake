@@ -9,6 +9,7 @@ set(layers
   "lib/kernel"
   "lib/property lib/accumulate lib/matrix_unit"
   "lib/quantize lib/condition"
+  "lib/measure"
   "lib/workload"
   "lib/train lib/onnx lib/plan lib/diagnose lib/conformance lib/verify"
   "lib/exercise"
@@ -24,7 +25,7 @@ set(outside
   [[boost/.*|mpfr\.h]]             [[lib/truth/.*|lib/exercise/.*\.cpp|tests/.*|proofs/.*]]
   [[fmt/.*|nlohmann/.*]]           [[(lib|gpu)/.*\.cpp|(app|docs|tests|bench)/.*]]
   [[CLI/.*]]                       [[app/.*]]
-  [[hwy/.*]]                       [[lib/(kernel|matrix_unit)/.*|tests/.*|bench/.*]]
+  [[hwy/.*]]                       [[lib/(kernel|matrix_unit|measure)/.*|tests/.*|bench/.*]]
   [[Eigen/.*]]                     [[lib/condition/.*\.cpp|tests/.*|bench/.*]]
   [[onnx/.*|google/protobuf/.*]]   [[lib/onnx/.*\.cpp|tests/.*]]
   [[rapidcheck(/.*|\.h)]]          [[lib/property/.*|docs/.*|tests/.*]]
@@ -32,8 +33,8 @@ set(outside
   [[benchmark/.*|fp16\.h]]         [[bench/.*]]
   [[[a-z]*intrin\.h|cpuid\.h]]     [[lib/(kernel|matrix_unit)/.*|lib/exercise/.*\.cpp|(tests|bench)/.*]]
   [[cuda_(fp16|bf16|fp8)\.h|expressions_text\.inc]]  [[tests/.*]]
-  [[dlfcn\.h]]                     [[gpu/device/.*\.cpp]]
-  [[unistd\.h|sys/(wait|syscall)\.h]]  [[lib/io/file_lock\.cpp|(app|tests|bench)/.*]]
+  [[dlfcn\.h]]                     [[lib/io/shared_library\.cpp]]
+  [[unistd\.h|sys/(wait|syscall)\.h]]  [[lib/io/file_lock\.cpp|lib/measure/machine\.cpp|(app|tests|bench)/.*]]
   [[fcntl\.h|sys/(file|stat)\.h]]  [[lib/io/file_lock\.cpp]])
 
 # The row of the first table that a path belongs to: lib/truth/rational.hpp -> lib/truth, gpu/device/x.hpp -> gpu.

@@ -1,8 +1,8 @@
-#include <halfulp/gpu/device/library.hpp>
+#include <halfulp/lib/io/shared_library.hpp>
 
 #include <dlfcn.h>
 
-namespace halfulp::gpu {
+namespace halfulp {
 
 std::shared_ptr<void> open_library(std::initializer_list<const char*> names) {
     for (const char* name : names)
@@ -12,4 +12,4 @@ std::shared_ptr<void> open_library(std::initializer_list<const char*> names) {
 
 void* address_of(const std::shared_ptr<void>& library, const char* name) { return dlsym(library.get(), name); }
 
-}  // namespace halfulp::gpu
+}  // namespace halfulp

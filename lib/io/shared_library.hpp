@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-namespace halfulp::gpu {
+namespace halfulp {
 
 /// The first of these shared libraries that is there, loaded; null where none is.
 std::shared_ptr<void> open_library(std::initializer_list<const char*> names);
@@ -24,4 +24,4 @@ std::string find_functions(const std::shared_ptr<void>& library, const ForEach& 
     return lacking;
 }
 
-}  // namespace halfulp::gpu
+}  // namespace halfulp

@@ -1,0 +1,104 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/measure/machine.hpp>
+#include <halfulp/lib/workload/bench.hpp>
+#include <halfulp/lib/workload/bench_text.hpp>
+
+#include "command.hpp"
+#include "names.hpp"
+#include "progress.hpp"
+
+namespace {
+
+using namespace halfulp;
+
+struct Options {
+    std::vector<std::string> workloads, policies;
+    std::string data = "normal", target, json;
+    workload::BenchOptions bench;
+};
+
+/// The rows of those names, in their order; all for no name.
+template <class Row, std::size_t N>
+std::vector<Row> chosen(const std::array<Row, N>& table, std::string_view what, const std::vector<std::string>& names) {
+    std::vector<Row> rows;
+    for (const std::string& name : names) rows.push_back(named(table, what, name));
+    return rows.empty() ? std::vector<Row>(table.begin(), table.end()) : rows;
+}
+
+workload::Bench measured(Options& options) {
+    options.bench.workloads = chosen(workload::workloads, "workload", options.workloads);
+    options.bench.policies = chosen(workload::policies, "policy", options.policies);
+    options.bench.data = named(workload::data_rows, "kind of data", options.data).data;
+    if (!options.target.empty()) measure::choose_target(options.target);
+    Progress progress("bench", "problems");
+    workload::Bench bench =
+        workload::bench(options.bench, [&](std::size_t done, std::size_t wanted) { progress.show(done, wanted, 0); });
+    progress.end();
+    return bench;
+}
+
+void print(const workload::Bench& bench) {
+    fmt::print("{}\n\n{}\n", measure::caption(bench.machine), to_columns(ceiling_table(bench)));
+    for (const workload::Benched& problem : bench.problems)
+        fmt::print("{}, {} data, m n k {} {} {}, {} threads\n\n{}\n", problem.workload, problem.data, problem.m,
+                   problem.n, problem.k, bench.threads, to_columns(measurement_table(problem)));
+    for (const std::string& absent : bench.absent) fmt::print("not installed: {}\n", absent);
+}
+
+int run_bench(Options& options) {
+    const bool to_file = !options.json.empty() && options.json != "-";
+    if (to_file) expect_writable(options.json);
+    const workload::Bench bench = measured(options);
+    if (options.json == "-")
+        fmt::print("{}", workload::to_json(bench));
+    else
+        print(bench);
+    if (to_file) write_text(options.json, workload::to_json(bench));
+    const bool any = std::any_of(bench.problems.begin(), bench.problems.end(),
+                                 [](const workload::Benched& p) { return !p.measurements.empty(); });
+    return !any                                     ? exit_status::nothing_run
+           : workload::own_results_are_right(bench) ? exit_status::right
+                                                    : exit_status::mismatch;
+}
+
+}  // namespace
+
+void add_bench(CLI::App& program, int& status) {
+    CLI::App* command = program.add_subcommand(
+        "bench", "Workloads in several precisions, measured: time, memory, error, and share of what this machine can");
+    const auto options = std::make_shared<Options>();
+    command->add_option("--workload", options->workloads, "Of " + known_names(workload::workloads) + "; all without it")
+        ->delimiter(',');
+    command
+        ->add_option("--size", options->bench.sizes,
+                     "Terms of a sum, rows of a matrix; without it each workload's ordinary one")
+        ->delimiter(',')
+        ->check(CLI::PositiveNumber);
+    command->add_option("--policy", options->policies, "Of " + known_names(workload::policies) + "; all without it")
+        ->delimiter(',');
+    command->add_option("--data", options->data, "Of " + known_names(workload::data_rows))->capture_default_str();
+    command->add_option("--seed", options->bench.seed, "Of the numbers")->capture_default_str();
+    command->add_option("--threads", options->bench.threads, "Of one: processor time; of more: the clock on the wall")
+        ->capture_default_str()
+        ->check(CLI::Range(1U, 1024U));
+    command->add_option("--target", options->target, "The instruction set, of AVX3, AVX2, SCALAR; the best without it");
+    command->add_option("--seconds", options->bench.seconds, "For each measurement; the best run counts")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    command->add_flag("!--no-peers", options->bench.peers, "Leave out other libraries, where they are installed");
+    command->add_option("--json", options->json, "Write everything to a file; - for standard output instead of text");
+    command->footer(
+        "Each result is checked before time is taken: `wrong` counts those further off than the bound for their precision,\n"
+        "or, of int8, not the exact sum. `of its roof` is the least time that the ceilings above allow, over the time.\n"
+        "Exit status 1 if a result of this library is wrong: in fp16, because it overflows.\n"
+        "Example: halfulp bench --workload dot,gemm --policy fp32,fp16-fp32,int8\n"
+        "         halfulp bench --workload sum --size 4096,65536,1048576 --data cancelling --json sums.json");
+    command->callback([options, &status] { status = run_bench(*options); });
+}

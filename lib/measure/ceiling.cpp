@@ -1,0 +1,74 @@
+#include <halfulp/lib/measure/ceiling.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <new>
+#include <stdexcept>
+
+#include <halfulp/lib/measure/timing.hpp>
+
+namespace halfulp::measure {
+namespace {
+
+constexpr std::size_t page = 4096;
+
+struct Free {
+    void operator()(void* memory) const { ::operator delete(memory, std::align_val_t(page)); }
+};
+
+/// Whole pages, each written once, so that reading does not meet the one page of zeros.
+std::unique_ptr<void, Free> pages(std::size_t bytes) {
+    std::unique_ptr<void, Free> memory(::operator new(bytes, std::align_val_t(page)));
+    auto* words = static_cast<std::uint16_t*>(memory.get());
+    for (std::size_t i = 0; i < bytes / 2; ++i) words[i] = static_cast<std::uint16_t>(0x3C00U + i % 256);
+    return memory;
+}
+
+/// Runs of a hundredth of a second or, of what takes longer, a single one; the best of nine.
+double rate(const Loop& loop, void* memory, std::size_t count) {
+    volatile float sink = 0;
+    const Work work{std::string(loop.name), [&] { sink = loop.run(memory, count); }};
+    const double once = best_seconds({work}, 2, 1)[0];
+    const int repetitions = std::max(1, static_cast<int>(std::min(0.01 / std::max(once, 1e-9), 1e6)));
+    return loop.operations * static_cast<double>(count) / best_seconds({work}, 9, repetitions)[0];
+}
+
+/// Half of the level, and, behind the last cache, twice as much as that holds.
+std::size_t bytes_within(const std::vector<Level>& levels, std::size_t i) {
+    const std::size_t wanted = levels[i].bytes > 0 ? levels[i].bytes / 2 : i > 0 ? 2 * levels[i - 1].bytes : 0;
+    return wanted / page * page;
+}
+
+std::size_t held(const Level& level) { return level.bytes > 0 ? level.bytes : std::numeric_limits<std::size_t>::max(); }
+
+}  // namespace
+
+std::vector<Ceiling> ceilings(const Machine& machine, std::size_t most_bytes) {
+    constexpr std::size_t steps = 4096, numbers = 4096;
+    const auto memory = pages(numbers * sizeof(float));
+    std::vector<Ceiling> found;
+    for (const Loop& loop : loops()) {
+        if (loop.kind != Kind::Reading) {
+            const bool reads = loop.kind == Kind::Conversion;
+            found.push_back({std::string(loop.name), loop.kind,
+                             rate(loop, reads ? memory.get() : nullptr, reads ? numbers : steps), 0, 0});
+            continue;
+        }
+        for (std::size_t i = 0; i < machine.levels.size(); ++i) {
+            const std::size_t bytes = bytes_within(machine.levels, i);
+            if (bytes == 0 || bytes > most_bytes) continue;
+            found.push_back({machine.levels[i].name, loop.kind, rate(loop, pages(bytes).get(), bytes), bytes,
+                             held(machine.levels[i])});
+        }
+    }
+    return found;
+}
+
+double rate_of(const std::vector<Ceiling>& ceilings, std::string_view name) {
+    for (const Ceiling& ceiling : ceilings)
+        if (ceiling.name == name) return ceiling.per_second;
+    throw std::out_of_range("no ceiling is called " + std::string(name));
+}
+
+}  // namespace halfulp::measure

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace halfulp::measure {
+
+/// What a loop does.
+enum class Kind : std::uint8_t {
+    Arithmetic,  ///< multiplications and additions, each counted as one operation; memory is not touched
+    Conversion,  ///< numbers converted
+    Reading,     ///< bytes read
+};
+
+/// A loop that does one kind of operation and nothing else, by this CPU's widest vectors: no kernel exceeds it.
+struct Loop {
+    std::string_view name;
+    Kind kind;
+    double operations;  ///< for each of `count`
+    /// Arithmetic: `count` steps, and memory is null. Else `count` elements of memory: numbers or, of Reading, bytes;
+    /// a multiple of 4096. Returns what it computed, so that no compiler drops it.
+    float (*run)(void* memory, std::size_t count);
+};
+
+/// Those of the instruction set that kernels choose.
+std::vector<Loop> loops();
+
+/// The name of that instruction set.
+std::string_view target();
+
+}  // namespace halfulp::measure

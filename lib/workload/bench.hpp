@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/lib/measure/machine.hpp>
+#include <halfulp/lib/workload/measurement.hpp>
+
+// Workloads in several precisions, measured: how long, how much memory, how far off; and the machine's own ceilings.
+
+namespace halfulp::workload {
+
+struct BenchOptions {
+    std::vector<Workload> workloads;
+    std::vector<std::size_t> sizes;  ///< each workload's ordinary one, if empty
+    std::vector<Policy> policies;
+    Data data = Data::Normal;
+    std::uint64_t seed = 1;
+    unsigned threads = 1;
+    bool peers = true;
+    double seconds = 0.2;                           ///< for each measurement; the best of the runs in it counts
+    std::size_t most_terms = std::size_t{1} << 22;  ///< that the truth of one problem takes
+    std::size_t most_bytes = std::size_t{1} << 30;  ///< read to measure the memory
+};
+
+/// One problem, by all that compute it.
+struct Benched {
+    std::string_view workload, data;
+    std::size_t m, n, k;
+    std::vector<Measurement> measurements;
+};
+
+struct Bench {
+    measure::Machine machine;
+    unsigned threads;
+    std::vector<measure::Ceiling> ceilings;
+    std::vector<Benched> problems;
+    std::vector<std::string> absent;  ///< peers
+};
+
+/// Called after each step of the work, with how many are done, and how many there are.
+using Stepped = std::function<void(std::size_t done, std::size_t wanted)>;
+
+/// Throws what make_problem throws.
+Bench bench(const BenchOptions& options, const Stepped& stepped);
+
+/// No result of this library is wrong; peers may be.
+bool own_results_are_right(const Bench& bench);
+
+}  // namespace halfulp::workload

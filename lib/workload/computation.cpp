@@ -1,0 +1,19 @@
+#include <halfulp/lib/workload/computation.hpp>
+
+#include <halfulp/lib/workload/computations.hpp>
+
+namespace halfulp::workload {
+
+std::optional<Computation> prepare(const Problem& problem, const Policy& policy, unsigned threads) {
+    if (policy.storage.integer) return prepare_bytes(problem, policy, threads);
+    switch (problem.workload.kind) {
+        case Kind::Sum:
+        case Kind::Dot: return prepare_reduction(problem, policy, threads);
+        case Kind::Gemv: return prepare_gemv(problem, policy, threads);
+        case Kind::Gemm:
+        case Kind::Layer: return prepare_product(problem, policy, threads);
+    }
+    __builtin_unreachable();
+}
+
+}  // namespace halfulp::workload

@@ -1,0 +1,76 @@
+#include <halfulp/lib/workload/workload.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+#include <halfulp/softfloat/random.hpp>
+
+namespace halfulp::workload {
+namespace {
+
+/// In [0, 1), of 24 bits.
+float uniform(std::uint64_t seed, std::uint64_t index) {
+    return static_cast<float>(random_bits(seed, index) >> 40) * 0x1p-24F;
+}
+
+/// Twelve uniform numbers less 6 (Irwin and Hall): variance 1, close to normal within three deviations, and, unlike
+/// logarithms and cosines, the same bits with every library.
+float normal(std::uint64_t seed, std::uint64_t index) {
+    std::int64_t sum = 0;
+    for (std::uint64_t draw = 0; draw < 3; ++draw)
+        for (std::uint64_t bits = random_bits(seed, 3 * index + draw), field = 0; field < 4; ++field, bits >>= 16)
+            sum += static_cast<std::int64_t>(bits & 0xFFFF);
+    return static_cast<float>(sum - 6 * 0x10000) * 0x1p-16F;
+}
+
+std::vector<float> numbers(std::size_t count, Data data, std::uint64_t seed) {
+    std::vector<float> x(count);
+    for (std::size_t i = 0; i < count; ++i) x[i] = data == Data::Uniform ? uniform(seed, i) : normal(seed, i);
+    return x;
+}
+
+/// Along each row of k terms, the second half is minus the first, less a part in 2^20; a term in the middle is 0.
+void cancel_rows(std::vector<float>& a, std::size_t k) {
+    for (std::size_t row = 0; row < a.size(); row += k) {
+        const std::size_t half = k / 2;
+        if (k % 2 == 1) a[row + half] = 0;
+        for (std::size_t j = 0; j < half; ++j) a[row + k - half + j] = -a[row + j] * (1 - 0x1p-20F);
+    }
+}
+
+/// Along each column of k terms, the second half is the first.
+void repeat_columns(std::vector<float>& b, std::size_t k, std::size_t n) {
+    const std::size_t half = k / 2;
+    std::copy_n(b.begin(), half * n, b.end() - static_cast<std::ptrdiff_t>(half * n));
+}
+
+/// Throws std::invalid_argument if so many rows of so many numbers are more than there can be.
+std::size_t product(std::size_t rows, std::size_t columns) {
+    if (columns > std::numeric_limits<std::ptrdiff_t>::max() / sizeof(float) / rows)
+        throw std::invalid_argument("expected a size whose matrices fit into memory, found " + std::to_string(rows));
+    return rows * columns;
+}
+
+}  // namespace
+
+Problem make_problem(const Workload& workload, std::size_t size, Data data, std::uint64_t seed) {
+    if (size == 0) throw std::invalid_argument("expected a size of at least 1, found 0");
+    Problem p{workload, workload.is_vector ? 1 : size, workload.has_columns ? size : 1, size, {}, {}, {}};
+    p.a = numbers(product(p.m, p.k), data, seed);
+    if (workload.has_b) p.b = numbers(product(p.k, p.n), data, seed + 1);
+    if (workload.kind == Kind::Layer) p.bias = numbers(p.n, data, seed + 2);
+    if (data == Data::Cancelling) {
+        cancel_rows(p.a, p.k);
+        if (workload.has_b) repeat_columns(p.b, p.k, p.n);
+    }
+    return p;
+}
+
+double operations(const Problem& p) {
+    const auto results = static_cast<double>(p.m) * static_cast<double>(p.n), terms = static_cast<double>(p.k);
+    const double epilogue = p.workload.kind == Kind::Layer ? 2 * results : 0;
+    return results * terms * (p.workload.has_b ? 2 : 1) + epilogue;
+}
+
+}  // namespace halfulp::workload

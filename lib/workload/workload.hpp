@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/softfloat/name.hpp>
+
+namespace halfulp::workload {
+
+enum class Kind : std::uint8_t { Sum, Dot, Gemv, Gemm, Layer };
+
+/// What is computed, as data: results of m x n numbers, each a sum of k terms.
+struct Workload {
+    Kind kind;
+    std::string_view name;
+    std::string_view description;
+    bool is_vector;             ///< one result: size is k
+    bool has_b;                 ///< products of a and b are summed; else a alone
+    bool has_columns;           ///< n is size; else 1
+    std::size_t ordinary_size;  ///< for a first look
+    Aliases aliases = {};
+};
+
+inline constexpr std::array workloads = {
+    Workload{Kind::Sum, "sum", "the sum of `size` numbers", true, false, false, std::size_t{1} << 20},
+    Workload{Kind::Dot, "dot", "the dot product of two vectors of `size`", true, true, false, std::size_t{1} << 20},
+    Workload{Kind::Gemv, "gemv", "a square matrix by a vector of `size`", false, true, false, 2048},
+    Workload{Kind::Gemm, "gemm", "a square matrix by another, of `size`", false, true, true, 512},
+    Workload{Kind::Layer, "layer", "a product of square matrices, plus a bias, negative results set to 0", false, true,
+             true, 512},
+};
+
+/// How the numbers of a problem are drawn.
+enum class Data : std::uint8_t {
+    Normal,     ///< from the normal distribution of variance 1
+    Uniform,    ///< from [0, 1): nothing cancels
+    Cancelling  ///< of two halves, the second undoes the first but for a part of 2^20: ill-conditioned
+};
+
+struct DataRow {
+    Data data;
+    std::string_view name;
+    std::string_view description;
+    Aliases aliases = {};
+};
+
+inline constexpr std::array data_rows = {
+    DataRow{Data::Normal, "normal", "normally distributed, of variance 1"},
+    DataRow{Data::Uniform, "uniform", "from [0, 1): all terms have one sign"},
+    DataRow{Data::Cancelling, "cancelling",
+            "the second half of the terms undoes the first but for a part in 2^20: ill-conditioned"},
+};
+
+constexpr std::string_view name_of(Data data) { return data_rows[static_cast<std::size_t>(data)].name; }
+
+/// A workload with its numbers, row by row: a is m x k, b is k x n, the bias has n.
+struct Problem {
+    Workload workload;
+    std::size_t m, n, k;
+    std::vector<float> a, b, bias;
+};
+
+/// The same numbers for the same arguments, on every machine. Throws std::invalid_argument for a size of 0, and
+/// std::bad_alloc for numbers that are more than memory holds.
+Problem make_problem(const Workload& workload, std::size_t size, Data data, std::uint64_t seed);
+
+/// How many multiplications and additions it takes.
+double operations(const Problem& problem);
+
+}  // namespace halfulp::workload
