@@ -8,23 +8,15 @@
 
 #include <hwy/foreach_target.h>
 
-#include <halfulp/lib/kernel/lanes-inl.h>
+#include <halfulp/lib/kernel/half-inl.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {
 
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
-
-using Halves = hn::Vec<hn::Rebind<hwy::float16_t, FloatTag>>;
+#if HALFULP_KERNEL_F16C
 
 HWY_INLINE Floats load(const float* from) { return hn::LoadU(FloatTag(), from); }
-HWY_INLINE Floats load(const std::uint16_t* from) {
-    const hn::Rebind<std::uint16_t, FloatTag> d;
-    return hn::PromoteTo(FloatTag(), hn::BitCast(hn::Rebind<hwy::float16_t, FloatTag>(), hn::LoadU(d, from)));
-}
-
-/// One NaN for all. Comparing a signaling one raises invalid, which classifying would not.
-HWY_INLINE Floats canonical(Floats x) { return hn::IfThenElse(hn::Eq(x, x), x, number(all(0x7FC00000))); }
+HWY_INLINE Floats load(const std::uint16_t* from) { return load_halves(from); }
 
 template <int control>
 HWY_INLINE void store(Floats x, float* to) {
@@ -32,11 +24,7 @@ HWY_INLINE void store(Floats x, float* to) {
 }
 template <int control>
 HWY_INLINE void store(Floats x, std::uint16_t* to) {
-#if HWY_TARGET == HWY_AVX3
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtps_ph(canonical(x).raw, control));
-#else
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_cvtps_ph(canonical(x).raw, control));
-#endif
+    store_halves<control>(canonical(x), to);
 }
 
 struct Convert {

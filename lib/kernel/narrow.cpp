@@ -8,27 +8,13 @@
 
 #include <hwy/foreach_target.h>
 
+#include <halfulp/lib/kernel/binary32-inl.h>
 #include <halfulp/lib/kernel/map-inl.h>
 #include <halfulp/lib/kernel/random-inl.h>
 #include <halfulp/lib/kernel/round-inl.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {
-
-/// Numbers as they were loaded.
-struct Binary32 {
-    static constexpr bool is_whole = true;
-    Lanes x;
-    Lanes lost = hn::Zero(Tag());
-
-    HWY_INLINE Lanes magnitude() const { return hn::And(x, all(0x7FFFFFFF)); }
-    HWY_INLINE Mask infinite() const { return hn::Eq(magnitude(), all(0x7F800000)); }
-    /// Of signaling NaNs, whose quiet bit is clear.
-    HWY_INLINE Lanes raised(const StatusBits& raises) const {
-        const Mask signaling = hn::And(greater(magnitude(), all(0x7F800000)), greater(all(0x7FC00000), magnitude()));
-        return where(signaling, raises.invalid);
-    }
-};
 
 template <Addend addend, Shape shape>
 struct Narrow {

@@ -7,21 +7,12 @@
 #define HALFULP_KERNEL_OPERANDS
 #endif
 
+#include <halfulp/lib/kernel/half-inl.h>
 #include <halfulp/lib/kernel/widen-inl.h>
 #include <halfulp/softfloat/operation.hpp>
 
-// Whether a target widens binary16 by an instruction.
-#undef HALFULP_KERNEL_F16C
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
-#define HALFULP_KERNEL_F16C 1
-#else
-#define HALFULP_KERNEL_F16C 0
-#endif
-
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {
-
-using HalfWords = hn::Vec<hn::Rebind<std::uint16_t, Tag>>;
 
 /// How codes are widened.
 enum class Way : std::uint8_t {
@@ -33,10 +24,7 @@ enum class Way : std::uint8_t {
 template <Way way>
 HWY_INLINE Floats numbers(const Widening& p, HalfWords codes) {
 #if HALFULP_KERNEL_F16C
-    if constexpr (way == Way::F16c) {
-        const hn::Rebind<hwy::float16_t, FloatTag> half;
-        return hn::PromoteTo(FloatTag(), hn::BitCast(half, codes));
-    }
+    if constexpr (way == Way::F16c) return from_halves(codes);
 #endif
     return number(wide < way == Way::Same ? Shape::Same : Shape::Gradual > (p, code_lanes(codes)));
 }
