@@ -1,5 +1,6 @@
 #include <memory>
 
+#include <halfulp/lib/kernel/gemv.hpp>
 #include <halfulp/lib/kernel/int8/int8_gemm.hpp>
 #include <halfulp/lib/kernel/reduce.hpp>
 #include <halfulp/lib/workload/computations.hpp>
@@ -23,9 +24,12 @@ void scale_all(Bytes& x) {
 
 void run_product(Bytes& x) {
     const Problem& p = x.problem;
-    static_cast<void>(kernel::int8_gemm(kernel::row_major<const std::int8_t>(x.a.bytes.data(), p.m, p.k),
-                                        kernel::row_major<const std::int8_t>(x.b.bytes.data(), p.k, p.n),
-                                        kernel::row_major(x.c.data(), p.m, p.n), {.threads = x.threads}));
+    const kernel::MatrixView<const std::int8_t> a = kernel::row_major<const std::int8_t>(x.a.bytes.data(), p.m, p.k);
+    if (p.n == 1)
+        kernel::gemv(a, x.b.bytes, x.c, x.threads);
+    else
+        static_cast<void>(kernel::int8_gemm(a, kernel::row_major<const std::int8_t>(x.b.bytes.data(), p.k, p.n),
+                                            kernel::row_major(x.c.data(), p.m, p.n), {.threads = x.threads}));
     scale_all(x);
 }
 

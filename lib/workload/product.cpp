@@ -50,17 +50,6 @@ void run(Matrices<In, Out>& x) {
     if (!x.bias.empty()) finish_layer(x);
 }
 
-std::vector<double> results(const Format&, const std::vector<float>& c) { return {c.begin(), c.end()}; }
-std::vector<double> results(const Format& f, const std::vector<std::uint16_t>& c) { return numbers_of(f, c); }
-
-template <class T>
-std::vector<T> kept(const Format& format, const std::vector<float>& numbers) {
-    if constexpr (std::is_same_v<T, float>)
-        return numbers;
-    else
-        return stored(format, numbers);
-}
-
 template <class In, class Out>
 Computation computation(const Problem& p, const Policy& policy, unsigned threads) {
     auto x = std::make_shared<Matrices<In, Out>>(Matrices<In, Out>{*kernel::find_gemm_policy(policy.gemm),
@@ -78,7 +67,7 @@ Computation computation(const Problem& p, const Policy& policy, unsigned threads
         for (std::size_t i = 0; i < p.m; ++i) x->bias.insert(x->bias.end(), bias.begin(), bias.end());
     }
     const std::size_t numbers = p.a.size() + p.b.size();
-    return {[x] { run(*x); }, [x] { return results(x->result, x->c); },
+    return {[x] { run(*x); }, [x] { return numbers_of(x->result, x->c); },
             numbers * sizeof(In) + (x->c.size() + p.bias.size()) * sizeof(Out), sizeof(In) == 2 ? numbers : 0};
 }
 

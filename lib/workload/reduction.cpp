@@ -13,7 +13,7 @@ using kernel::Bfloat16;
 using kernel::Half;
 
 template <class T>
-std::vector<T> kept(const Format& format, const std::vector<float>& numbers) {
+std::vector<T> values(const Format& format, const std::vector<float>& numbers) {
     if constexpr (std::is_same_v<T, float>) {
         return numbers;
     } else {
@@ -35,7 +35,7 @@ Computation computation(const Problem& p, const Policy& policy, Sum sum, Dot dot
         Result result;
     };
     const Format& format = policy.storage.format;
-    const auto x = std::make_shared<Terms>(Terms{kept<T>(format, p.a), kept<T>(format, p.b), {}});
+    const auto x = std::make_shared<Terms>(Terms{values<T>(format, p.a), values<T>(format, p.b), {}});
     std::function<void()> run = [x, sum] { x->result = sum(std::span<const T>(x->a)); };
     if (p.workload.has_b) run = [x, dot] { x->result = dot(std::span<const T>(x->a), std::span<const T>(x->b)); };
     const std::size_t numbers = p.a.size() + p.b.size();

@@ -41,4 +41,8 @@ std::vector<double> numbers_of(const Format& format, const std::vector<std::uint
     return {wide.begin(), wide.end()};
 }
 
+std::vector<double> numbers_of(const Format&, const std::vector<float>& numbers) {
+    return {numbers.begin(), numbers.end()};
+}
+
 }  // namespace halfulp::workload

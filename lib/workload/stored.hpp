@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include <halfulp/lib/workload/workload.hpp>
@@ -10,6 +11,15 @@ namespace halfulp::workload {
 
 /// Numbers as codes of a format of 16 bits, each rounded to nearest even.
 std::vector<std::uint16_t> stored(const Format& format, const std::vector<float>& numbers);
+
+/// The same as codes, or as they are, by the type of what is kept.
+template <class T>
+std::vector<T> kept(const Format& format, const std::vector<float>& numbers) {
+    if constexpr (std::is_same_v<T, float>)
+        return numbers;
+    else
+        return stored(format, numbers);
+}
 
 /// Numbers as bytes of [-127, 127] times a scale.
 struct StoredBytes {
@@ -24,7 +34,8 @@ StoredBytes stored_bytes(const std::vector<float>& numbers);
 /// and, of a layer, plus the bias, 0 in place of what is negative; each operation rounded to nearest even.
 float scaled(const Problem& problem, std::int64_t sum, float a_scale, float b_scale, std::size_t column);
 
-/// The numbers that codes stand for; of a format of at most 32 bits.
+/// The numbers that codes of a format of 16 bits stand for; numbers as they are.
 std::vector<double> numbers_of(const Format& format, const std::vector<std::uint16_t>& codes);
+std::vector<double> numbers_of(const Format& format, const std::vector<float>& numbers);
 
 }  // namespace halfulp::workload

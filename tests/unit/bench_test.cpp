@@ -1,0 +1,163 @@
+// Claim: every workload in every precision that has a kernel leaves right results, the same for any number of threads and
+// instruction set; a bench says all of it, in numbers and in text.
+// Oracle: the exact sums and the bounds of workload_test; bits against bits; by hand, what a table and JSON must hold.
+// Shared: the problems. That the kernels do what their definitions say is the claim of their own tests.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include <halfulp/lib/workload/bench_text.hpp>
+#include <halfulp/lib/workload/peer.hpp>
+
+#include "support/kernel_targets.hpp"
+
+namespace halfulp::workload {
+namespace {
+
+using testing::HasSubstr;
+
+std::vector<double> computed(const Problem& problem, const Policy& policy, unsigned threads) {
+    const auto computation = prepare(problem, policy, threads);
+    if (!computation) return {};
+    computation->run();
+    return computation->results();
+}
+
+TEST(Computations, AreRightAndTheSameEverywhere) {
+    std::size_t computations = 0;
+    for (const Workload& w : workloads)
+        for (const DataRow& data : data_rows)
+            for (const Policy& policy : policies) {
+                SCOPED_TRACE(std::string(w.name) + " " + std::string(policy.name) + " " + std::string(data.name));
+                const Problem problem = make_problem(w, w.is_vector ? 5000 : 70, data.data, 11);
+                const std::vector<double> results = computed(problem, policy, 1);
+                if (results.empty()) continue;
+                ++computations;
+                ASSERT_EQ(results.size(), problem.m * problem.n);
+                EXPECT_EQ(wrong_results(problem, policy, truth_of(problem, 1 << 20), results), 0U);
+                EXPECT_EQ(hash_of(computed(problem, policy, 3)), hash_of(results));
+                test::on_every_target([&] { EXPECT_EQ(hash_of(computed(problem, policy, 1)), hash_of(results)); });
+            }
+    // Sums and dot products have 6 policies, gemv 6, the others 8.
+    EXPECT_GT(computations, data_rows.size() * 30);
+}
+
+TEST(Computations, RunAgainLeaveTheSame) {
+    for (const Workload& w : workloads)
+        for (const Policy& policy : policies) {
+            const auto computation = prepare(make_problem(w, 33, Data::Normal, 1), policy, 1);
+            if (!computation) continue;
+            computation->run();
+            const std::vector<double> first = computation->results();
+            computation->run();
+            EXPECT_EQ(hash_of(computation->results()), hash_of(first)) << w.name << policy.name;
+        }
+}
+
+TEST(Computations, CountTheirBytes) {
+    const auto bytes = [](Kind kind, std::string_view policy) {
+        const Problem p = make_problem(workloads[static_cast<std::size_t>(kind)], 10, Data::Normal, 1);
+        return prepare(p, *find_by_name(policies, policy), 1)->bytes;
+    };
+    EXPECT_EQ(bytes(Kind::Sum, "fp32"), 44U);
+    EXPECT_EQ(bytes(Kind::Dot, "fp16-fp32"), 44U);
+    EXPECT_EQ(bytes(Kind::Gemm, "fp32"), 1200U);
+    EXPECT_EQ(bytes(Kind::Gemm, "fp16-fp32"), 800U);
+    EXPECT_EQ(bytes(Kind::Gemm, "fp16"), 600U);
+    EXPECT_EQ(bytes(Kind::Gemm, "int8"), 600U);
+    EXPECT_EQ(bytes(Kind::Layer, "fp32"), 1240U);
+}
+
+TEST(Peers, AreInstalledOrSaidToBeAbsent) {
+    const Peers peers = find_peers();
+    EXPECT_EQ(peers.installed.size() + peers.absent.size(), 2U);
+    for (const Peer& peer : peers.installed) {
+        const Policy policy = *find_by_name(policies, peer.policy);
+        for (const Workload& w : workloads) {
+            const Problem problem = make_problem(w, 40, Data::Uniform, 2);
+            const auto computation = peer.prepare(problem, 1);
+            if (!computation) continue;
+            computation->run();
+            const std::vector<double> results = computation->results();
+            if (policy.storage.integer) continue;  // some of them saturate
+            EXPECT_EQ(wrong_results(problem, policy, truth_of(problem, 1 << 20), results), 0U) << peer.name << w.name;
+        }
+    }
+}
+
+Bench small_bench() {
+    BenchOptions options;
+    options.workloads = {workloads[0], workloads[3]};
+    options.sizes = {24, 25};
+    options.policies = {policies.begin(), policies.end()};
+    options.seconds = 0;
+    options.peers = false;
+    options.most_bytes = 1 << 16;
+    std::vector<std::size_t> steps;
+    Bench b = bench(options, [&](std::size_t done, std::size_t wanted) {
+        steps.push_back(done);
+        EXPECT_EQ(wanted, 5U);
+    });
+    EXPECT_EQ(steps, (std::vector<std::size_t>{0, 1, 2, 3, 4}));
+    return b;
+}
+
+TEST(BenchOfWorkloads, MeasuresEveryPolicyOfEveryProblem) {
+    const Bench b = small_bench();
+    ASSERT_EQ(b.problems.size(), 4U);
+    EXPECT_EQ(b.problems[1].k, 25U);
+    EXPECT_EQ(b.problems[2].workload, "gemm");
+    EXPECT_TRUE(own_results_are_right(b));
+    for (const Benched& problem : b.problems)
+        for (const Measurement& m : problem.measurements) {
+            EXPECT_GT(m.seconds, 0);
+            EXPECT_GT(m.roof.seconds, 0) << m.computed_by;
+            EXPECT_EQ(m.checked, problem.m * problem.n);
+            if (m.policy == "fp32") {
+                EXPECT_EQ(m.against_fp32.largest, 0);
+                EXPECT_LT(m.against_truth.relative_norm, 0x1p-20);
+            }
+            if (m.policy == "bf16-fp32") EXPECT_GT(m.against_fp32.relative_norm, 0x1p-14);
+        }
+}
+
+TEST(BenchOfWorkloads, IsNotRightIfAnOwnResultIsWrong) {
+    Bench b = small_bench();
+    Measurement& m = b.problems[0].measurements[0];
+    m.wrong = 1;
+    EXPECT_FALSE(own_results_are_right(b));
+    m.is_peer = true;
+    EXPECT_TRUE(own_results_are_right(b));
+}
+
+TEST(BenchOfWorkloads, IsToldInTextAndJson) {
+    Bench b = small_bench();
+    Measurement& m = b.problems[0].measurements[0];
+    m = {"fp32", false, "fp32", 2e-6, 4000, 3 << 10, {"L1", 1e-6}, {}, {1, INFINITY, 2, 1e-3, 0}, 7, 2, 0xABC};
+    const Table table = measurement_table(b.problems[0]);
+    EXPECT_EQ(table[1], (std::vector<std::string>{"fp32", "2 us", "2.0", "1.5", "3 KiB", "50 % (L1)", "0.00e+00",
+                                                  "1.00e-03", "2", "60.0", "3.0", "2 of 7", "0000000000000abc"}));
+    const auto json = nlohmann::json::parse(to_json(b));
+    EXPECT_EQ(json["problems"].size(), 4U);
+    const auto& first = json["problems"][0]["measurements"][0];
+    EXPECT_EQ(first["wrong"], 2);
+    EXPECT_EQ(first["hash"], "0000000000000abc");
+    EXPECT_TRUE(first["against_truth"]["largest_relative"].is_null());
+    EXPECT_EQ(first["against_truth"]["digits"], 3);
+    EXPECT_EQ(json["ceilings"].size(), b.ceilings.size());
+    EXPECT_EQ(json["machine"]["target"], b.machine.target);
+}
+
+TEST(Machine, ChoosesTheTargetThatItIsTold) {
+    for (const std::string& name : measure::targets()) {
+        measure::choose_target(name);
+        EXPECT_EQ(measure::this_machine().target, name);
+    }
+    hwy::GetChosenTarget().DeInit();
+    EXPECT_EQ(measure::this_machine().target, measure::targets().front());
+    EXPECT_THROW(measure::choose_target("AVX9"), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace halfulp::workload
