@@ -35,7 +35,8 @@ std::optional<Computation> prepare_gemv(const Problem& problem, const Policy& po
                                     [&](const Reduction& r) { return r.name == policy.reduction; });
     const auto formats =
         std::find_if(kernel::gemm_policies.begin(), kernel::gemm_policies.end(), [&](const kernel::GemmPolicy& g) {
-            return g.storage == policy.storage && g.accumulate == policy.accumulate && g.result == policy.result;
+            return g.storage == policy.storage && g.accumulate == policy.accumulate && g.result == policy.result &&
+                   g.fused == policy.fused;
         });
     if (order == reductions.end() || formats == kernel::gemm_policies.end()) return std::nullopt;
     if (policy.storage == binary32) return computation<float, float>(problem, policy, *formats, *order, threads);

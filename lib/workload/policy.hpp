@@ -15,6 +15,7 @@ struct Policy {
     Element storage;             ///< of integers the numbers are these times a scale, the largest magnitude / 127
     Element accumulate;          ///< of the running sums
     Format result;               ///< of what is left
+    bool fused;                  ///< a * b + c is rounded once; else the product is, too
     std::string_view reduction;  ///< the order of sums and dot products (lib/accumulate/reduction.hpp); empty: none
     std::string_view gemm;  ///< the products of matrices (lib/kernel/gemm_policy.hpp); empty: none, but for integers
     std::string_view arithmetic;  ///< how the loops that do it are called, or begin (lib/measure/loop.hpp)
@@ -22,20 +23,20 @@ struct Policy {
 };
 
 inline constexpr std::array policies = {
-    Policy{"fp32", "binary32 throughout", binary32, binary32, binary32, "lanes", "fp32", "fp32 fused"},
-    Policy{"fp32-kahan", "binary32 by Kahan's sums", binary32, binary32, binary32, "Kahan", "", "fp32 fused"},
-    Policy{"fp32-exact", "binary32 summed exactly, rounded once", binary32, binary32, binary32, "exact", "",
+    Policy{"fp32", "binary32 throughout", binary32, binary32, binary32, true, "lanes", "fp32", "fp32 fused"},
+    Policy{"fp32-kahan", "binary32 by Kahan's sums", binary32, binary32, binary32, true, "Kahan", "", "fp32 fused"},
+    Policy{"fp32-exact", "binary32 summed exactly, rounded once", binary32, binary32, binary32, true, "exact", "",
            "fp32 fused"},
-    Policy{"fp16-fp32", "binary16, summed in binary32", binary16, binary32, binary32, "lanes", "fp16/fp32",
+    Policy{"fp16-fp32", "binary16, summed in binary32", binary16, binary32, binary32, true, "lanes", "fp16/fp32",
            "fp32 fused"},
-    Policy{"bf16-fp32", "bfloat16, summed in binary32", bfloat16, binary32, binary32, "lanes", "bf16/fp32",
+    Policy{"bf16-fp32", "bfloat16, summed in binary32", bfloat16, binary32, binary32, true, "lanes", "bf16/fp32",
            "fp32 fused"},
-    Policy{"fp16", "binary16 throughout, product and sum rounded", binary16, binary16, binary16, "lanes", "fp16",
+    Policy{"fp16", "binary16 throughout, product and sum rounded", binary16, binary16, binary16, false, "lanes", "fp16",
            "fp16 multiply"},
-    Policy{"fp16-fused", "binary16 throughout, fused", binary16, binary16, binary16, "", "fp16 fused", ""},
-    Policy{"bf16", "bfloat16 throughout, product and sum rounded", bfloat16, bfloat16, bfloat16, "", "bf16", ""},
-    Policy{"bf16-fused", "bfloat16 throughout, fused", bfloat16, bfloat16, bfloat16, "", "bf16 fused", ""},
-    Policy{"int8", "bytes and a scale a matrix, summed exactly in 32 bits", s8, s32, binary32, "", "", "int8"},
+    Policy{"fp16-fused", "binary16 throughout, fused", binary16, binary16, binary16, true, "lanes", "fp16 fused", ""},
+    Policy{"bf16", "bfloat16 throughout, product and sum rounded", bfloat16, bfloat16, bfloat16, false, "", "bf16", ""},
+    Policy{"bf16-fused", "bfloat16 throughout, fused", bfloat16, bfloat16, bfloat16, true, "", "bf16 fused", ""},
+    Policy{"int8", "bytes and a scale a matrix, summed exactly in 32 bits", s8, s32, binary32, true, "", "", "int8"},
 };
 
 }  // namespace halfulp::workload

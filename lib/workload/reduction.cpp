@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <memory>
-#include <type_traits>
 
 #include <halfulp/lib/kernel/reduce.hpp>
 #include <halfulp/lib/workload/computations.hpp>
@@ -9,51 +8,45 @@
 namespace halfulp::workload {
 namespace {
 
-using kernel::Bfloat16;
-using kernel::Half;
+template <class In, class Out>
+struct Terms {
+    std::vector<In> a, b;
+    std::vector<Out> result = std::vector<Out>(1);
+};
 
-template <class T>
-std::vector<T> values(const Format& format, const std::vector<float>& numbers) {
-    if constexpr (std::is_same_v<T, float>) {
-        return numbers;
-    } else {
-        std::vector<T> values;
-        for (const std::uint16_t code : stored(format, numbers)) values.push_back(T{code});
-        return values;
-    }
-}
-
-double number(float x) { return x; }
-double number(Half x) { return numbers_of(binary16, {static_cast<std::uint16_t>(x.code)})[0]; }
-
-/// `sum` and `dot` take a span of T, or two; what they return is kept.
-template <class T, class Sum, class Dot>
+/// `sum` and `dot` take the terms, and return what they leave.
+template <class In, class Out, class Sum, class Dot>
 Computation computation(const Problem& p, const Policy& policy, Sum sum, Dot dot) {
-    using Result = decltype(sum(std::span<const T>()));
-    struct Terms {
-        std::vector<T> a, b;
-        Result result;
-    };
+    using Operands = Terms<In, Out>;
     const Format& format = policy.storage.format;
-    const auto x = std::make_shared<Terms>(Terms{values<T>(format, p.a), values<T>(format, p.b), {}});
-    std::function<void()> run = [x, sum] { x->result = sum(std::span<const T>(x->a)); };
-    if (p.workload.has_b) run = [x, dot] { x->result = dot(std::span<const T>(x->a), std::span<const T>(x->b)); };
+    const auto x = std::make_shared<Operands>(Operands{kept<In>(format, p.a), kept<In>(format, p.b)});
+    std::function<void()> run = [x, sum] { x->result[0] = sum(*x); };
+    if (p.workload.has_b) run = [x, dot] { x->result[0] = dot(*x); };
     const std::size_t numbers = p.a.size() + p.b.size();
-    return {run, [x] { return std::vector{number(x->result)}; }, numbers * sizeof(T) + sizeof(Result),
-            sizeof(T) == 2 ? numbers : 0};
+    return {run, [x, f = policy.result] { return numbers_of(f, x->result); }, numbers * sizeof(In) + sizeof(Out),
+            sizeof(In) == 2 ? numbers : 0};
 }
 
-template <class T>
+Computation of_binary32(const Problem& p, const Policy& policy, const Reduction& order, unsigned threads) {
+    using Operands = Terms<float, float>;
+    return computation<float, float>(
+        p, policy, [=](const Operands& x) { return kernel::sum(order, x.a, threads); },
+        [=](const Operands& x) { return kernel::dot(order, x.a, x.b, threads); });
+}
+
 Computation in_binary32(const Problem& p, const Policy& policy, const Reduction& order, unsigned threads) {
-    return computation<T>(
-        p, policy, [=](std::span<const T> a) { return kernel::sum(order, a, threads); },
-        [=](std::span<const T> a, std::span<const T> b) { return kernel::dot(order, a, b, threads); });
+    using Operands = Terms<std::uint16_t, float>;
+    const Format f = policy.storage.format;
+    return computation<std::uint16_t, float>(
+        p, policy, [=](const Operands& x) { return kernel::sum(order, f, x.a, threads); },
+        [=](const Operands& x) { return kernel::dot(order, f, x.a, x.b, threads); });
 }
 
 Computation in_half(const Problem& p, const Policy& policy, const Reduction& order, unsigned threads) {
-    return computation<Half>(
-        p, policy, [=](std::span<const Half> a) { return kernel::sum_in_half(order, a, threads); },
-        [=](std::span<const Half> a, std::span<const Half> b) { return kernel::dot_in_half(order, a, b, threads); });
+    using Operands = Terms<std::uint16_t, std::uint16_t>;
+    return computation<std::uint16_t, std::uint16_t>(
+        p, policy, [=](const Operands& x) { return kernel::sum_in_half(order, x.a, threads); },
+        [=, fused = policy.fused](const Operands& x) { return kernel::dot_in_half(order, x.a, x.b, fused, threads); });
 }
 
 }  // namespace
@@ -63,9 +56,8 @@ std::optional<Computation> prepare_reduction(const Problem& problem, const Polic
                                     [&](const Reduction& r) { return r.name == policy.reduction; });
     if (order == reductions.end()) return std::nullopt;
     if (policy.accumulate == binary16) return in_half(problem, policy, *order, threads);
-    if (policy.storage == binary16) return in_binary32<Half>(problem, policy, *order, threads);
-    if (policy.storage == bfloat16) return in_binary32<Bfloat16>(problem, policy, *order, threads);
-    return in_binary32<float>(problem, policy, *order, threads);
+    if (policy.storage == binary32) return of_binary32(problem, policy, *order, threads);
+    return in_binary32(problem, policy, *order, threads);
 }
 
 }  // namespace halfulp::workload
