@@ -36,6 +36,8 @@ ptx::Module read_module(const std::string& path) {
     return ptx::parse(text, path);
 }
 
+constexpr std::size_t most_remarks = 100;  // printed; JSON has them all
+
 constexpr const char* sizes_form = "X or X,Y or X,Y,Z";
 
 /// "64,2,1", from one to three numbers.
@@ -59,8 +61,8 @@ ptx::Dim3 sizes_of(const std::string& name, const std::string& text) {
 }
 
 std::string remark_line(const std::string& file, const ptx::Remark& remark) {
-    return fmt::format("{}:{}: function {}: {}: {}", file, remark.line, remark.function, remark.instruction,
-                       remark.reason);
+    return fmt::format("{}:{}: function {}: {}{}{}", file, remark.line, remark.function, remark.instruction,
+                       remark.instruction.empty() ? "" : ": ", remark.reason);
 }
 
 Json json_of(const ptx::Statistics& statistics) {
@@ -136,7 +138,9 @@ int check(const Options& options) {
                 {{"line", x.line}, {"function", x.function}, {"instruction", x.instruction}, {"reason", x.reason}});
         fmt::print("{}\n", Json{{"file", options.file}, {"kernels", module.kernels()}, {"remarks", list}}.dump(2));
     } else {
-        for (const ptx::Remark& x : remarks) fmt::print("{}\n", remark_line(options.file, x));
+        const std::size_t printed = std::min(remarks.size(), most_remarks);
+        for (std::size_t i = 0; i < printed; ++i) fmt::print("{}\n", remark_line(options.file, remarks[i]));
+        if (printed < remarks.size()) fmt::print("and {} more\n", remarks.size() - printed);
         fmt::print("{}: sm_{}, kernels {}: {} remarks\n", options.file, module.code().target,
                    fmt::join(module.kernels(), ", "), remarks.size());
     }

@@ -1,10 +1,14 @@
 #include <halfulp/gpu/ptx/check.hpp>
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
+#include <halfulp/gpu/ptx/call_graph.hpp>
+#include <halfulp/gpu/ptx/execute/control.hpp>
 #include <halfulp/gpu/ptx/opcode.hpp>
+#include <halfulp/gpu/ptx/unsupported.hpp>
 
 namespace halfulp::ptx {
 namespace {
@@ -35,13 +39,27 @@ Wanted parse_wanted(std::string_view word) {
     return w;
 }
 
+/// Names of a module.
+using Names = std::set<std::string_view>;
+
+/// Variables of a module whose address is known before it runs.
+Names variables_with_a_place(const Code& code) {
+    Names names;
+    for (const Variable& v : code.variables)
+        if (v.space == Space::Shared || !v.is_dynamic) names.insert(v.name);
+    return names;
+}
+
+/// Throws InputError for a flaw.
 class Checker {
   public:
-    Checker(const Code& code, const Function& function, Instruction& x) : code_(code), function_(function), x_(x) {}
+    Checker(const Code& code, const Names& variables, const Function& function, Instruction& x)
+        : code_(code), variables_(variables), function_(function), x_(x) {}
 
     void check() {
         x_.opcode = find_opcode(x_);
-        if (x_.opcode == nullptr) throw error(fmt::format("expected one of {}", known_patterns(x_.modifiers.front())));
+        if (x_.opcode == nullptr) refuse_opcode();
+        if (!x_.flaw.empty()) return;
         if (code_.target < x_.opcode->target)
             throw error(fmt::format("needs .target sm_{} or higher, found sm_{}", x_.opcode->target, code_.target));
         if (code_.version < x_.opcode->version)
@@ -53,11 +71,17 @@ class Checker {
     }
 
   private:
-    Error error(const std::string& message) const {
-        return {{.file = code_.file, .line = x_.line}, x_.text + ": " + message};
+    static InputError error(const std::string& message) { return InputError(message); }
+
+    [[noreturn]] void refuse_opcode() const {
+        const std::string_view feature = unsupported_feature(x_.text);
+        if (!feature.empty()) throw error(fmt::format("not supported: {}", feature));
+        const std::string patterns = known_patterns(x_.modifiers.front());
+        if (patterns.empty()) throw error("not an opcode of PTX that is known here: see docs/ptx.md");
+        throw error("expected one of " + patterns);
     }
 
-    Error wrong_count() const {
+    InputError wrong_count() const {
         std::size_t least = 0, most = 0;
         for (const std::string_view word : split_words(x_.opcode->operands)) {
             const Wanted wanted = parse_wanted(word);
@@ -73,7 +97,7 @@ class Checker {
     void check_operands() {
         std::size_t next = 0;
         for (const std::string_view word : split_words(x_.opcode->operands)) {
-            if (word == "F") return;  // of call: control.cpp looks at them
+            if (word == "F") return check_call();
             if (word == "M") return check_move();
             const Wanted wanted = parse_wanted(word);
             if (wanted.type == "carry") {  // the condition code register, which the text does not name
@@ -87,6 +111,38 @@ class Checker {
                 throw wrong_count();
         }
         if (next < x_.operands.size()) throw wrong_count();
+    }
+
+    void check_call() const {
+        const CallOperands call = parse_call(x_);
+        const auto found = code_.functions.find(call.callee);
+        if (found == code_.functions.end() || found->second.is_kernel)
+            throw error(fmt::format("expected a function, found {}", shown(call.callee)));
+        const Function& callee = found->second;
+        if (!callee.is_defined) throw error(fmt::format("function {} has no body here", shown(call.callee)));
+        check_values(call.arguments, callee.parameters);
+        check_values(call.results, callee.results);
+    }
+
+    /// Values go to and fro in variables of .param as large as the callee's.
+    void check_values(const std::vector<Operand>& given, const std::vector<Variable>& formal) const {
+        if (given.size() != formal.size())
+            throw error(fmt::format("expected {} values, found {}", formal.size(), given.size()));
+        for (std::size_t i = 0; i < given.size(); ++i) {
+            const Operand& x = given[i];
+            if (x.kind != Operand::Kind::Symbol || x.index == Operand::none ||
+                function_.variables[x.index].space != Space::Parameter ||
+                (function_.is_kernel && x.index < function_.parameters.size()))
+                throw error(fmt::format("expected variables of .param, found {}", shown(x.name)));
+            const std::size_t size = function_.variables[x.index].size;
+            if (size != formal[i].size)
+                throw error(fmt::format("{} has {} bytes, expected {}", x.name, size, formal[i].size));
+        }
+    }
+
+    void check_variable(const Operand& x) const {
+        if (x.index == Operand::none && variables_.count(x.name) == 0)
+            throw error(fmt::format("expected a variable that has a place here, found {}", shown(x.name)));
     }
 
     /// Of as many bits on either side, one of which may be a vector.
@@ -157,7 +213,9 @@ class Checker {
             const Type& type = function_.registers[base.index].type;
             if (type.is_real() || (type.bits != 32 && type.bits != 64))
                 throw error(fmt::format("expected an address in 32 or 64 bits, found {} of .{}", base.name, type.name));
-        } else if (base.kind != Operand::Kind::Symbol && base.kind != Operand::Kind::Integer) {
+        } else if (base.kind == Operand::Kind::Symbol) {
+            check_variable(base);
+        } else if (base.kind != Operand::Kind::Integer) {
             throw error("expected an address: a register, a variable or a number");
         }
         x_.arguments.push_back({x, *find_type("b64")});
@@ -183,6 +241,7 @@ class Checker {
             case Symbol:
                 if (type.is_real() || type.kind == Kind::Predicate)
                     throw error(fmt::format("expected .{}, found {}", type.name, x.name));
+                check_variable(x);
                 break;
             case Sink: break;
             default: throw error(fmt::format("expected an operand of .{}", type.name));
@@ -206,6 +265,7 @@ class Checker {
     }
 
     const Code& code_;
+    const Names& variables_;
     const Function& function_;
     Instruction& x_;
 };
@@ -216,16 +276,32 @@ const char* const unsuffixed_reason =
     "no rounding is stated, so ptxas may contract it with another operation (PTX ISA, add and mul)";
 
 void check(Code& code) {
+    const Names variables = variables_with_a_place(code);
     for (auto& [name, function] : code.functions)
-        for (Instruction& x : function.instructions) Checker(code, function, x).check();
+        for (Instruction& x : function.instructions) {
+            if (x.modifiers.empty()) continue;
+            try {
+                Checker(code, variables, function, x).check();
+            } catch (const InputError& error) {
+                x.flaw = error.what();
+            }
+        }
+    find_recursion(code);
 }
 
 std::vector<Remark> remarks(const Module& module) {
     std::vector<Remark> list;
     for (const auto& [name, function] : module.code().functions)
         for (const Instruction& x : function.instructions) {
-            if (!x.opcode->refusal.empty()) list.push_back({name, x.line, x.text, std::string(x.opcode->refusal)});
-            if (x.opcode->unsuffixed) list.push_back({name, x.line, x.text, unsuffixed_reason});
+            const auto add = [&, &name = name](std::string_view reason) {
+                list.push_back({name, x.line, x.text, std::string(reason)});
+            };
+            if (!x.flaw.empty()) {
+                add(x.flaw);
+                continue;
+            }
+            if (!x.opcode->refusal.empty()) add(x.opcode->refusal);
+            if (x.opcode->unsuffixed) add(unsuffixed_reason);
         }
     std::stable_sort(list.begin(), list.end(), [](const Remark& a, const Remark& b) { return a.line < b.line; });
     return list;

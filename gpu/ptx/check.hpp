@@ -7,15 +7,15 @@
 
 namespace halfulp::ptx {
 
-/// Finds the row of each instruction and fills in what Instruction has of it. Throws Error for the first instruction
-/// that matches none, or whose operands are not of the row's kinds and types.
+/// Finds the row of each instruction and fills in what Instruction has of it. One that matches none, whose operands are
+/// not of the row's kinds and types, or that calls what cannot be called, gets a flaw.
 void check(Code& code);
 
-/// An instruction that is known and refused, or whose result PTX leaves open.
+/// An instruction that has a flaw, that is known and refused, or whose result PTX leaves open.
 struct Remark {
     std::string function;
     int line;
-    std::string instruction;
+    std::string instruction;  ///< empty: what could not be read up to the end of the function
     std::string reason;
 };
 

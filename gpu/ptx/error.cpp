@@ -20,6 +20,7 @@ std::string line_of(const Place& place, const std::string& message) {
 
 std::string text_of(const Dim3& d) { return fmt::format("({}, {}, {})", d.x, d.y, d.z); }
 
-Error::Error(Place where, const std::string& message) : InputError(line_of(where, message)), place(std::move(where)) {}
+Error::Error(Place where, std::string said)
+    : InputError(line_of(where, said)), place(std::move(where)), message(std::move(said)) {}
 
 }  // namespace halfulp::ptx

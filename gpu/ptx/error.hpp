@@ -31,9 +31,10 @@ struct Place {
 /// PTX that cannot be taken, or that does what it must not. what() is one line: FILE:LINE, kernel, CTA and thread as
 /// far as they are known, then what was expected and what was found.
 struct Error : InputError {
-    Error(Place where, const std::string& message);
+    Error(Place where, std::string said);
 
     Place place;
+    std::string message;  ///< what() without the place
 };
 
 }  // namespace halfulp::ptx

@@ -98,6 +98,7 @@ struct Instruction {
     std::vector<Type> types = {};             ///< modifiers that are types
     std::vector<Argument> arguments = {};     ///< operands one by one, vectors taken apart
     std::vector<std::uint32_t> targets = {};  ///< of branches: indices of instructions
+    std::string flaw = {};                    ///< why it cannot be executed at all, if it cannot
 
     bool has(std::string_view modifier) const;
 };
@@ -109,6 +110,7 @@ struct Function {
     std::vector<Variable> parameters = {}, results = {};
     std::vector<Register> registers = {};
     std::vector<Variable> variables = {};  ///< local, shared and parameter space, of all blocks
+    /// The last one, if it has no text, is all that could not be read: its flaw says why.
     std::vector<Instruction> instructions = {};
     std::optional<Dim3> required_threads = {};  ///< .reqntid
     std::optional<Dim3> most_threads = {};      ///< .maxntid
@@ -140,9 +142,9 @@ class Module {
     std::shared_ptr<const Code> code_;
 };
 
-/// The module of PTX text, of PTX ISA 6.0 to 9.0 and 64-bit addresses. Throws Error at the first thing that is not PTX
-/// or not known here: every opcode, modifier and operand must be one of a row of opcode.hpp's table. `filename` is for
-/// messages.
+/// The module of PTX text, of PTX ISA 6.0 to 9.0 and 64-bit addresses. Every opcode, modifier and operand must be one of
+/// a row of opcode.hpp's table: an instruction that is not, or that cannot be read, has a flaw, with which no kernel
+/// runs that could come to it. Throws Error for what else is not PTX or not known here. `filename` is for messages.
 Module parse(std::string_view text, const std::string& filename);
 
 }  // namespace halfulp::ptx

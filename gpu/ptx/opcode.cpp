@@ -74,12 +74,9 @@ const Opcode* find_opcode(const Instruction& x) {
 std::string known_patterns(std::string_view base) {
     const auto rows = index_of_opcodes().find(base);
     std::vector<std::string_view> texts;
-    if (rows == index_of_opcodes().end()) {
-        for (const auto& [name, unused] : index_of_opcodes()) texts.push_back(name);
-    } else {
+    if (rows != index_of_opcodes().end())
         for (const Opcode* row : rows->second)
             if (row->refusal.empty()) texts.push_back(row->pattern);
-    }
     return fmt::format("{}", fmt::join(texts, ", "));
 }
 

@@ -81,7 +81,7 @@ const std::vector<const Opcode*>& opcodes();
 /// The row whose pattern the instruction's words match, or nullptr.
 const Opcode* find_opcode(const Instruction& x);
 
-/// The patterns of a base opcode, by comma; those of all if there is none of it.
+/// The patterns of a base opcode that are executed, by comma; empty if there are none.
 std::string known_patterns(std::string_view base);
 
 }  // namespace halfulp::ptx

@@ -53,7 +53,11 @@ class Parser {
     bool label_or_table();
     void branch_table(const std::string& name);
     void instruction();
+    void read_instruction(Instruction& x);
+    void add(Instruction x);
+    void skip_behind(std::string_view end, const Error& error);
     void resolve_branches();
+    void resolve(Instruction& x, std::size_t scope) const;
     std::uint32_t label(std::size_t scope, const std::string& name, int line) const;
 
     // operand.cpp

@@ -60,13 +60,11 @@ class Decoder {
 
     /// Callees come before those who call them: lanes that are in them are to leave them first, and meet again.
     void add(const Function& f) {
-        if (std::find(open_.begin(), open_.end(), &f) != open_.end())
-            throw error(f.line, f.name + ": calls itself, which is not known here");
         if (functions_.count(&f) > 0) return;
-        open_.push_back(&f);
-        for (const Instruction& x : f.instructions)
+        for (const Instruction& x : f.instructions) {
+            refuse(x);
             if (x.opcode->flow == Flow::Call) add(callee(x));
-        open_.pop_back();
+        }
         Placed& place = functions_[&f];
         place_variables(f, place);
         place.first_register = static_cast<Slot>(program_.widths.size());
@@ -76,15 +74,7 @@ class Decoder {
         decode_body(f, place);
     }
 
-    const Function& callee(const Instruction& x) const {
-        const std::string& name = parse_call(x, code_.file).callee;
-        const auto found = code_.functions.find(name);
-        if (found == code_.functions.end() || found->second.is_kernel)
-            throw error(x.line, fmt::format("call: expected a function, found {}", shown(name)));
-        if (!found->second.is_defined)
-            throw error(x.line, fmt::format("call: function {} has no body here", shown(name)));
-        return found->second;
-    }
+    const Function& callee(const Instruction& x) const { return code_.functions.find(parse_call(x).callee)->second; }
 
     void place_variables(const Function& f, Placed& place) {
         Layout& layout = program_.layout;
@@ -110,7 +100,6 @@ class Decoder {
         std::vector<std::pair<std::size_t, const Instruction*>> branches;
         for (const Instruction& x : f.instructions) {
             start.push_back(static_cast<std::uint32_t>(program_.steps.size()));
-            refuse(x);
             if (x.opcode->flow == Flow::Call) {
                 add_call(f, place, x);
                 continue;
@@ -129,6 +118,7 @@ class Decoder {
     }
 
     void refuse(const Instruction& x) const {
+        if (!x.flaw.empty()) throw error(x.line, x.text.empty() ? x.flaw : fmt::format("{}: {}", x.text, x.flaw));
         if (!x.opcode->refusal.empty()) throw error(x.line, fmt::format("{}: refused: {}", x.text, x.opcode->refusal));
         if (x.opcode->unsuffixed && !target_.unsuffixed_is_nearest)
             throw error(x.line, fmt::format("{}: refused: {}", x.text, unsuffixed_reason));
@@ -170,10 +160,10 @@ class Decoder {
     void add_call(const Function& f, const Placed& place, const Instruction& x) {
         const Function& g = callee(x);
         const Placed& called = functions_.at(&g);
-        const CallOperands operands = parse_call(x, code_.file);
+        const CallOperands operands = parse_call(x);
         std::vector<FrameCopy>&in = program_.frame_copies.emplace_back(), &out = program_.frame_copies.emplace_back();
-        add_copies(f, place, x, operands.arguments, g.parameters, called, 0, in);
-        add_copies(f, place, x, operands.results, g.results, called, g.parameters.size(), out);
+        add_copies(place, operands.arguments, g.parameters, called, 0, in);
+        add_copies(place, operands.results, g.results, called, g.parameters.size(), out);
         for (FrameCopy& copy : out) std::swap(copy.from, copy.to);
         const Step call = step(f, place, x);
         Step before = call, after = call;
@@ -187,21 +177,10 @@ class Decoder {
         program_.steps.push_back(after);
     }
 
-    void add_copies(const Function& f, const Placed& place, const Instruction& x, const std::vector<Operand>& given,
-                    const std::vector<Variable>& formal, const Placed& called, std::size_t first,
-                    std::vector<FrameCopy>& copies) const {
-        if (given.size() != formal.size())
-            throw error(x.line, fmt::format("call: expected {} values, found {}", formal.size(), given.size()));
-        for (std::size_t i = 0; i < given.size(); ++i) {
-            const Operand& v = given[i];
-            if (v.kind != Operand::Kind::Symbol || v.index == Operand::none ||
-                f.variables[v.index].space != Space::Parameter || (f.is_kernel && v.index < f.parameters.size()))
-                throw error(x.line, fmt::format("call: expected variables of .param, found {}", shown(v.name)));
-            if (f.variables[v.index].size != formal[i].size)
-                throw error(x.line, fmt::format("call: {} has {} bytes, expected {}", v.name, f.variables[v.index].size,
-                                                formal[i].size));
-            copies.push_back({place.addresses[v.index], called.addresses[first + i], formal[i].size});
-        }
+    static void add_copies(const Placed& place, const std::vector<Operand>& given, const std::vector<Variable>& formal,
+                           const Placed& called, std::size_t first, std::vector<FrameCopy>& copies) {
+        for (std::size_t i = 0; i < given.size(); ++i)
+            copies.push_back({place.addresses[given[i].index], called.addresses[first + i], formal[i].size});
     }
 
     Slot slot(const Function& f, const Placed& place, const Operand& x, const Type& type) {
@@ -257,13 +236,9 @@ class Decoder {
             return constant(found->second + offset, width);
         if (const auto found = symbols_.find(x.name); found != symbols_.end())
             return constant(found->second + offset, width);
-        for (const Variable& v : code_.variables)
-            if (v.name == x.name && v.is_dynamic) {  // begins where static shared memory ends, which is known last
-                dynamic_.emplace_back(new_slot(width), offset);
-                return dynamic_.back().first;
-            }
-        throw error(f.line,
-                    fmt::format("function {}: {} is not declared, or has no place here", f.name, shown(x.name)));
+        // Dynamic shared memory begins where the static one ends, which is known last.
+        dynamic_.emplace_back(new_slot(width), offset);
+        return dynamic_.back().first;
     }
 
     /// Parameters of functions follow those of the kernel.
@@ -278,7 +253,6 @@ class Decoder {
     const Target& target_;
     Program program_{};
     std::map<const Function*, Placed> functions_;
-    std::vector<const Function*> open_;
     std::map<std::string, std::size_t, std::less<>> module_shared_;
     std::map<std::pair<std::uint64_t, std::uint8_t>, Slot> constant_slots_;
     std::map<std::string, Slot, std::less<>> special_slots_;

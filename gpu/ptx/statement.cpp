@@ -28,9 +28,28 @@ void Parser::body() {
             throw lexer_.error(v.line, v.name + ": two parameters of this name");
         function_.variables.push_back(v);
     }
-    block();
-    resolve_branches();
     function_.is_defined = true;
+    const Lexer start = lexer_;
+    try {
+        block();
+        resolve_branches();
+    } catch (const Error& error) {
+        lexer_ = start;
+        skip_behind("}", error);
+        add({.text = {}, .line = error.place.line, .flaw = error.message});
+    }
+}
+
+/// Skips what there is up to `end`, blocks within as a whole, and that. Throws the error where it does not come.
+void Parser::skip_behind(std::string_view end, const Error& error) {
+    for (int depth = 0;;) {
+        const Token token = lexer_.take();
+        const bool is_sign = token.kind == TokenKind::Sign;
+        if (is_sign && depth == 0 && token.text == end) return;
+        if (is_sign && token.text == "{") ++depth;
+        if (is_sign && token.text == "}") --depth;
+        if (depth < 0 || token.kind == TokenKind::End) throw Error(error);
+    }
 }
 
 /// Statements up to the brace that ends them; within, blocks have names of their own.
@@ -70,6 +89,10 @@ bool Parser::label_or_table() {
     const Token name = ahead.take();
     if (!ahead.accept(":")) return false;
     lexer_ = ahead;
+    if (lexer_.accept(".callprototype") || lexer_.accept(".calltargets")) {  // of calls through pointers
+        skip_behind(";", lexer_.expected("\";\""));
+        return true;
+    }
     if (lexer_.accept(".branchtargets")) {
         branch_table(std::string(name.text));
         return true;
@@ -87,8 +110,25 @@ void Parser::branch_table(const std::string& name) {
     lexer_.expect(";");
 }
 
+void Parser::add(Instruction x) {
+    function_.instructions.push_back(std::move(x));
+    scope_of_.push_back(scope_);
+}
+
 void Parser::instruction() {
-    Instruction x;
+    Instruction x{.text = {}, .line = lexer_.peek().line};
+    const Lexer start = lexer_;
+    try {
+        read_instruction(x);
+    } catch (const Error& error) {
+        lexer_ = start;
+        skip_behind(";", error);
+        x.flaw = error.message;
+    }
+    add(std::move(x));
+}
+
+void Parser::read_instruction(Instruction& x) {
     if (lexer_.accept("@")) {
         const bool negated = lexer_.accept("!");
         const Token name = lexer_.expect_word("a predicate");
@@ -106,8 +146,6 @@ void Parser::instruction() {
         while (lexer_.accept(","));
     }
     lexer_.expect(";");
-    function_.instructions.push_back(std::move(x));
-    scope_of_.push_back(scope_);
 }
 
 std::uint32_t Parser::label(std::size_t scope, const std::string& name, int line) const {
@@ -120,16 +158,22 @@ std::uint32_t Parser::label(std::size_t scope, const std::string& name, int line
 void Parser::resolve_branches() {
     for (std::size_t i = 0; i < function_.instructions.size(); ++i) {
         Instruction& x = function_.instructions[i];
-        const bool is_indexed = x.text.starts_with("brx.");
-        if ((!is_indexed && x.modifiers.front() != "bra") || x.operands.empty()) continue;
-        const std::string& name = x.operands.back().name;
-        if (!is_indexed) {
-            x.targets = {label(scope_of_[i], name, x.line)};
-        } else if (const auto* table = find(&Scope::branch_tables, name, scope_of_[i])) {
-            for (const std::string& target : *table) x.targets.push_back(label(scope_of_[i], target, x.line));
-        } else {
-            throw lexer_.error(x.line, "expected a table of .branchtargets, found " + shown(name));
+        try {
+            if (x.flaw.empty() && !x.operands.empty()) resolve(x, scope_of_[i]);
+        } catch (const Error& error) {
+            x.flaw = error.message;
         }
+    }
+}
+
+void Parser::resolve(Instruction& x, std::size_t scope) const {
+    const std::string& name = x.operands.back().name;
+    if (x.modifiers.front() == "bra") {
+        x.targets = {label(scope, name, x.line)};
+    } else if (x.text.starts_with("brx.")) {
+        const auto* table = find(&Scope::branch_tables, name, scope);
+        if (table == nullptr) throw lexer_.error(x.line, "expected a table of .branchtargets, found " + shown(name));
+        for (const std::string& target : *table) x.targets.push_back(label(scope, target, x.line));
     }
 }
 

@@ -1,5 +1,5 @@
-// Claim: PTX that is not known is refused with its line and what is known, and no text makes the parser, or a launch of
-// what it takes, do anything but end or throw InputError.
+// Claim: PTX that is not known is refused with its line and what is known, and so are the kernels, and no others, that
+// could come to it; no text makes the parser, or a launch of what it takes, do anything but end or throw InputError.
 // Oracle: messages as literals; texts that nvcc 13 writes, mutated. Shared: nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,16 +22,23 @@ std::string error_of(const std::string& text) {
     return test::message_of([&] { ptx::parse(text, "k.ptx"); });
 }
 
-/// Of a kernel with these registers, whose statement stands in line 7.
+/// What refuses a kernel of the text at its launch.
+std::string refusal_of(const std::string& text, const std::string& kernel = "k") {
+    const ptx::Module module = ptx::parse(text, "k.ptx");
+    const test::Arguments none(module.kernel(kernel).parameters.size(), std::vector<std::byte>(8));
+    return test::message_of([&] { ptx::Machine("sm_90").launch(module, kernel, {}, none); });
+}
+
+/// Of a kernel with these registers, whose statement stands in line 8.
 std::string error_in(const std::string& statement, const std::string& target = "sm_90") {
-    return error_of(kernel_text(
+    return refusal_of(kernel_text(
         ".param .u64 a",
         ".reg .b32 %r<9>; .reg .f32 %f<9>; .reg .b64 %q<9>; .reg .pred %p<9>; .reg .b16 %h<9>;\n" + statement, target));
 }
 
 TEST(PtxParser, TellsWhatItExpected) {
     const std::vector<std::pair<std::string, std::string>> cases = {
-        {"foo.s32 %r0, %r1;", "k.ptx:8: foo.s32: expected one of abs, activemask, add, "},
+        {"foo.s32 %r0, %r1;", "k.ptx:8: foo.s32: not an opcode of PTX that is known here: see docs/ptx.md"},
         {"add.foo.s32 %r0, %r1, %r2;", "k.ptx:8: add.foo.s32: expected one of add.u16|u32|u64|s16|s32|s64, "},
         {"add.sat.u32 %r0, %r1, %r2;", "add.sat.u32: expected one of add."},
         {"add.s32 %r0, %r1;", "k.ptx:8: add.s32: expected 3 operands, found 2"},
@@ -39,14 +46,16 @@ TEST(PtxParser, TellsWhatItExpected) {
         {"add.s32 %r0, %f1, %r2;", "add.s32: expected .s32, found %f1 of .f32"},
         {"add.rn.f32 %f0, %f1, %h2;", "add.rn.f32: expected .f32, found %h2 of .b16"},
         {"add.s32 5, %r1, %r2;", "add.s32: expected a register for the result"},
-        {"add.s32 %r0, %r1, %unknown;", "k.ptx:8: expected a register that is declared or one of %tid.x, "},
-        {"mov.u64 %q0, %clock64;", "expected a register that is declared or one of %tid.x, "},
+        {"add.s32 %r0, %r1, %unknown;", "k.ptx:8: add.s32: expected a register that is declared or one of %tid.x, "},
+        {"mov.u64 %q0, %clock64;", "mov.u64: expected a register that is declared or one of %tid.x, "},
         {"ld.global.v4.u32 {%r0, %r1}, [%q0];", "ld.global.v4.u32: expected 4 elements, found 2"},
         {"ld.global.u32 %r0, %q0;", "expected an address in brackets"},
         {"ld.global.u32 %r0, [%f0];", "expected an address in 32 or 64 bits, found %f0 of .f32"},
-        {"bra NOWHERE;", "k.ptx:8: expected a label, found \"NOWHERE\""},
+        {"bra NOWHERE;", "k.ptx:8: bra: expected a label, found \"NOWHERE\""},
         {"brx.idx %r0, NOWHERE;", "expected a table of .branchtargets, found \"NOWHERE\""},
         {"A: A: ret;", "A: a label twice in one block"},
+        {"mov.u32 %r0, nowhere;", "mov.u32: expected a variable that has a place here, found \"nowhere\""},
+        {"ld.global.u32 %r0, [nowhere];", "expected a variable that has a place here, found \"nowhere\""},
         {"@%r0 ret;", "k.ptx:8: expected a register of type .pred, found \"%r0\""},
         {"add.s32 %r0, %r1, !%r2;", "expected no !"},
         {"lop3.b32 %r0, %r1, %r2, %r3, %r4;", "expected an integer constant"},
@@ -57,8 +66,12 @@ TEST(PtxParser, TellsWhatItExpected) {
         {"add.s32 %r0, %r1, 0f3F800000;", "add.s32: expected .s32, found a floating-point constant"},
         {"mov.f32 %f0, 0f3F8000;", "expected 0f and 8 hexadecimal digits, found \"0f3F8000\""},
         {"add.s32 %r0, %r1, 99999999999999999999;", "expected a number, found"},
-        {"wgmma.fence.sync.aligned;", "wgmma.fence.sync.aligned: expected one of"},
-        {"prototype: .callprototype _ ();", "expected a statement, found \".callprototype\""},
+        {"wgmma.fence.sync.aligned;", "wgmma.fence.sync.aligned: not supported: matrix instructions of a group of"},
+        {"tex.2d.v4.f32.f32 {%f0, %f1, %f2, %f3}, [t, {%f4, %f5}];", "tex.2d.v4.f32.f32: not supported: textures"},
+        {"cp.async.bulk.commit_group;", "not supported: bulk copies (TMA)"},
+        {"cp.async.bulkier;", "cp.async.bulkier: expected one of cp.async."},
+        {"p: .callprototype _ (.param .b32 _);\ncall %q0, p;",
+         "k.ptx:9: call: expected (results), a function's name, (arguments); a call through a pointer is not supported"},
     };
     for (const auto& [statement, message] : cases) EXPECT_THAT(error_in(statement), HasSubstr(message)) << statement;
     EXPECT_THAT(error_in("redux.sync.add.s32 %r0, %r1, -1;", "sm_75"),
@@ -73,15 +86,17 @@ TEST(PtxParser, ModulesThatAreNone) {
                 HasSubstr("expected a target from sm_50 on"));
     EXPECT_THAT(error_of(".version 9.0 .target sm_80 .address_size 32"),
                 HasSubstr("expected addresses of 64 bits, found \"32\""));
-    const std::string start = ".version 9.0\n.target sm_80\n.address_size 64\n";
-    EXPECT_EQ(error_of(start), "no error");
-    EXPECT_THAT(error_of(start + "/* open"), HasSubstr("k.ptx:4: expected */, found the end of the file"));
-    EXPECT_THAT(error_of(start + ".entry k() {"), HasSubstr("expected an instruction, found the end of the file"));
-    EXPECT_THAT(error_of(start + ".entry k() { ret; } .entry k() { ret; }"), HasSubstr("k: defined before, in line 4"));
-    EXPECT_THAT(error_of(start + ".global .u32 a[2] = {1, 2, 3};"), HasSubstr("a: more initial values than elements"));
+    const std::string begin = ".version 9.0\n.target sm_80\n.address_size 64\n";
+    EXPECT_EQ(error_of(begin), "no error");
+    EXPECT_THAT(error_of(begin + "/* open"), HasSubstr("k.ptx:4: expected */, found the end of the file"));
+    EXPECT_THAT(error_of(begin + ".entry k() {"), HasSubstr("expected an instruction, found the end of the file"));
+    EXPECT_THAT(error_of(begin + ".entry k() { add.s32 5 } .entry l() {"),
+                HasSubstr("expected an instruction, found the end of the file"));
+    EXPECT_THAT(error_of(begin + ".entry k() { ret; } .entry k() { ret; }"), HasSubstr("k: defined before, in line 4"));
+    EXPECT_THAT(error_of(begin + ".global .u32 a[2] = {1, 2, 3};"), HasSubstr("a: more initial values than elements"));
     EXPECT_THAT(
         error_of(
-            start +
+            begin +
             ".file 1 \"x.cu\"\n.section .debug_str { a: .b8 1 }\n.entry k() .maxntid 32, 1, 1 { .loc 1 2 3, function_name X\nret; }"),
         "no error");
 }
@@ -110,19 +125,82 @@ TEST(PtxParser, RefusesWhatPtxLeavesOpen) {
     EXPECT_THAT(module.kernels(), ElementsAre("k"));
 }
 
+/// The remarks, a line each: function, line, instruction, reason.
+std::vector<std::string> remarks_of(const std::string& text) {
+    std::vector<std::string> lines;
+    for (const ptx::Remark& x : ptx::remarks(ptx::parse(text, "k.ptx")))
+        lines.push_back(x.function + ":" + std::to_string(x.line) + ":" + x.instruction + ": " + x.reason);
+    return lines;
+}
+
+const std::string start = ".version 9.0 .target sm_80 .address_size 64\n";
+
+TEST(PtxParser, RefusesTheKernelsAloneThatComeToAFlaw) {
+    const std::string text = start + R"(.func bad() { .reg .b32 %r; wmma.mma.x %r, [%r, {%r}];
+foo; ret; }
+.func between() { call bad; ret; }
+.entry near() { wgmma.x; ret; }
+.entry far() { call between; ret; }
+.entry good() { ret; }
+.entry broken() { .reg .b32 %r; add.s32 %r;
+L: L: add.s32 %unread; { } {
+} bar.sync 0; }
+.entry behind() { ret; }
+)";
+    EXPECT_THAT(remarks_of(text), ElementsAre(HasSubstr("bad:2:wmma.mma.x: not supported: matrix fragments"),
+                                              "bad:3:foo: not an opcode of PTX that is known here: see docs/ptx.md",
+                                              HasSubstr("near:5:wgmma.x: not supported: matrix instructions"),
+                                              "broken:8:add.s32: expected 3 operands, found 1",
+                                              "broken:9:: L: a label twice in one block"));
+    EXPECT_EQ(refusal_of(text, "good"), "no error");
+    EXPECT_EQ(refusal_of(text, "behind"), "no error");
+    EXPECT_THAT(refusal_of(text, "near"), HasSubstr("k.ptx:5: wgmma.x: not supported: matrix instructions"));
+    EXPECT_THAT(refusal_of(text, "far"), HasSubstr("k.ptx:2: wmma.mma.x: not supported: matrix fragments"));
+    EXPECT_EQ(refusal_of(text, "broken"), "k.ptx:8: add.s32: expected 3 operands, found 1");
+    const std::string unread = start + ".entry k() { .reg .foo %x;\nret; } .entry l() { ret; }";
+    EXPECT_EQ(refusal_of(unread), "k.ptx:2: expected a type such as .b32, found \".foo\"");
+    EXPECT_EQ(refusal_of(unread, "l"), "no error");
+}
+
 TEST(PtxParser, RefusesCallsThatItCannotFollow) {
     const auto launched = [](const std::string& functions, const std::string& statement) {
-        const ptx::Module module = test::kernel_module("", statement, "sm_90", functions);
-        return test::message_of([&] { ptx::Machine("sm_90").launch(module, "k", {}, {}); });
+        const std::string text = kernel_text("", statement, "sm_90", functions);
+        const std::string message = refusal_of(text);
+        EXPECT_EQ(remarks_of(text).empty(), message == "no error") << message;
+        return message;
     };
     EXPECT_THAT(launched(".func f() { call f; ret; }", "call f;"),
-                HasSubstr("f: calls itself, which is not known here"));
+                HasSubstr("k.ptx:4: call: function \"f\" calls itself, which is not supported"));
+    EXPECT_THAT(launched(".func g(); .func f() { call g; ret; }\n.func g() { call f; ret; }", "call g;"),
+                HasSubstr("calls itself, which is not supported"));
+    EXPECT_THAT(launched(".func f() { ret; } .func g() { call f; call f; ret; }", "call f; call g;"), "no error");
+    EXPECT_THAT(launched(".func f();", "call k;"), HasSubstr("k.ptx:7: call: expected a function, found \"k\""));
     EXPECT_THAT(launched(".extern .func vprintf();", "call vprintf;"),
-                HasSubstr("function \"vprintf\" has no body here"));
+                HasSubstr("k.ptx:7: call: function \"vprintf\" has no body here"));
     EXPECT_THAT(launched("", "call g;"), HasSubstr("k.ptx:7: call: expected a function, found \"g\""));
     EXPECT_THAT(launched(".func f(.param .b32 x) { ret; }", "call f;"), HasSubstr("call: expected 1 values, found 0"));
     EXPECT_THAT(launched(".func f(.param .b32 x) { ret; }", ".param .b64 y; call f, (y);"),
                 HasSubstr("call: y has 8 bytes, expected 4"));
+    EXPECT_THAT(launched(".func (.param .b32 x) f() { ret; }", "call f;"), HasSubstr("expected 1 values, found 0"));
+    EXPECT_THAT(launched(".func f(.param .b32 x) { ret; }", ".local .b32 y; call f, (y);"),
+                HasSubstr("call: expected variables of .param, found \"y\""));
+}
+
+/// f0 calls f1, which calls f2, ...: `count` functions.
+std::string chain(int count) {
+    std::string text;
+    for (int i = count; i-- > 0;) {
+        const std::string next = i + 1 < count ? "call f" + std::to_string(i + 1) + "; " : "";
+        text += ".func f" + std::to_string(i) + "() { " + next + "ret; }\n";
+    }
+    return text;
+}
+
+TEST(PtxParser, LimitsTheDepthOfCalls) {
+    const auto launched = [](int count) { return refusal_of(kernel_text("", "call f0;", "sm_90", chain(count))); };
+    EXPECT_EQ(launched(255), "no error");
+    EXPECT_THAT(launched(256), HasSubstr("expected calls of at most 256 functions within each other"));
+    EXPECT_THAT(launched(100000), HasSubstr("expected calls of at most 256 functions within each other"));
 }
 
 /// As nvcc 13 writes it, with what a parser meets: functions, blocks, tables, vectors, initial values.

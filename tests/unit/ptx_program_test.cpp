@@ -314,8 +314,51 @@ TEST_F(PtxProgram, Checks) {
     EXPECT_EQ(nlohmann::json::parse(halfulp::test::halfulp(check + " --json").output)["kernels"][0], "scale");
     rounded.replace(rounded.find("mul.rn.f32"), 10, "mul.up.f32");
     std::ofstream(ptx) << rounded;
-    EXPECT_EQ(halfulp::test::halfulp(check).status, 2);
-    EXPECT_THAT(halfulp::test::halfulp(check).output, HasSubstr("scale.ptx:11: mul.up.f32: expected one of mul.lo."));
+    EXPECT_EQ(halfulp::test::halfulp(check).status, 1);
+    EXPECT_THAT(halfulp::test::halfulp(check).output,
+                HasSubstr("scale.ptx:11: function scale: mul.up.f32: expected one of mul.lo."));
+    EXPECT_THAT(run("3", "").output, HasSubstr("scale.ptx:11: mul.up.f32: expected one of mul.lo."));
+}
+
+TEST_F(PtxProgram, ChecksEveryKernel) {
+    std::ofstream(ptx) << R"(.version 9.0
+.target sm_80
+.address_size 64
+.extern .func (.param .b32 r) vprintf(.param .b64 a, .param .b64 b);
+.entry print() { .param .b64 a; .param .b64 b; .param .b32 r;
+call (r), vprintf, (a, b); ret; }
+.entry multiply() {
+wmma.load.a.sync.aligned.row.m16n16k16.global.f16 {%r0}, [%rd0], %r1;
+wmma.mma.sync.aligned.row.col.m16n16k16.f32.f32 {%r0}, {%r1}; .reg .foo %x; ret; }
+.entry nothing() { ret; }
+)";
+    const Outcome checked = halfulp::test::halfulp("ptx check " + ptx);
+    EXPECT_EQ(checked.status, 1);
+    for (const char* remark : {"6: function print: call: function \"vprintf\" has no body here",
+                               "8: function multiply: wmma.load.a.sync.aligned.row.m16n16k16.global.f16: not supported",
+                               "9: function multiply: wmma.mma.sync.aligned.row.col.m16n16k16.f32.f32: not supported",
+                               "9: function multiply: expected a type such as .b32, found \".foo\""})
+        EXPECT_THAT(checked.output, HasSubstr("scale.ptx:" + std::string(remark)));
+    EXPECT_THAT(checked.output, HasSubstr("kernels multiply, nothing, print: 4 remarks"));
+    EXPECT_EQ(halfulp::test::halfulp("ptx run " + ptx + " --kernel nothing").status, 0);
+    const Outcome refused = halfulp::test::halfulp("ptx run " + ptx + " --kernel print");
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_THAT(refused.output, HasSubstr("scale.ptx:6: call: function \"vprintf\" has no body here"));
+}
+
+TEST_F(PtxProgram, PrintsTheFirstHundredRemarks) {
+    std::ofstream file(ptx);
+    file << ".version 9.0\n.target sm_80\n.address_size 64\n.entry k() {\n";
+    for (int i = 0; i < 103; ++i) file << "foo;\n";
+    file << "ret; }\n";
+    file.close();
+    const std::string output = halfulp::test::halfulp("ptx check " + ptx).output;
+    EXPECT_THAT(output, HasSubstr("scale.ptx:104: function k: foo: not an opcode"));
+    EXPECT_THAT(output, testing::Not(HasSubstr("scale.ptx:105:")));
+    EXPECT_THAT(output, HasSubstr("and 3 more\n"));
+    EXPECT_THAT(output, HasSubstr("103 remarks"));
+    const auto json = nlohmann::json::parse(halfulp::test::halfulp("ptx check --json " + ptx).output);
+    EXPECT_EQ(json["remarks"].size(), 103U);
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ constexpr Opcode rows[] = {
 
 }  // namespace
 
-CallOperands parse_call(const Instruction& x, const std::string& file) {
+CallOperands parse_call(const Instruction& x) {
     CallOperands call;
     std::size_t next = 0;
     const auto is = [&](Operand::Kind kind) { return next < x.operands.size() && x.operands[next].kind == kind; };
@@ -79,7 +79,8 @@ CallOperands parse_call(const Instruction& x, const std::string& file) {
     if (is(Operand::Kind::Symbol)) call.callee = x.operands[next++].name;
     if (is(Operand::Kind::List)) call.arguments = x.operands[next++].elements;
     if (call.callee.empty() || next != x.operands.size())
-        throw Error({.file = file, .line = x.line}, "call: expected (results), a function's name, (arguments)");
+        throw InputError(
+            "expected (results), a function's name, (arguments); a call through a pointer is not supported");
     return call;
 }
 

@@ -13,8 +13,8 @@ struct CallOperands {
     std::string callee;
 };
 
-/// Throws Error, naming the file, for operands that are not these.
-CallOperands parse_call(const Instruction& x, const std::string& file);
+/// Throws InputError for operands that are not these.
+CallOperands parse_call(const Instruction& x);
 
 /// Around a call: its values, within the parameter memory of each lane.
 void copy_frames(Warp& warp, const Step& step, Mask mask);
