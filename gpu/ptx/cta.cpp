@@ -1,6 +1,7 @@
 #include <halfulp/gpu/ptx/cta.hpp>
 
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,18 @@ std::uint64_t reduced(BarrierReduction how, std::uint32_t votes, std::uint32_t c
 
 }  // namespace
 
+std::string Launch::name_of(const Allocation& allocation) const {
+    for (std::size_t i = 0; i < program.parameter_offsets.size(); ++i) {
+        const Variable& parameter = program.kernel->parameters[i];
+        for (std::size_t at = 0; at + sizeof(Address) <= parameter.size; at += sizeof(Address)) {
+            Address address = 0;
+            std::memcpy(&address, parameters.data() + program.parameter_offsets[i] + at, sizeof address);
+            if (allocation.holds(address, 0)) return fmt::format("argument {} ({})", i, parameter.name);
+        }
+    }
+    return allocation.name;
+}
+
 Dim3 Cta::index() const { return unfolded(number_, launch_.grid); }
 
 Identity Cta::identity(std::uint32_t warp, std::uint32_t lane) const {
@@ -44,12 +57,15 @@ void Cta::count(const Step& step, Mask mask) {
 
 Allocation& Cta::allocation(Address at, std::size_t bytes) {
     if (recent_ == nullptr || !recent_->holds(at, bytes)) recent_ = launch_.memory.find(at, bytes);
-    if (recent_ == nullptr && at < window_size)
-        throw Fault{-1, fmt::format("{} bytes at {:#x}: a null pointer, or a number that is no address", bytes, at)};
-    if (recent_ == nullptr)
-        throw Fault{
-            -1, fmt::format("{} bytes at {:#x}, which is not allocated: {}", bytes, at, launch_.memory.nearest(at))};
-    return *recent_;
+    if (recent_ != nullptr) return *recent_;
+    if (at < window_size || at >= -window_size)
+        throw Fault{-1, fmt::format("{} bytes at {}: a null pointer, or a number that is no address", bytes,
+                                    signed_hexadecimal(at))};
+    throw Fault{-1, fmt::format("{} bytes at {:#x}, which is not allocated: {}", bytes, at, nearest(at))};
+}
+
+std::string Cta::nearest(Address at) const {
+    return launch_.memory.nearest(at, [&](const Allocation& x) { return launch_.name_of(x); });
 }
 
 void Cta::fence(std::uint32_t warp, bool of_cta) {
@@ -59,6 +75,8 @@ void Cta::fence(std::uint32_t warp, bool of_cta) {
 
 void Cta::read_global(Address at, std::span<std::byte> to, std::uint32_t thread, bool is_strong) {
     Allocation& memory = allocation(at, to.size());
+    if (const Address hole = first_unwritten(memory, at, to.size()); hole < at + to.size())
+        throw Fault{-1, fmt::format("reads {:#x}, which nobody has written: {}", hole, nearest(hole))};
     ptx::read_global(memory, at, to, global_access(is_strong));
     if (!memory.is_constant) global_history_.read(at, to.size(), thread, ordering_, is_strong);
 }

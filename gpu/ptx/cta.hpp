@@ -29,6 +29,9 @@ struct Launch {
     std::vector<std::atomic<std::uint32_t>> fences;  ///< of each CTA, of the first few millions
 
     std::size_t shared_bytes() const { return program.layout.shared + dynamic_shared; }
+    /// "argument 1 (out)" for memory that this argument of the kernel, or a struct in it, points to; else the name of
+    /// the variable that it is, or nothing.
+    std::string name_of(const Allocation& allocation) const;
 };
 
 /// How often a step was executed, and by how many lanes in all.
@@ -90,6 +93,8 @@ class Cta {
 
     /// The allocation that holds these bytes. Throws Fault.
     Allocation& allocation(Address at, std::size_t bytes);
+    /// Where an address is, for messages.
+    std::string nearest(Address at) const;
     GlobalAccess global_access(bool is_strong) { return {launch_.number, number_, launch_.fences, is_strong}; }
     void start();
     void add_warps(std::uint32_t threads);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace halfulp::ptx {
@@ -9,5 +10,8 @@ struct Fault {
     int lane = -1;  ///< -1: not one lane alone
     std::string message;
 };
+
+/// An address, which an offset may have taken below 0: 0x40, -0x8.
+std::string signed_hexadecimal(std::uint64_t address);
 
 }  // namespace halfulp::ptx

@@ -158,7 +158,7 @@ Allocation* GlobalMemory::find(Address address, std::size_t bytes) const {
     return below.holds(address, bytes) ? &below : nullptr;
 }
 
-std::string GlobalMemory::nearest(Address address) const {
+std::string GlobalMemory::nearest(Address address, const NameOf& name_of) const {
     const Allocation* best = nullptr;
     const auto distance = [&](const Allocation& m) {
         return address < m.address            ? m.address - address
@@ -168,20 +168,22 @@ std::string GlobalMemory::nearest(Address address) const {
     for (const auto& [at, memory] : allocations_)
         if (best == nullptr || distance(*memory) < distance(*best)) best = memory.get();
     if (best == nullptr) return "nothing is allocated";
-    const std::string what = fmt::format("{}the {} bytes allocated at {:#x}",
-                                         best->name.empty() ? "" : best->name + ", ", best->size, best->address);
+    const std::string name = name_of(*best);
+    const std::string what =
+        fmt::format("{}the {} bytes allocated at {:#x}", name.empty() ? "" : name + ", ", best->size, best->address);
     if (address < best->address) return fmt::format("{} bytes before {}", best->address - address, what);
     if (address < best->address + best->size) return fmt::format("byte {} of {}", address - best->address, what);
     return fmt::format("{} bytes behind {}", address - best->address - best->size, what);
 }
 
+Address first_unwritten(const Allocation& memory, Address at, std::size_t bytes) {
+    const Address end = at + bytes;
+    while (at < end && relaxed(memory.defined[at - memory.address]) != 0) ++at;
+    return at;
+}
+
 void read_global(Allocation& from, Address at, std::span<std::byte> to, const GlobalAccess& who) {
     const std::size_t offset = at - from.address;
-    for (std::size_t i = 0; i < to.size(); ++i)
-        if (relaxed(from.defined[offset + i]) == 0)
-            throw Fault{-1,
-                        fmt::format("reads {:#x}, which nobody has written: byte {} of the {} bytes allocated at {:#x}",
-                                    at + i, offset + i, from.size, from.address)};
     copy_relaxed(to.data(), from.data.data() + offset, to.size());
     if (from.is_constant) return;
     for (std::size_t word = offset / 4; word <= (offset + to.size() - 1) / 4; ++word) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -47,6 +48,9 @@ struct Allocation {
     bool holds(Address at, std::size_t bytes) const { return at - address < size && bytes <= size - (at - address); }
 };
 
+/// What messages call an allocation: nothing, if it is empty.
+using NameOf = std::function<std::string(const Allocation&)>;
+
 /// Global and constant memory. Launches read and write bytes of it on several threads; it grows and shrinks between
 /// them.
 class GlobalMemory {
@@ -58,13 +62,17 @@ class GlobalMemory {
 
     /// The allocation that holds these bytes, or nullptr.
     Allocation* find(Address address, std::size_t bytes) const;
-    /// What stands nearest to an address: "8 bytes behind the 64 bytes allocated at 0x50000001000".
-    std::string nearest(Address address) const;
+    /// What stands nearest to an address: "8 bytes behind NAME, the 64 bytes allocated at 0x50000001000", where
+    /// `name_of` gives a name.
+    std::string nearest(Address address, const NameOf& name_of = &Allocation::name) const;
 
   private:
     std::map<Address, std::unique_ptr<Allocation>> allocations_;
     Address next_constant_ = constant_window, next_global_ = global_window;
 };
+
+/// The first of these bytes that nobody has written, or the address behind them. Pre: the allocation holds them.
+Address first_unwritten(const Allocation& memory, Address at, std::size_t bytes);
 
 /// Who accesses global memory, for the check that CTAs do not depend on each other's order.
 struct GlobalAccess {
@@ -75,8 +83,8 @@ struct GlobalAccess {
     bool is_strong = false;  ///< atomic, volatile, relaxed: may meet others of its kind
 };
 
-/// Copies bytes out of an allocation. Throws Fault for bytes that nobody wrote, or that another CTA wrote in this
-/// launch without a fence. Pre: the allocation holds them.
+/// Copies bytes out of an allocation. Throws Fault for bytes that another CTA wrote in this launch without a fence. Pre:
+/// the allocation holds them.
 void read_global(Allocation& from, Address at, std::span<std::byte> to, const GlobalAccess& who);
 
 /// Copies bytes into an allocation, whose bytes before go to `old`. Throws Fault for constant memory, and where another

@@ -17,8 +17,8 @@ void LaneMemory::forget() { std::fill(defined_.begin(), defined_.end(), 0); }
 
 std::size_t LaneMemory::place(int lane, std::uint64_t at, std::size_t bytes) const {
     if (at > bytes_ || bytes > bytes_ - at)
-        throw Fault{lane,
-                    fmt::format("{} bytes at {:#x} of {}, of which the thread has {} bytes", bytes, at, name_, bytes_)};
+        throw Fault{lane, fmt::format("{} bytes at {} of {}, of which the thread has {} bytes", bytes,
+                                      signed_hexadecimal(at), name_, bytes_)};
     return static_cast<std::size_t>(lane) * bytes_ + at;
 }
 

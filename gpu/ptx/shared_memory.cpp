@@ -24,8 +24,8 @@ void SharedMemory::reset(std::size_t bytes) {
 
 void SharedMemory::check_bounds(std::uint64_t address, std::size_t bytes) const {
     if (address > data_.size() || bytes > data_.size() - address)
-        throw Fault{-1, fmt::format("{} bytes at {:#x} of shared memory, of which the CTA has {} bytes", bytes, address,
-                                    data_.size())};
+        throw Fault{-1, fmt::format("{} bytes at {} of shared memory, of which the CTA has {} bytes", bytes,
+                                    signed_hexadecimal(address), data_.size())};
 }
 
 void SharedMemory::read(std::uint64_t address, std::span<std::byte> to, std::uint32_t thread, const Ordering& order,

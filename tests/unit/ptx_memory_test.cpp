@@ -74,9 +74,14 @@ TEST(PtxMemory, AccessesThatMustNotBe) {
     EXPECT_THAT(fault("mad.wide.u32 %q0, %t, 4, %o; st.global.u32 [%q0+772], %t;"),
                 HasSubstr("k.ptx:9: kernel k, CTA (0, 0, 0), thread (63, 0, 0): st.global.u32: 4 bytes at"));
     EXPECT_THAT(fault("mad.wide.u32 %q0, %t, 4, %o; st.global.u32 [%q0+772], %t;"),
-                HasSubstr("which is not allocated: 0 bytes behind the 1024 bytes allocated at 0x5"));
-    EXPECT_THAT(fault("ld.global.u32 %x0, [%i+-4];"), HasSubstr("4 bytes before the 1024 bytes allocated"));
+                HasSubstr("which is not allocated: 0 bytes behind argument 0 (out), the 1024 bytes allocated at 0x5"));
+    EXPECT_THAT(fault("ld.global.u32 %x0, [%i+-4];"),
+                HasSubstr("4 bytes before argument 1 (in), the 1024 bytes allocated"));
     EXPECT_THAT(fault("mov.u64 %q0, 0; st.global.u32 [%q0+8], %t;"), HasSubstr("4 bytes at 0x8: a null pointer"));
+    EXPECT_THAT(fault("ld.global.u32 %x0, [0]; ld.global.u32 %x0, [-4];"), HasSubstr("4 bytes at 0x0: a null pointer"));
+    EXPECT_THAT(fault("mov.u64 %q0, 0; ld.global.u32 %x0, [%q0+-4];"), HasSubstr("4 bytes at -0x4: a null pointer"));
+    EXPECT_THAT(fault("mov.u64 %q0, c; ld.global.u32 %x0, [%q0+8];", {.before = ".global .u64 c = 4;"}),
+                HasSubstr("which is not allocated: 0 bytes behind c, the 8 bytes allocated at"));
     EXPECT_THAT(fault("st.global.u32 [%o+2], %t;"), HasSubstr("is no multiple of 4"));
     EXPECT_THAT(fault("ld.global.v4.u32 {%x0, %x1, %x2, %x3}, [%i+8];"), HasSubstr("is no multiple of 16"));
     EXPECT_THAT(fault(".shared .align 4 .b8 s[64]; mov.u32 %x0, s; st.shared.u32 [%x0+64], %t;"),
@@ -87,9 +92,36 @@ TEST(PtxMemory, AccessesThatMustNotBe) {
                 HasSubstr("reads local memory 0x4, which the thread has not written"));
     EXPECT_THAT(fault(".local .align 4 .b8 s[64]; st.local.u32 [s+64], %t;"),
                 HasSubstr("4 bytes at 0x40 of local memory, of which the thread has 64 bytes"));
+    EXPECT_THAT(fault(".local .align 4 .b8 s[64]; st.local.u32 [s+-8], %t;"),
+                HasSubstr("4 bytes at -0x8 of local memory, of which the thread has 64 bytes"));
+    EXPECT_THAT(fault(".shared .align 4 .b8 s[64]; st.shared.u32 [s+-8], %t;"),
+                HasSubstr("4 bytes at -0x8 of shared memory, of which the CTA has 64 bytes"));
     EXPECT_THAT(fault("ld.const.u32 %x0, [c]; st.global.u32 [c], %t;", {.before = ".const .u32 c = 4;"}),
                 HasSubstr("in constant memory"));
     EXPECT_THAT(fault("cvta.to.shared.u64 %q0, %o;"), HasSubstr("the generic address does not lie in that space"));
+}
+
+// The third of four arguments is a struct of a number and a pointer.
+TEST(PtxMemory, NamesTheArgumentThatNobodyWrote) {
+    const ptx::Module module = test::kernel_module(
+        ".param .u32 n, .param .u64 a, .param .align 8 .b8 s[16], .param .u64 b",
+        ".reg .b64 %q<9>; .reg .b32 %r<9>; .reg .pred %p<2>; ld.param.u64 %q0, [a]; ld.param.u64 %q1, [s+8]; ld.param.u64 %q2, [b];\n"
+        "ld.param.u32 %r0, [n]; ld.global.u32 %r1, [%q0+4]; setp.eq.u32 %p0, %r0, 0;\n"
+        "@%p0 ld.global.u32 %r1, [%q1+8]; ld.global.u32 %r1, [%q2+12];",
+        "sm_90", "");
+    ptx::Machine machine("sm_90");
+    const ptx::Address written = test::put(machine, Words(4));
+    const auto launched = [&](std::uint32_t n) {
+        std::vector<std::byte> both = test::argument(std::uint64_t{5});
+        for (const std::byte x : test::argument(machine.allocate(16) + 4)) both.push_back(x);
+        return test::message_of([&] {
+            machine.launch(module, "k", {},
+                           test::Arguments{test::argument(n), test::argument(written), both,
+                                           test::argument(machine.allocate(16))});
+        });
+    };
+    EXPECT_THAT(launched(0), HasSubstr("nobody has written: byte 12 of argument 2 (s), the 16 bytes allocated at 0x5"));
+    EXPECT_THAT(launched(1), HasSubstr("nobody has written: byte 12 of argument 3 (b), the 16 bytes allocated at 0x5"));
 }
 
 TEST(PtxMemory, HostSeesWhatNobodyWrote) {
