@@ -20,6 +20,8 @@ constexpr const char* forms =
     "TYPE:NUMBER, in:FILE.npy, out:TYPE:SHAPE:FILE.npy, inout:FILE.npy:FILE.npy, bytes:HEX or struct:(ARGUMENT,...), where "
     "TYPE is f32, f16, s32, u8, ...";
 
+constexpr int deepest = 16;  // structs within structs
+
 /// The part before the first colon, which is cut off.
 std::string take_part(std::string& text) {
     const std::size_t colon = text.find(':');
@@ -125,7 +127,10 @@ std::string fitting(const ptx::Variable& parameter) {
     return numbers + (takes_addresses(parameter) ? ", or in, out or inout" : "");
 }
 
-KernelArgument::KernelArgument(const std::string& text) {
+KernelArgument::KernelArgument(const std::string& text, int depth) {
+    if (depth > deepest)
+        throw InputError(
+            fmt::format("--arg: expected at most {} structs within each other, found {}", deepest, shown(text)));
     std::string rest = text;
     const std::string kind = take_part(rest);
     if (kind == "in") {
@@ -144,7 +149,7 @@ KernelArgument::KernelArgument(const std::string& text) {
         kind_ = ptx::Kind::Bits;
         alignment_ = 1;
         for (const std::string& member : members_of(rest))
-            alignment_ = std::max(alignment_, members_.emplace_back(member).alignment_);
+            alignment_ = std::max(alignment_, members_.emplace_back(member, depth + 1).alignment_);
     } else {
         parse_number(kind, rest);
     }

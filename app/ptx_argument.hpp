@@ -21,8 +21,8 @@ std::string fitting(const halfulp::ptx::Variable& parameter);
 ///     struct:(u32:7,in:FILE.npy)                     members at their natural alignment, as in C; bytes have none
 class KernelArgument {
   public:
-    /// Throws InputError for a text that is none of these, and as read_tensor.
-    explicit KernelArgument(const std::string& text);
+    /// Throws InputError for a text that is none of these, and as read_tensor. `depth` structs it is a member of.
+    explicit KernelArgument(const std::string& text, int depth = 0);
 
     /// The bytes that the kernel gets; memory is allocated and filled.
     std::vector<std::byte> place(halfulp::ptx::Machine& machine);

@@ -236,6 +236,21 @@ TEST_F(PtxProgram, RefusesWhatIsNoStruct) {
                     HasSubstr("--arg: expected bytes of two hexadecimal digits each, found \"" + digits + "\""));
 }
 
+TEST_F(PtxProgram, LimitsHowDeepStructsAre) {
+    std::ofstream(ptx) << ".version 9.0\n.target sm_80\n.address_size 64\n.entry k(.param .u32 n) { ret; }\n";
+    const auto nested = [&](std::size_t depth) {
+        std::string argument;
+        for (std::size_t i = 0; i < depth; ++i) argument += "struct:(";
+        return halfulp::test::halfulp("ptx run " + ptx + " --kernel k --arg '" + argument + "u32:7" +
+                                      std::string(depth, ')') + "'");
+    };
+    EXPECT_EQ(nested(16).status, 0) << nested(16).output;
+    for (const std::size_t depth : {std::size_t{17}, std::size_t{12000}}) {  // Linux takes arguments of at most 128 KiB
+        EXPECT_EQ(nested(depth).status, 2);
+        EXPECT_THAT(nested(depth).output, HasSubstr("--arg: expected at most 16 structs within each other, found \""));
+    }
+}
+
 struct Typed {
     const char* parameter;
     std::vector<const char*> fit, misfit;
