@@ -1,5 +1,6 @@
 #include <halfulp/lib/matrix_unit/mma_dot.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <string>
@@ -15,8 +16,6 @@
 
 namespace halfulp {
 namespace {
-
-constexpr int max_group = 64;
 
 std::uint64_t sum_of(const MmaSpec& spec, const Group& group, const Running& d) {
     switch (spec.family) {
@@ -59,38 +58,48 @@ std::span<const std::uint64_t> scales_of(const MmaSpec& spec, std::span<const st
     return spec.scaling ? scales.subspan(first / static_cast<std::size_t>(spec.scaling->block)) : scales;
 }
 
+using Room = std::array<std::uint64_t, largest_group>;
+
+/// The codes first, first + 1, ... of the instruction's order, one for each product of a group, as the multiplier meets
+/// them. Of most units they are what they were, where they were.
+std::span<const std::uint64_t> operands_of(const MmaSpec& spec, const Element& from,
+                                           std::span<const std::uint64_t> codes, std::size_t first, Room& room) {
+    const auto group = static_cast<std::size_t>(spec.group);
+    if (spec.order == KOrder::Ascending && !spec.multiplied && spec.subnormals == Subnormals::Kept)
+        return codes.subspan(first, std::min(group, codes.size() - first));
+    std::size_t count = 0;
+    for (std::size_t i = first; i < first + group; ++i)
+        if (const std::size_t k = element(spec, i); k < codes.size()) room[count++] = operand(spec, from, codes[k]);
+    return std::span(room).first(count);
+}
+
 /// The group of the products first, first + 1, ... of the instruction's order, added to the running value.
 Running add_group(const MmaSpec& spec, const MmaOperands& x, std::size_t first, const Running& d) {
-    std::array<std::uint64_t, max_group> a, b;
-    std::size_t count = 0;
-    for (std::size_t i = first; i < first + static_cast<std::size_t>(spec.group); ++i) {
-        const std::size_t k = element(spec, i);
-        if (k >= x.a.size()) continue;
-        a[count] = operand(spec, spec.a, x.a[k]);
-        b[count++] = operand(spec, spec.b, x.b[k]);
-    }
+    Room a, b;
     return sum_of(spec,
-                  {std::span(a).first(count), std::span(b).first(count), scales_of(spec, x.a_scales, first),
-                   scales_of(spec, x.b_scales, first)},
+                  {operands_of(spec, spec.a, x.a, first, a), operands_of(spec, spec.b, x.b, first, b),
+                   scales_of(spec, x.a_scales, first), scales_of(spec, x.b_scales, first)},
                   d);
 }
 
-void expect_count(const char* name, std::size_t count, std::size_t expected, const std::string& why) {
-    if (count != expected) throw InputError(fmt::format("{}: expected {} {}, found {}", name, expected, why, count));
+void expect_scales(const char* name, std::span<const std::uint64_t> scales, const MmaSpec& spec, std::size_t k) {
+    const std::size_t block = spec.scaling ? static_cast<std::size_t>(spec.scaling->block) : 1;
+    const std::size_t expected = spec.scaling ? (k + block - 1) / block : 0;
+    if (scales.size() != expected)
+        throw InputError(fmt::format(
+            "{}: expected {} {}, found {}", name, expected,
+            spec.scaling ? fmt::format("scales, one for {} elements", block) : "scales of this unit", scales.size()));
+    expect_codes(name, scales, 8);
 }
 
 void check(const MmaSpec& spec, const MmaOperands& x) {
     expect_codes("a", x.a, spec.a.width());
     expect_codes("b", x.b, spec.b.width());
     expect_codes("c", {&x.c, 1}, spec.accumulator.width());
-    expect_count("b", x.b.size(), x.a.size(), "codes, as in a");
-    const std::size_t block = spec.scaling ? static_cast<std::size_t>(spec.scaling->block) : 1;
-    const std::size_t scales = spec.scaling ? (x.a.size() + block - 1) / block : 0;
-    const std::string why = spec.scaling ? fmt::format("scales, one for {} elements", block) : "scales of this unit";
-    expect_count("a_scales", x.a_scales.size(), scales, why);
-    expect_count("b_scales", x.b_scales.size(), scales, why);
-    expect_codes("a_scales", x.a_scales, 8);
-    expect_codes("b_scales", x.b_scales, 8);
+    if (x.b.size() != x.a.size())
+        throw InputError(fmt::format("b: expected {} codes, as in a, found {}", x.a.size(), x.b.size()));
+    expect_scales("a_scales", x.a_scales, spec, x.a.size());
+    expect_scales("b_scales", x.b_scales, spec, x.a.size());
 }
 
 }  // namespace
@@ -99,12 +108,13 @@ std::uint64_t to_accumulator(const MmaSpec& spec, const Sticky& result) {
     const Format& accumulator = spec.accumulator.format;
     if (result.value.kind == Kind::NaN) return default_nan(accumulator, spec.nan);
     const std::uint64_t kept = round_pack(spec.kept, result, env_of(spec)).code;
-    return with_zero_sign(spec, convert(accumulator, spec.kept, kept).code, result.value.is_zero());
+    const std::uint64_t code = spec.kept == accumulator ? kept : convert(accumulator, spec.kept, kept).code;
+    return with_zero_sign(spec, code, result.value.is_zero());
 }
 
 std::uint64_t mma_dot(const MmaSpec& spec, const MmaOperands& operands) {
     check(spec, operands);
-    assert(spec.group <= max_group);
+    assert(spec.group <= largest_group);
     const auto group = static_cast<std::size_t>(spec.group), step = static_cast<std::size_t>(step_of(spec));
     std::uint64_t d = read(spec, spec.accumulator.format, operands.c);
     for (std::size_t k = 0; k < operands.a.size(); k += step) {

@@ -19,6 +19,8 @@ struct Group {
     std::span<const std::uint64_t> a_scales = {}, b_scales = {};
 };
 
+inline constexpr int largest_group = 64;  ///< products of a row's group
+
 /// The value so far, a code of the accumulator; nothing at the start of a step of rows that add c last.
 using Running = std::optional<std::uint64_t>;
 

@@ -36,7 +36,8 @@ i128 sum_of_parts(std::span<const std::vector<Term>> parts, int exponent, int fr
 std::uint64_t floored_sum(const MmaSpec& spec, const Group& group, const Running& d) {
     const Format& accumulator = spec.accumulator.format;
     const bool halves = spec.family == Family::FlooredHalves;
-    std::vector<Term> terms = products_of(spec, group);
+    TermRoom room;
+    std::pmr::vector<Term> terms = products_of(spec, group, room);
     overflow(terms, accumulator.emax());
     std::array<std::vector<Term>, 2> parts;
     for (std::size_t i = 0; i < terms.size(); ++i) parts[halves ? i % 2 : 0].push_back(terms[i]);

@@ -27,7 +27,8 @@ std::uint64_t scaled_groups(const MmaSpec& spec, const Group& group, const Runni
     const Format& scale_format = spec.scaling->format;
     MmaSpec unscaled = spec;
     unscaled.scaling.reset();
-    const std::vector<Term> products = products_of(unscaled, group);
+    TermRoom room;
+    const std::pmr::vector<Term> products = products_of(unscaled, group, room);
     std::vector<Term> terms;
     for (std::size_t i = 0; i < products.size(); i += summed_exactly) {
         const Exact scale =

@@ -19,7 +19,7 @@ Term term_of(const Format& format, std::uint64_t code) {
     return with_exponent(decode(format, code), format.fraction_bits());
 }
 
-std::vector<Term> products_of(const MmaSpec& spec, const Group& group) {
+std::pmr::vector<Term> products_of(const MmaSpec& spec, const Group& group, TermRoom& room) {
     const Format &a = operand_format(spec, spec.a), &b = operand_format(spec, spec.b);
     const auto scale = [&](std::size_t i) {
         const std::size_t block = i / static_cast<std::size_t>(spec.scaling->block);
@@ -28,11 +28,13 @@ std::vector<Term> products_of(const MmaSpec& spec, const Group& group) {
     };
     int fraction_bits = a.fraction_bits() + b.fraction_bits();
     if (spec.scaling) fraction_bits += 2 * spec.scaling->format.fraction_bits();
-    std::vector<Term> terms;
+    std::pmr::vector<Term> terms(room.resource());
     terms.reserve(group.a.size() + 1);
     for (std::size_t i = 0; i < group.a.size(); ++i) {
-        const Exact product = mul(decode(a, group.a[i]), decode(b, group.b[i]));
-        terms.push_back(with_exponent(spec.scaling ? mul(product, scale(i)) : product, fraction_bits));
+        Term& term = terms.emplace_back();
+        term.value = mul(decode(a, group.a[i]), decode(b, group.b[i]));
+        if (spec.scaling) term.value = mul(term.value, scale(i));
+        if (term.value.kind == Kind::Finite) term.exponent = term.value.exp + fraction_bits;
     }
     return terms;
 }
@@ -54,8 +56,10 @@ i128 cut_sum(std::span<const Term> terms, int last) {
     i128 sum = 0;
     for (const Term& term : terms) {
         if (term.value.kind != Kind::Finite) continue;
-        const auto magnitude = static_cast<i128>(cut(term.value.sig, false, last - term.value.exp).kept);
-        sum += term.value.negative ? -magnitude : magnitude;
+        const int drop = last - term.value.exp;
+        const u128 kept = drop <= 0 ? term.value.sig << -drop : drop < 128 ? term.value.sig >> drop : 0;
+        const i128 sign = term.value.negative ? -1 : 0;
+        sum += (static_cast<i128>(kept) ^ sign) - sign;  // without a branch, which no processor foresees
     }
     return sum;
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <limits>
+#include <memory_resource>
 #include <span>
 #include <vector>
 
@@ -24,8 +27,18 @@ struct Term {
 /// A number of a format.
 Term term_of(const Format& format, std::uint64_t code);
 
-/// The products of a group, scaled where the row scales.
-std::vector<Term> products_of(const MmaSpec& spec, const Group& group);
+/// Where the terms of a sum lie, those of a group and the running value: on the stack.
+class TermRoom {
+  public:
+    std::pmr::memory_resource* resource() { return &resource_; }
+
+  private:
+    alignas(Term) std::array<std::byte, (largest_group + 1) * sizeof(Term)> bytes_;
+    std::pmr::monotonic_buffer_resource resource_{bytes_.data(), bytes_.size()};
+};
+
+/// The products of a group, scaled where the row scales, with room for one term more.
+std::pmr::vector<Term> products_of(const MmaSpec& spec, const Group& group, TermRoom& room);
 
 int largest_exponent(std::span<const Term> terms);
 
