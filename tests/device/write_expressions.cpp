@@ -1,4 +1,5 @@
-// Writes random expressions as C++ that a host's compiler and one of CUDA both take: write_expressions COUNT SEED > FILE
+// Writes random expressions as C++ that a host's compiler and one of CUDA both take, COUNT for each seed:
+//     write_expressions COUNT SEED... > FILE
 //
 // Every one is defined for all operands: unsigned integers, shifts by less than the width, divisors that are not 0, and
 // conversions that are in range. A NaN shows as one code, as CPUs and GPUs make different ones.
@@ -12,7 +13,7 @@
 
 namespace {
 
-enum Type { U32, U64, F32, F64, types };
+enum Type { U32, U64, F32, F64, F16, BF16, types };
 
 /// What stands around operands of these types; $0, $1, $2 are they.
 struct Form {
@@ -48,6 +49,10 @@ constexpr std::array forms = {
     Form{U32, "u32($0 == $1)", {F64, F64}},
     Form{U32, "u32(!($0 >= $1))", {F32, F32}},
     Form{U32, "u32(s32(limited($0)))", {F32}},
+    Form{U32, "bits_of($0)", {F16}},
+    Form{U32, "bits_of($0)", {BF16}},
+    Form{U32, "u32(value_of($0) < value_of($1))", {F16, F16}},
+    Form{U32, "u32(value_of($0) >= value_of($1))", {BF16, F16}},
     Form{U64, "($0 + $1)", {U64, U64}},
     Form{U64, "($0 - $1)", {U64, U64}},
     Form{U64, "($0 * $1)", {U64, U64}},
@@ -74,6 +79,8 @@ constexpr std::array forms = {
     Form{F32, "f32(s64($0))", {U64}},
     Form{F32, "f32($0)", {F64}},
     Form{F32, "number_of($0)", {U32}},
+    Form{F32, "value_of($0)", {F16}},
+    Form{F32, "value_of($0)", {BF16}},
     Form{F64, "($0 + $1)", {F64, F64}},
     Form{F64, "($0 * $1)", {F64, F64}},
     Form{F64, "($0 / $1)", {F64, F64}},
@@ -82,10 +89,28 @@ constexpr std::array forms = {
     Form{F64, "f64($0)", {U64}},
     Form{F64, "f64(s64($0))", {U64}},
     Form{F64, "number_of($0)", {U64}},
+    Form{F16, "($0 + $1)", {F16, F16}},
+    Form{F16, "($0 - $1)", {F16, F16}},
+    Form{F16, "($0 * $1)", {F16, F16}},
+    Form{F16, "($0 / $1)", {F16, F16}},
+    Form{F16, "fma($0, $1, $2)", {F16, F16, F16}},
+    Form{F16, "f16_of($0)", {F32}},
+    Form{F16, "f16{u16($0)}", {U32}},
+    Form{BF16, "($0 + $1)", {BF16, BF16}},
+    Form{BF16, "($0 - $1)", {BF16, BF16}},
+    Form{BF16, "($0 * $1)", {BF16, BF16}},
+    Form{BF16, "($0 / $1)", {BF16, BF16}},
+    Form{BF16, "fma($0, $1, $2)", {BF16, BF16, BF16}},
+    Form{BF16, "bf16_of($0)", {F32}},
+    Form{BF16, "bf16{u16($0)}", {U32}},
 };
 
-constexpr std::array<std::array<std::string_view, 3>, types> leaves = {
-    {{"a", "b", "2654435761u"}, {"c", "d", "0x9e3779b97f4a7c15ull"}, {"x", "y", "1.5f"}, {"z", "w", "(-0.1)"}}};
+constexpr std::array<std::array<std::string_view, 3>, types> leaves = {{{"o.a", "o.b", "2654435761u"},
+                                                                        {"o.c", "o.d", "0x9e3779b97f4a7c15ull"},
+                                                                        {"o.x", "o.y", "1.5f"},
+                                                                        {"o.z", "o.w", "(-0.1)"},
+                                                                        {"o.g", "o.h", "f16{0x2e66}"},
+                                                                        {"o.p", "o.q", "bf16{0x3dcd}"}}};
 
 class Writer {
   public:
@@ -117,15 +142,21 @@ class Writer {
 
 }  // namespace
 
-int main(int, char** arguments) {
+int main(int argument_count, char** arguments) {
     const int count = std::stoi(arguments[1]);
-    Writer writer(std::stoull(arguments[2]));
-    std::cout << "// NOLINTBEGIN\nconstexpr unsigned count = " << count << ";\n"
-              << "BOTH void evaluate(u32 a, u32 b, u64 c, u64 d, f32 x, f32 y, f64 z, f64 w, u64* to) {\n";
-    for (int i = 0; i < count; ++i) {
-        const Type type = writer.any_type();
-        const std::string text = writer.expression(type, 2 + i % 3);
-        std::cout << "to[" << i << "] = " << (type >= F32 ? "bits_of(" + text + ")" : text) << ";\n";
+    std::cout << "// NOLINTBEGIN\nconstexpr unsigned count = " << count << ";\n";
+    std::string seeds;
+    for (int s = 2; s < argument_count; ++s) {
+        const std::string seed = arguments[s];
+        seeds += " use(" + seed + ")";
+        Writer writer(std::stoull(seed));
+        std::cout << "BOTH void evaluate_" << seed << "(const Operands& o, u64* to) {\n";
+        for (int i = 0; i < count; ++i) {
+            const Type type = writer.any_type();
+            const std::string text = writer.expression(type, 2 + i % 3);
+            std::cout << "to[" << i << "] = " << (type >= F32 ? "bits_of(" + text + ")" : text) << ";\n";
+        }
+        std::cout << "}\n";
     }
-    std::cout << "}\n// NOLINTEND\n";
+    std::cout << "#define EXPRESSION_SEEDS(use)" << seeds << "\n// NOLINTEND\n";
 }
