@@ -54,9 +54,10 @@ void require_views(const MatrixView<const Element>& a, const MatrixView<const El
 
 /// Threads that have something to do: each at least the work of a product of 128 x 128 matrices.
 std::size_t useful_threads(std::size_t m, std::size_t n, std::size_t k, unsigned threads) {
+    if (threads <= 1) return 1;
     constexpr double least = 128.0 * 128 * 128;
     const double work = static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) / least;
-    return work < threads ? static_cast<std::size_t>(work) + 1 : std::max(threads, 1U);
+    return work < threads ? static_cast<std::size_t>(work) + 1 : threads;
 }
 
 /// A number of binary32 rounded to one of f.
@@ -70,7 +71,7 @@ template <class Element, class Result>
 bool bounded(const Problem<Element, Result>& x) {
     // Looking for it takes as long as some thousand products.
     if constexpr (sizeof(Element) == 2 && sizeof(Result) == 2)
-        return x.policy.accumulate == x.policy.storage && !x.policy.fused && is_bounded(x.policy, x.a, x.b);
+        return x.policy->accumulate == x.policy->storage && !x.policy->fused && is_bounded(*x.policy, x.a, x.b);
     return false;
 }
 
@@ -81,15 +82,18 @@ void multiply(const GemmPolicy& policy, const MatrixView<const Element>& a, cons
     require_types<Element, Result>(policy);
     require_views(a, b, c);
     if (c.empty()) return;
-    Problem<Element, Result> x{
-        policy, a, b, c, rounded(policy.accumulate, options.alpha), rounded(policy.accumulate, options.beta)};
-    if (c.row_stride < c.column_stride) x = {policy, transposed(b), transposed(a), transposed(c), x.alpha, x.beta};
+    const float alpha = rounded(policy.accumulate, options.alpha), beta = rounded(policy.accumulate, options.beta);
+    Problem<Element, Result> x{&policy, a, b, c, alpha, beta};
+    if (c.row_stride < c.column_stride) x = {&policy, transposed(b), transposed(a), transposed(c), alpha, beta};
     x.bounded = bounded(x);
-    const Grid grid(x.c.rows, x.c.columns, useful_threads(c.rows, c.columns, a.columns, options.threads));
-    for_each_part(grid.parts(), options.threads, [&](std::size_t part) {
+    const auto part = [&x](const Range& rows, const Range& columns) {
         const DefaultEnvironment environment;
-        multiply_part(x, grid.rows(part), grid.columns(part));
-    });
+        multiply_part(x, rows, columns);
+    };
+    const std::size_t threads = useful_threads(c.rows, c.columns, a.columns, options.threads);
+    if (threads == 1 && Grid::is_one_part(x.c.rows, x.c.columns)) return part({0, x.c.rows}, {0, x.c.columns});
+    const Grid grid(x.c.rows, x.c.columns, threads);
+    for_each_part(grid.parts(), options.threads, [&](std::size_t i) { part(grid.rows(i), grid.columns(i)); });
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ struct Pieces {
 
 /// Both begin and end later the further on: whichever ends first cannot meet what follows in the other.
 bool meet(const Pieces& x, const Pieces& y) {
+    if (x.end(x.count - 1) <= y.begin(0) || y.end(y.count - 1) <= x.begin(0)) return false;
     for (std::size_t i = 0, j = 0; i < x.count && j < y.count;) {
         if (x.begin(i) < y.end(j) && y.begin(j) < x.end(i)) return true;
         x.end(i) <= y.begin(j) ? ++i : ++j;
@@ -75,7 +76,7 @@ void require_within_memory(std::string_view name, const MatrixPlace& x) {
 }
 
 void require_distinct_elements(std::string_view name, const MatrixPlace& result) {
-    if (is_empty(result)) return;
+    if (is_empty(result) || (result.column_stride == 1 && result.row_stride >= result.columns)) return;
     // (i, j) and (i + down, j - across) coincide where down * row_stride = across * column_stride; these are the least.
     const std::size_t divisor = std::gcd(result.row_stride, result.column_stride);
     const std::size_t down = divisor == 0 ? 0 : result.column_stride / divisor;

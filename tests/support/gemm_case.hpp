@@ -17,6 +17,10 @@
 
 // A product of matrices by the kernels and by its definition.
 
+namespace halfulp::kernel {
+inline void PrintTo(const GemmPolicy& policy, std::ostream* out) { *out << policy.name; }
+}  // namespace halfulp::kernel
+
 namespace halfulp::test {
 
 using kernel::GemmPolicy;

@@ -3,17 +3,18 @@
 // Oracle: the definition by the emulator (held to MPFR and to exact rationals elsewhere). Shared: nothing; but what
 // happens with alpha, beta and no product is written down in both, and worked out by hand in GemmConventions below.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cfenv>
 #include <limits>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "support/gemm_case.hpp"
 
 namespace halfulp::test {
-
-void PrintTo(const GemmPolicy& policy, std::ostream* out) { *out << policy.name; }
 
 namespace {
 
@@ -51,6 +52,28 @@ TEST_P(Gemm, PartsBegunAnywhere) {
     }
 }
 
+/// Enough work that several threads take part.
+TEST_P(Gemm, Threads) { expect_defined({GetParam(), {190, 150, 200}}); }
+
+/// Small matrices of binary32 are multiplied where they lie; their last vectors may overlap.
+TEST_P(Gemm, SmallMatrices) {
+    for (std::size_t n = 1; n <= 67; ++n)
+        for (const float alpha : {1.0F, 0.6F})
+            for (const float beta : {0.0F, -0.75F})
+                expect_defined(
+                    {GetParam(), {15, n, 3}, Layout::PaddedRows, Layout::PaddedRows, Layout::PaddedRows, alpha, beta});
+}
+
+/// Sums and products from far below 2^111 to infinity, where those that are bounded end.
+TEST_P(Gemm, SumsNearInfinity) {
+    const auto large = [](const Format& f, property::SplitMix& bits) {
+        const std::uint64_t root = static_cast<std::uint64_t>((f.emax() + 1) / 2 + f.bias) << f.fraction_bits();
+        return (bits() & f.sign_bit()) | (root - bits() % (std::uint64_t{6} << f.fraction_bits()));
+    };
+    for (std::size_t k = 1; k < 40; k += 3)
+        expect_defined({GetParam(), {20, 20, k}, Layout::Rows, Layout::Rows, Layout::Rows, 1, 0, large});
+}
+
 TEST_P(Gemm, AnyLayouts) {
     for (const Layout a : all_layouts)
         for (const Layout b : all_layouts)
@@ -75,6 +98,105 @@ TEST_P(Gemm, AnyScalars) {
                 for (const std::size_t k : {0U, 3U})
                     expect_defined(
                         {GetParam(), {3, 19, k}, Layout::Rows, Layout::Rows, Layout::Rows, alpha, beta, draw});
+}
+
+using kernel::column_major;
+using kernel::gemm;
+using kernel::row_major;
+
+const GemmPolicy& fp32 = gemm_policies[0];
+
+std::string message_of(auto call) {
+    try {
+        call();
+    } catch (const std::invalid_argument& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+/// By hand: a NaN shows whether a matrix was read.
+TEST(GemmConventions, OfBlas) {
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    const std::vector<float> a{1, 2, 3, 4}, b{5, 6, 7, 8}, nans(4, nan);
+    const auto product = [](const std::vector<float>& x, const std::vector<float>& y, std::vector<float> z,
+                            const kernel::GemmOptions& options) {
+        gemm(fp32, row_major(x.data(), 2, 2), row_major(y.data(), 2, 2), row_major(z.data(), 2, 2), options);
+        return z;
+    };
+    EXPECT_EQ(product(a, b, nans, {}), (std::vector<float>{19, 22, 43, 50}));
+    EXPECT_EQ(product(a, b, {1, 1, 1, 1}, {2, -1}), (std::vector<float>{37, 43, 85, 99}));
+    EXPECT_EQ(product(nans, nans, {1, 2, 3, 4}, {0, 3}), (std::vector<float>{3, 6, 9, 12}));
+    EXPECT_EQ(product(nans, nans, nans, {0, 0}), (std::vector<float>{0, 0, 0, 0}));
+    std::vector<float> c{1, 2, 3, 4};
+    gemm(fp32, row_major<const float>(nullptr, 2, 0), row_major<const float>(nullptr, 0, 2), row_major(c.data(), 2, 2),
+         {1, 2});
+    EXPECT_EQ(c, (std::vector<float>{2, 4, 6, 8}));
+    gemm(fp32, row_major<const float>(nullptr, 0, 2), row_major(b.data(), 2, 2), row_major<float>(nullptr, 0, 2));
+    // In columns, transposed: (A B)^T = B^T A^T.
+    gemm(fp32, column_major(b.data(), 2, 2), column_major(a.data(), 2, 2), column_major(c.data(), 2, 2));
+    EXPECT_EQ(c, (std::vector<float>{19, 22, 43, 50}));
+}
+
+/// 1 + 2^-24 + 2^-24, in this order, is 1 to nearest: to sum the small ones first, or upwards, would show.
+TEST(GemmConventions, TheCallersEnvironmentTakesNoPart) {
+    const std::vector<float> a{1, 0x1p-24F, 0x1p-24F, 0x1p-149F}, b{1, 1, 1, 1};
+    std::vector<float> c(1);
+    ASSERT_EQ(std::fesetround(FE_UPWARD), 0);
+    gemm(fp32, row_major(a.data(), 1, 4), row_major(b.data(), 4, 1), row_major(c.data(), 1, 1));
+    const int rounding = std::fegetround();
+    std::fesetround(FE_TONEAREST);
+    EXPECT_EQ(rounding, FE_UPWARD);
+    EXPECT_EQ(c[0], 1.0F);
+}
+
+TEST(GemmErrors, SaySoInOneLine) {
+    std::vector<float> x(64);
+    std::vector<std::uint16_t> y(64);
+    const auto in = row_major<const float>(x.data(), 2, 2);
+    const auto error = [&](const auto& a, const auto& b, const auto& c) {
+        return message_of([&] { gemm(fp32, a, b, c); });
+    };
+    const auto out = row_major(x.data() + 32, 2, 2);
+    EXPECT_EQ(error(in, in, out), "no error");
+    EXPECT_EQ(error(in, row_major<const float>(x.data(), 3, 2), out),
+              "gemm: expected m x k times k x n to m x n, got 2 x 2 times 3 x 2 to 2 x 2");
+    EXPECT_EQ(error(in, in, row_major(x.data() + 32, 2, 3)),
+              "gemm: expected m x k times k x n to m x n, got 2 x 2 times 2 x 2 to 2 x 3");
+    EXPECT_EQ(error(in, in, row_major(x.data(), 2, 2)), "gemm: C: expected memory of its own, got some that A lies in");
+    EXPECT_EQ(error(in, row_major<const float>(x.data() + 30, 2, 2), out),
+              "gemm: C: expected memory of its own, got some that B lies in");
+    EXPECT_EQ(error(row_major<const float>(nullptr, 2, 2), in, out),
+              "gemm: A: expected 2 x 2 elements, got a null pointer");
+    EXPECT_EQ(error(MatrixView<const float>{x.data(), 2, 2, std::size_t(-2), 1}, in, out),
+              "gemm: A: expected a matrix within memory, got 2 x 2 elements of 4 bytes with strides "
+              "18446744073709551614 and 1");
+    EXPECT_EQ(error(in, in, MatrixView<float>{x.data() + 32, 2, 2, 1, 1}),
+              "gemm: C: expected elements of their own, got strides 1 and 1, with which some of 2 x 2 are one");
+    EXPECT_EQ(message_of([&] { gemm(gemm_policies[1], in, in, out); }),
+              "gemm: policy fp16/fp32 has elements of 16 bits and results of 32, got 32 and 32");
+    GemmPolicy unknown = gemm_policies[5];
+    unknown.storage = bfloat16;
+    const auto codes = row_major(y.data(), 2, 2);
+    EXPECT_THAT(message_of([&] { gemm(unknown, codes, codes, row_major(y.data() + 32, 2, 2)); }),
+                testing::StartsWith("gemm: expected the formats of one of fp32, fp16/fp32,"));
+}
+
+/// Parts of one array, as a blocked factorisation has them, are apart though their rows alternate.
+TEST(GemmErrors, RowsBetweenRowsAreApart) {
+    std::vector<float> x(36, 1);
+    const auto all = row_major(x.data(), 6, 6);
+    const auto left = kernel::block(all, 0, 6, 0, 3), right = kernel::block(all, 0, 6, 3, 3),
+               overlapping = kernel::block(all, 0, 6, 2, 3);
+    const std::vector<float> b(9, 1);
+    const auto product = [&](const MatrixView<float>& from, const MatrixView<float>& to) {
+        return message_of([&] { gemm(fp32, from, row_major(b.data(), 3, 3), to); });
+    };
+    EXPECT_EQ(product(left, right), "no error");
+    EXPECT_EQ(x[3], 3);
+    EXPECT_EQ(x[2], 1);
+    EXPECT_EQ(product(left, overlapping), "gemm: C: expected memory of its own, got some that A lies in");
+    EXPECT_EQ(product(overlapping, right), "gemm: C: expected memory of its own, got some that A lies in");
 }
 
 }  // namespace

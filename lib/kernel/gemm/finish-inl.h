@@ -23,8 +23,16 @@ class Finish {
 
     /// Rows of sums lie `pitch` apart, and are whole vectors.
     void operator()(const float* sums, std::size_t pitch, const MatrixView<Result>& c) const {
-        if (beta_ == 0) return rows<false>(sums, pitch, c);
-        rows<true>(sums, pitch, c);
+        if (reads_c()) return rows<true>(sums, pitch, c);
+        rows<false>(sums, pitch, c);
+    }
+
+    bool reads_c() const { return beta_ != 0; }
+    template <bool reads_c>
+    HWY_INLINE void vector(const typename Arithmetic::Sum& sum, Result* c) const {
+        const auto alpha = Arithmetic::broadcast(&alpha_);
+        if constexpr (reads_c) store(Arithmetic::multiply_add(alpha, sum, scaled(c)), c);
+        if constexpr (!reads_c) store(Arithmetic::multiply(alpha, sum), c);
     }
 
     /// What is left where no product is: beta * C.
@@ -44,21 +52,14 @@ class Finish {
     HWY_INLINE void store(typename Arithmetic::Sum x, Result* to) const { storage_.store(Arithmetic::floats(x), to); }
 
     template <bool reads_c>
-    HWY_INLINE void vector(const float* sums, Result* c) const {
-        const auto alpha = Arithmetic::broadcast(&alpha_), acc = Arithmetic::load_sum(sums);
-        if constexpr (reads_c) store(Arithmetic::multiply_add(alpha, acc, scaled(c)), c);
-        if constexpr (!reads_c) store(Arithmetic::multiply(alpha, acc), c);
-    }
-
-    template <bool reads_c>
     HWY_INLINE void rows(const float* sums, std::size_t pitch, const MatrixView<Result>& c) const {
         const std::size_t whole = c.column_stride == 1 ? c.columns - c.columns % lanes : 0;
         for (std::size_t i = 0; i < c.rows; ++i) {
             const float* row = sums + i * pitch;
-            for (std::size_t j = 0; j < whole; j += lanes) vector<reads_c>(row + j, c.at(i, j));
+            for (std::size_t j = 0; j < whole; j += lanes) vector<reads_c>(Arithmetic::load_sum(row + j), c.at(i, j));
             for (std::size_t j = whole; j < c.columns; j += lanes)
                 in_buffer(block(c, i, 1, j, std::min(lanes, c.columns - j)), reads_c,
-                          [&](Result* x) HWY_ATTR { vector<reads_c>(row + j, x); });
+                          [&](Result* x) HWY_ATTR { vector<reads_c>(Arithmetic::load_sum(row + j), x); });
         }
     }
 

@@ -16,13 +16,13 @@ namespace halfulp::kernel::HWY_NAMESPACE {
 template <Format f, class Storage>
 void in_format(const Problem<std::uint16_t, std::uint16_t>& x, const Range& rows, const Range& columns,
                const Storage& storage) {
-    if (x.policy.fused) return multiply_block<Fused<f>>(x, rows, columns, storage, storage);
+    if (x.policy->fused) return multiply_block<Fused<f>>(x, rows, columns, storage, storage);
     if (x.bounded) return multiply_block<SeparateBounded<f>>(x, rows, columns, storage, storage);
     multiply_block<Separate<f>>(x, rows, columns, storage, storage);
 }
 
 void in_16_bits(const Problem<std::uint16_t, std::uint16_t>& x, const Range& rows, const Range& columns) {
-    if (x.policy.accumulate == bfloat16) return in_format<bfloat16>(x, rows, columns, OfBfloat16());
+    if (x.policy->accumulate == bfloat16) return in_format<bfloat16>(x, rows, columns, OfBfloat16());
     in_format<binary16>(x, rows, columns, OfBinary16());
 }
 

@@ -18,12 +18,12 @@ void numbers_to_numbers(const Problem<float, float>& x, const Range& rows, const
 }
 
 void codes_to_numbers(const Problem<std::uint16_t, float>& x, const Range& rows, const Range& columns) {
-    if (x.policy.storage == bfloat16) return multiply_block<Single>(x, rows, columns, OfBfloat16(), Numbers());
+    if (x.policy->storage == bfloat16) return multiply_block<Single>(x, rows, columns, OfBfloat16(), Numbers());
     multiply_block<Single>(x, rows, columns, OfBinary16(), Numbers());
 }
 
 void codes_to_codes(const Problem<std::uint16_t, std::uint16_t>& x, const Range& rows, const Range& columns) {
-    if (x.policy.storage == bfloat16) return multiply_block<Single>(x, rows, columns, OfBfloat16(), OfBfloat16());
+    if (x.policy->storage == bfloat16) return multiply_block<Single>(x, rows, columns, OfBfloat16(), OfBfloat16());
     multiply_block<Single>(x, rows, columns, OfBinary16(), OfBinary16());
 }
 
@@ -46,7 +46,7 @@ void multiply_part(const Problem<std::uint16_t, float>& x, const Range& rows, co
 }
 
 void multiply_part(const Problem<std::uint16_t, std::uint16_t>& x, const Range& rows, const Range& columns) {
-    if (x.policy.accumulate != binary32) return multiply_part_in_16_bits(x, rows, columns);
+    if (x.policy->accumulate != binary32) return multiply_part_in_16_bits(x, rows, columns);
     HWY_DYNAMIC_DISPATCH(codes_to_codes)(x, rows, columns);
 }
 

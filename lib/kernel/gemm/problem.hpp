@@ -11,7 +11,7 @@ namespace halfulp::kernel {
 /// C = alpha * A * B + beta * C, once it is checked.
 template <class Element, class Result>
 struct Problem {
-    GemmPolicy policy;
+    const GemmPolicy* policy;
     MatrixView<const Element> a, b;
     MatrixView<Result> c;
     float alpha, beta;     ///< numbers of policy.accumulate

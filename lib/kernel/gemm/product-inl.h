@@ -8,8 +8,11 @@
 #define HALFULP_KERNEL_GEMM_PRODUCT
 #endif
 
+#include <type_traits>
+
 #include <halfulp/lib/kernel/gemm/arithmetic-inl.h>
 #include <halfulp/lib/kernel/gemm/blocks-inl.h>
+#include <halfulp/lib/kernel/gemm/direct-inl.h>
 #include <halfulp/lib/kernel/gemm/finish-inl.h>
 #include <halfulp/lib/kernel/gemm/pack-inl.h>
 #include <halfulp/lib/kernel/gemm/storage-inl.h>
@@ -44,8 +47,10 @@ struct FloatKernel {
 
     template <std::size_t rows>
     static void multiply_rows(const float* a, const float* b, std::size_t steps, bool is_first, float* sums) {
-        multiply_tile<Arithmetic, vectors>(a, std::integral_constant<std::size_t, pitch>(), b, tile_columns, steps,
-                                           is_first, sums, std::make_index_sequence<rows * vectors>());
+        multiply_tile<Arithmetic, vectors>(
+            a, std::integral_constant<std::size_t, pitch>(), b, tile_columns, steps, is_first ? nullptr : sums,
+            [sums](const auto& x, std::size_t i) HWY_ATTR { Arithmetic::store_sum(x, sums + i * lanes); },
+            std::make_index_sequence<rows * vectors>());
     }
     void multiply(std::size_t rows, const float* a, const float* b, std::size_t steps, bool is_first,
                   float* sums) const {
@@ -68,10 +73,12 @@ void multiply_block(const Problem<typename OperandStorage::Element, typename Res
     if (c.empty()) return;
     const Finish<typename Arithmetic::WithScalars, ResultStorage> finish(result, x.alpha, x.beta);
     if (x.a.columns == 0 || x.alpha == 0) return finish.without_product(c);
+    const auto a = block(x.a, rows.first, rows.count, 0, x.a.columns);
+    const auto b = block(x.b, 0, x.b.rows, columns.first, columns.count);
+    if constexpr (std::is_same_v<OperandStorage, Numbers>)
+        if (const DirectProduct direct{a, b, c, x.alpha, x.beta}; is_direct(direct)) return multiply_direct(direct);
     const FloatKernel<Arithmetic, OperandStorage, ResultStorage> kernel{operand, finish};
-    Blocks(kernel, block(x.a, rows.first, rows.count, 0, x.a.columns),
-           block(x.b, 0, x.b.rows, columns.first, columns.count), c)
-        .multiply();
+    Blocks(kernel, a, b, c).multiply();
 }
 
 }  // namespace halfulp::kernel::HWY_NAMESPACE

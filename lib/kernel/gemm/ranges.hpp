@@ -29,6 +29,10 @@ class Grid {
     /// Parts begin at multiples of this many columns: of every kernel's tile.
     static constexpr std::size_t column_step = 32;
 
+    static constexpr bool is_one_part(std::size_t rows, std::size_t columns) {
+        return rows <= most_rows && columns <= most_columns;
+    }
+
     /// As many parts as the limits ask for; for several threads a multiple of these, cut across the longer side.
     constexpr Grid(std::size_t rows, std::size_t columns, std::size_t threads)
         : rows_(rows), columns_(columns), down_(pieces(rows, most_rows)), across_(pieces(columns, most_columns)) {

@@ -27,19 +27,20 @@ HWY_INLINE void step(typename Arithmetic::Sum (&sums)[sizeof...(i)], const float
      ...);
 }
 
-/// `rows` of A, `pitch` apart, times a panel of B, whose rows lie `b_pitch` apart: `steps` of each are added to the sums, or
-/// begin them.
-template <class Arithmetic, std::size_t vectors, class Pitch, std::size_t... i>
+/// Rows of A, `pitch` apart, times a panel of B, whose rows lie `b_pitch` apart: `steps` of each are added to the sums in
+/// memory, or to zeros if there are none. `end` gets each vector of sums and its index.
+template <class Arithmetic, std::size_t vectors, class Pitch, class End, std::size_t... i>
 HWY_INLINE void multiply_tile(const float* HWY_RESTRICT a, Pitch pitch, const float* HWY_RESTRICT b,
-                              std::size_t b_pitch, std::size_t steps, bool is_first, float* HWY_RESTRICT sums,
+                              std::size_t b_pitch, std::size_t steps, const float* sums, const End& end,
                               std::index_sequence<i...> indices) {
     typename Arithmetic::Sum x[sizeof...(i)];
-    if (is_first)
+    if (sums == nullptr)
         ((x[i] = Arithmetic::factor(hn::Zero(FloatTag()))), ...);
     else
         ((x[i] = Arithmetic::load_sum(sums + i * lanes)), ...);
+#pragma GCC unroll 4
     for (std::size_t k = 0; k < steps; ++k, ++a, b += b_pitch) step<Arithmetic, vectors>(x, a, pitch, b, indices);
-    (Arithmetic::store_sum(x[i], sums + i * lanes), ...);
+    (end(x[i], i), ...);
 }
 
 }  // namespace halfulp::kernel::HWY_NAMESPACE
