@@ -1,0 +1,122 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cctype>
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <halfulp/lib/accumulate/reduction.hpp>
+#include <halfulp/lib/property/codes.hpp>
+#include <halfulp/lib/property/operands.hpp>
+#include <halfulp/softfloat/convert.hpp>
+#include <halfulp/softfloat/dot.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+// Sums and dot products as the emulator defines them, and data that tells them from others.
+
+namespace halfulp::test {
+
+using property::SplitMix;
+/// Of words, as a part of a test's name: letters and digits of each.
+std::string case_name(std::initializer_list<std::string_view> words) {
+    std::string name;
+    for (const std::string_view word : words) {
+        name += name.empty() ? "" : "_";
+        std::copy_if(word.begin(), word.end(), std::back_inserter(name),
+                     [](unsigned char c) { return std::isalnum(c); });
+    }
+    return name;
+}
+
+using CodeVector = std::vector<std::uint64_t>;
+
+const Reduction& reduction(std::string_view name) {
+    return *std::find_if(reductions.begin(), reductions.end(), [&](const Reduction& r) { return r.name == name; });
+}
+
+/// In what a dot product is stored and summed.
+struct SumFormats {
+    std::string_view name;
+    Format storage, accumulate;
+    bool fused = true;
+};
+
+CodeVector widened(const Format& to, const Format& from, const CodeVector& codes) {
+    CodeVector wide;
+    wide.reserve(codes.size());
+    for (const std::uint64_t code : codes) wide.push_back(convert(to, from, code).code);
+    return wide;
+}
+
+std::uint64_t defined_sum(const Reduction& order, const SumFormats& f, const CodeVector& x) {
+    if (order.exact) {
+        const CodeVector ones(x.size(), convert(f.storage, binary32, 0x3F800000).code);
+        return dot(f.accumulate, {f.storage, x}, {f.storage, ones}, {}, Operand{f.accumulate, 0}).code;
+    }
+    return sum(order, SoftAdder{f.accumulate}, widened(f.accumulate, f.storage, x));
+}
+
+std::uint64_t defined_dot(const Reduction& order, const SumFormats& f, const CodeVector& x, const CodeVector& y) {
+    if (order.exact) return dot(f.accumulate, {f.storage, x}, {f.storage, y}, {}, Operand{f.accumulate, 0}).code;
+    const CodeVector a = widened(f.accumulate, f.storage, x), b = widened(f.accumulate, f.storage, y);
+    std::vector<Product> products;
+    for (std::size_t i = 0; i < a.size(); ++i) products.push_back({a[i], b[i]});
+    const SoftAdder adder{f.accumulate};
+    return f.fused ? sum(order, adder, products) : sum(order, RoundsProducts<SoftAdder>{adder}, products);
+}
+
+/// How elements are drawn.
+enum class Elements : std::uint8_t {
+    Ordinary,  ///< of both signs, in the four binades about one: no sum is exact
+    Edges,     ///< finite ones at the edges of the format, subnormal ones and zeros of both signs among them
+    Tiny,      ///< negative ones, whose products vanish
+    Special,   ///< an infinity or NaN or two among ordinary ones
+};
+constexpr std::array all_elements = {Elements::Ordinary, Elements::Edges, Elements::Tiny, Elements::Special};
+
+std::uint64_t draw_element(Elements kind, const Format& f, std::size_t i, SplitMix& bits) {
+    const std::uint64_t fraction = bits() & ((std::uint64_t{1} << f.fraction_bits()) - 1), sign = bits() & f.sign_bit();
+    const auto field = static_cast<std::uint64_t>(f.bias - 2) + bits() % 4;
+    const std::uint64_t ordinary = sign | field << f.fraction_bits() | fraction;
+    switch (kind) {
+        case Elements::Ordinary: return ordinary;
+        case Elements::Edges: {
+            const std::uint64_t code = property::edge_code(f, bits);
+            return (code & f.magnitude_mask()) <= f.max_code() ? code : sign;
+        }
+        case Elements::Tiny: return f.sign_bit() | (1 + i % 3);
+        case Elements::Special:
+            return i % 301 == 150 ? f.sign_bit() * (bits() % 2) + f.inf_code() + bits() % 2 : ordinary;
+    }
+    return 0;
+}
+
+CodeVector draw_elements(Elements kind, const Format& f, std::size_t count, std::uint64_t seed) {
+    SplitMix bits(seed);
+    CodeVector codes;
+    for (std::size_t i = 0; i < count; ++i) codes.push_back(draw_element(kind, f, i, bits));
+    return codes;
+}
+
+template <class T>
+std::vector<T> stored(const CodeVector& codes) {
+    std::vector<T> elements;
+    for (const std::uint64_t code : codes) {
+        if constexpr (std::is_same_v<T, float>)
+            elements.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(code)));
+        else
+            elements.push_back(static_cast<T>(code));
+    }
+    return elements;
+}
+
+}  // namespace halfulp::test
