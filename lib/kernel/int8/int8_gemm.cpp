@@ -58,15 +58,15 @@ Bytes bytes_of(const MatrixView<const Number>& x) {
     return {reinterpret_cast<const std::uint8_t*>(x.data), x.rows, x.columns, x.row_stride, x.column_stride};
 }
 
-/// Numbers of a matrix, and their distance from its zero point.
-struct Range {
+/// Of the numbers of a matrix, and how far from its zero point they reach.
+struct Interval {
     int least = 0, most = 0;
 
     std::size_t reach(int zero) const { return static_cast<std::size_t>(std::max(most - zero, zero - least)); }
 };
 
 /// flip: 0x80 for signed bytes.
-Range range_of(const Bytes& x, int flip) {
+Interval interval_of(const Bytes& x, int flip) {
     if (x.empty()) return {};
     std::uint8_t least = 0, most = 0;
     const Bytes lines = x.row_stride == 1 ? transposed(x) : x;
@@ -90,30 +90,41 @@ std::size_t greatest_magnitude(const MatrixView<std::int32_t>& c) {
     return static_cast<std::size_t>(most);
 }
 
-void require_32_bits(std::size_t k, std::size_t a, std::size_t b, std::size_t c) {
+/// Of k products of magnitudes up to a and b, and of one up to c.
+bool fits_32_bits(std::size_t k, std::size_t a, std::size_t b, std::size_t c) {
     std::size_t bound = 0;
-    if (__builtin_mul_overflow(k, a * b, &bound) || __builtin_add_overflow(bound, c, &bound) || bound > INT32_MAX)
+    return !__builtin_mul_overflow(k, a * b, &bound) && !__builtin_add_overflow(bound, c, &bound) && bound <= INT32_MAX;
+}
+
+void require_32_bits(std::size_t k, std::size_t a, std::size_t b, std::size_t c) {
+    if (!fits_32_bits(k, a, b, c))
         throw std::invalid_argument(fmt::format(
             "int8_gemm: expected sums below 2^31, found {} products of up to {} * {}, and {} to add to", k, a, b, c));
 }
 
 template <class Number>
-Int8Census multiply(const MatrixView<const Number>& a, const MatrixView<const std::int8_t>& b,
-                    const MatrixView<std::int32_t>& c, const Int8Options& options) {
+void require_operands(const MatrixView<const Number>& a, const MatrixView<const std::int8_t>& b,
+                      const MatrixView<std::int32_t>& c) {
     if (a.rows != c.rows || b.columns != c.columns || a.columns != b.rows)
         throw std::invalid_argument(
             fmt::format("int8_gemm: expected A of {0} x K, B of K x {1} for C of {0} x {1}, "
                         "found {2} x {3} and {4} x {5}",
                         c.rows, c.columns, a.rows, a.columns, b.rows, b.columns));
-    require_32_bits(a.columns, 1, 1,
-                    0);  // before anything is done for each k: with a stride of 0 no memory bounds them
+    // Before anything is done for each k: with strides of 0 no memory bounds them.
+    require_32_bits(a.columns, 1, 1, 0);
     require_within_memory("int8_gemm: A", place(a));
     require_within_memory("int8_gemm: B", place(b));
     require_within_memory("int8_gemm: C", place(c));
     require_distinct_elements("int8_gemm: C", place(c));
     require_apart("int8_gemm: A", place(a), "C", place(c));
     require_apart("int8_gemm: B", place(b), "C", place(c));
+}
+
+template <class Number>
+Int8Census multiply(const MatrixView<const Number>& a, const MatrixView<const std::int8_t>& b,
+                    const MatrixView<std::int32_t>& c, const Int8Options& options) {
     constexpr int flip = std::is_signed_v<Number> ? 0x80 : 0;
+    require_operands(a, b, c);
     require_zero_point("A", options.a_zero, -flip, 0xFF - flip);
     require_zero_point("B", options.b_zero, INT8_MIN, INT8_MAX);
     if (c.empty()) return {};
@@ -122,9 +133,11 @@ Int8Census multiply(const MatrixView<const Number>& a, const MatrixView<const st
             for (std::size_t j = 0; j < c.columns; ++j) c(i, j) = 0;
         return {};
     }
-    const Range of_a = range_of(bytes_of(a), flip), of_b = range_of(bytes_of(b), 0x80);
-    require_32_bits(a.columns, of_a.reach(options.a_zero), of_b.reach(options.b_zero),
-                    options.accumulate ? greatest_magnitude(c) : 0);
+    const Interval of_a = interval_of(bytes_of(a), flip);
+    const std::size_t a_reach = of_a.reach(options.a_zero), to_add_to = options.accumulate ? greatest_magnitude(c) : 0;
+    // B is looked at only where its type does not tell.
+    if (!fits_32_bits(a.columns, a_reach, Interval{INT8_MIN, INT8_MAX}.reach(options.b_zero), to_add_to))
+        require_32_bits(a.columns, a_reach, interval_of(bytes_of(b), 0x80).reach(options.b_zero), to_add_to);
     Int8Census census;
     HWY_DYNAMIC_DISPATCH(multiply_blocks)
     ({.a = bytes_of(a),
