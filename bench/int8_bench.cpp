@@ -50,7 +50,7 @@ Int8Problem problem(std::size_t n, const Data& data) {
                   numbers(n * n, data.b_least, data.b_most, random), std::vector<std::int64_t>(n * n)};
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t k = 0; k < n; ++k)
-            for (std::size_t j = 0; j < n; ++j) x.product[i * n + j] += x.a[i * n + k] * x.b[k * n + j];
+            for (std::size_t j = 0; j < n; ++j) x.product[i * n + j] += std::int64_t{x.a[i * n + k]} * x.b[k * n + j];
     return x;
 }
 

@@ -11,21 +11,21 @@ namespace {
 class Int8Sums : public testing::TestWithParam<Int8Data> {};
 INSTANTIATE_TEST_SUITE_P(EveryData, Int8Sums, testing::ValuesIn(int8_data));
 
-/// A seventh of them.
+constexpr std::size_t side = 1196;
+constexpr std::array<std::size_t, 10> depths = {1, 2, 3, 4, 5, 6, 7, 8, 16, 23};
+static_assert(side * side * depths.size() * int8_data.size() >= 100'000'000);
+
 TEST_P(Int8Sums, NoneIsWrong) {
-    constexpr std::size_t m = 1196, n = m;
-    for (const std::size_t k : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U, 16U, 23U}) {
-        const Int8Operands<std::int8_t> x(GetParam(), m, n, k);
+    for (const std::size_t k : depths) {
+        const Int8Operands<std::int8_t> x(GetParam(), side, side, k);
         const auto expected = defined_product(x.a, x.b);
         on_every_target([&] {
-            Int8Matrix<std::int32_t> c(m, n);
+            Int8Matrix<std::int32_t> c(side, side);
             int8_gemm(x.a.view(), x.b.view(), c.view(), {.threads = 2});
             expect_product(expected, c.elements, x.text());
         });
     }
 }
-
-static_assert(1196 * 1196 * 10 * int8_data.size() >= 100'000'000);
 
 }  // namespace
 }  // namespace halfulp::test

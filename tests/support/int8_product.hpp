@@ -70,7 +70,7 @@ inline std::int8_t weight(Int8Data data, std::size_t k, std::size_t j, SplitMix&
     switch (data) {
         case Int8Data::Random: return static_cast<std::int8_t>(bits());
         case Int8Data::Greatest: return INT8_MAX;
-        case Int8Data::Least: return INT8_MIN;
+        case Int8Data::Least:
         case Int8Data::Opposite: return INT8_MIN;
         case Int8Data::Alternating: return k % 2 == 0 ? INT8_MAX : INT8_MIN;
         case Int8Data::Adversarial: return odd ? INT8_MAX : INT8_MIN;
@@ -86,9 +86,9 @@ Number factor(Int8Data data, std::size_t i, std::size_t k, const Int8Matrix<std:
     constexpr int least = std::numeric_limits<Number>::min(), most = std::numeric_limits<Number>::max();
     switch (data) {
         case Int8Data::Random: return static_cast<Number>(bits());
-        case Int8Data::Greatest: return most;
-        case Int8Data::Least: return least;
+        case Int8Data::Greatest:
         case Int8Data::Opposite: return most;
+        case Int8Data::Least: return least;
         case Int8Data::Alternating: return (i + k) % 2 == 0 ? most : least;
         case Int8Data::Adversarial:
         case Int8Data::Mixed: break;

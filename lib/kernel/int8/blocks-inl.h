@@ -86,7 +86,7 @@ class Blocks {
         for (std::int32_t& sum : panel.bias) sum *= x_.a_offset;
         panel.kernel = *std::find_if(kernels_of_target.begin(), kernels_of_target.end(),
                                      [&](const KernelOfTarget& k) { return is_exact(k.kernel, weights, x_.u_most); });
-#if HWY_TARGET != HWY_SCALAR
+#if HALFULP_INT8_VECTORS
         if (panel.in_words()) return widen_b(bytes, groups, panel.packed);
 #endif
         std::memcpy(panel.packed, bytes, groups * group_bytes * panel_columns);
@@ -95,7 +95,7 @@ class Blocks {
     void pack(PanelOfA& panel, std::size_t first, [[maybe_unused]] bool in_words) const {
         pack_a(block(x_.a, first, std::min(panel_rows, x_.a.rows - first), steps_.first, steps_.count), x_.a_least,
                panel.bytes);
-#if HWY_TARGET != HWY_SCALAR
+#if HALFULP_INT8_VECTORS
         if (in_words) widen_a(panel.bytes, groups_of(steps_.count), panel.words);
 #endif
         std::fill_n(panel.bias, panel_rows, 0);

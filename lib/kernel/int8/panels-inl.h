@@ -32,7 +32,7 @@ using Matrix = MatrixView<const std::uint8_t>;
 // A panel of B in 16 bits is half of a first cache of 32 KiB.
 inline constexpr std::size_t depth = 512, group_bytes = 4;
 inline constexpr std::size_t panel_rows = 6;
-#if HWY_TARGET == HWY_SCALAR
+#if !HALFULP_INT8_VECTORS
 inline constexpr std::size_t panel_columns = 16;
 #else
 inline constexpr std::size_t vector_columns = hn::MaxLanes(SumTag()), panel_columns = 2 * vector_columns;
@@ -57,7 +57,7 @@ inline void pack_columns(const Matrix& b, std::size_t end, std::uint8_t* to) {
             std::memcpy(to + k * panel_columns + j * group_bytes, b.at(k, j), group_bytes);
 }
 
-#if HWY_TARGET != HWY_SCALAR
+#if HALFULP_INT8_VECTORS
 /// Whole groups of rows that are contiguous and as long as the panel.
 inline void pack_rows(const Matrix& b, std::size_t end, std::uint8_t* to) {
     const hn::FixedTag<std::uint8_t, 16> d;
@@ -76,7 +76,7 @@ inline void pack_b(const Matrix& b, std::uint8_t* to) {
         pack_columns(b, end, to);
         return pack_bytes(b, end, to);
     }
-#if HWY_TARGET != HWY_SCALAR
+#if HALFULP_INT8_VECTORS
     if (b.column_stride == 1 && b.columns == panel_columns) {
         pack_rows(b, end, to);
         return pack_bytes(b, end, to);

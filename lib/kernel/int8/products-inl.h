@@ -31,7 +31,7 @@ struct KernelOfTarget {
     Multiply multiply;
 };
 
-#if HWY_TARGET == HWY_SCALAR
+#if !HALFULP_INT8_VECTORS
 
 inline void multiply_plainly(const std::uint8_t* a, const std::uint8_t* b, std::size_t groups, const Corner& to) {
     std::uint32_t sums[panel_rows][panel_columns];  // modulo 2^32, as all vectors are

@@ -13,7 +13,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::int8::HWY_NAMESPACE {
 
-#if HWY_TARGET == HWY_SCALAR
+#if !HALFULP_INT8_VECTORS
 
 /// Writes the sum of each column. No kernel of this target asks for more.
 inline PanelWeights survey(const std::uint8_t* panel, std::size_t groups, std::int32_t* sums) {

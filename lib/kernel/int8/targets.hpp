@@ -5,3 +5,6 @@
 
 #define HWY_WANT_AVX3_DL
 #include <halfulp/lib/kernel/targets.hpp>
+
+/// Whether the target that is being compiled multiplies bytes by x86's instructions; else plainly.
+#define HALFULP_INT8_VECTORS (HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL)

@@ -12,7 +12,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::int8::HWY_NAMESPACE {
 
-#if HWY_TARGET != HWY_SCALAR
+#if HALFULP_INT8_VECTORS
 
 HWY_INLINE Shorts load_shorts(const std::uint8_t* from) { return hn::BitCast(ShortTag(), hn::Load(ByteTag(), from)); }
 HWY_INLINE void store_shorts(Shorts x, std::uint8_t* to) { hn::Store(hn::BitCast(ByteTag(), x), ByteTag(), to); }
