@@ -88,13 +88,13 @@ Int8Kernel label(const std::array<int, 8>& w, int r) {
     return Int8Kernel::Widened;
 }
 
-/// The kernel of the only panel, of one column.
-Int8Kernel label_of_panel(const std::array<int, 8>& w, int r) {
+/// The kernel of the only panel, of so many equal columns.
+Int8Kernel label_of_panel(const std::array<int, 8>& w, int r, std::size_t columns = 1) {
     Int8Matrix<std::uint8_t> a(2, 8);
     std::fill_n(a.elements.begin(), 8, static_cast<std::uint8_t>(r));
-    Int8Matrix<std::int8_t> b(8, 1);
-    std::copy(w.begin(), w.end(), b.elements.begin());
-    Int8Matrix<std::int32_t> c(2, 1);
+    Int8Matrix<std::int8_t> b(8, columns);
+    for (std::size_t k = 0; k < 8; ++k) std::fill_n(&b(k, 0), columns, static_cast<std::int8_t>(w[k]));
+    Int8Matrix<std::int32_t> c(2, columns);
     const kernel::Int8Census census = int8_gemm(std::as_const(a).view(), std::as_const(b).view(), c.view());
     const auto* one = std::find(census.panels.begin(), census.panels.end(), 1U);
     return static_cast<Int8Kernel>(one - census.panels.begin());
@@ -119,6 +119,15 @@ TEST(Int8Certificate, PanelsAreLabelledByTheirWeights) {
                 EXPECT_GT(seen[static_cast<std::size_t>(kernel)], 100U);
         else
             EXPECT_EQ(kernel::row_of(always).group, 1U);
+    });
+}
+
+TEST(Int8Certificate, ColumnsBeyondTheMatrixDoNotCount) {
+    constexpr std::array<int, 8> least = {-128, -128, -128, -128, -128, -128, -128, -128}, small = {1};
+    on_every_target([&] {
+        const Int8Kernel before = label_of_panel(small, 255);
+        label_of_panel(least, 255, 16);  // where the next panel is packed
+        EXPECT_EQ(label_of_panel(small, 255), before);
     });
 }
 
