@@ -7,6 +7,8 @@
 #define HALFULP_INT8_PRODUCTS
 #endif
 
+#include <hwy/cache_control.h>
+
 #include <array>
 #include <utility>
 
@@ -116,6 +118,7 @@ HWY_INLINE void multiply_vectors(const std::uint8_t* a, const std::uint8_t* b, s
     };
     const auto finish = [&](Sums sum, std::int32_t* c)
                             HWY_ATTR { hn::StoreU(to.adds ? hn::Add(sum, hn::LoadU(d, c)) : sum, d, c); };
+    (hwy::Prefetch(to.c + i / 2 * to.stride + i % 2 * vector_columns), ...);
     Sums sums[] = {bias(i / 2, i % 2 * vector_columns)...};
     for (std::size_t g = 0; g < groups; g += Step::groups) {
         ((sums[i] = Step::add(sums[i], a + i / 2 * Step::pitch, b + i % 2 * vector_bytes)), ...);
