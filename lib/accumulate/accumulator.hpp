@@ -5,9 +5,14 @@
 
 #include <halfulp/lib/accumulate/adder.hpp>
 
-// What takes terms one after another and holds their sum. Each starts from 0, whose code is 0.
+// What takes terms one after another and holds their sum. Each starts from 0, whose code is 0. A term is a code or, where
+// the adder multiplies, a product of two: the plain sum takes it fused, the others round it first.
 
 namespace halfulp {
+
+struct Product {
+    std::uint64_t a, b;
+};
 
 template <class A>
 concept Accumulator = requires(A accumulator, const A& held, std::uint64_t term) {
@@ -21,6 +26,7 @@ class Plain {
   public:
     constexpr explicit Plain(const A& adder) : adder_(adder) {}
     constexpr void add(std::uint64_t x) { sum_ = adder_.add(sum_, x); }
+    constexpr void add(const Product& x) requires(Multiplier<A>) { sum_ = adder_.fma(x.a, x.b, sum_); }
     constexpr std::uint64_t sum() const { return sum_; }
 
   private:
@@ -38,6 +44,7 @@ class Kahan {
         excess_ = adder_.sub(adder_.sub(next, sum_), wanted);
         sum_ = next;
     }
+    constexpr void add(const Product& x) requires(Multiplier<A>) { add(adder_.mul(x.a, x.b)); }
     constexpr std::uint64_t sum() const { return sum_; }
 
   private:
@@ -68,6 +75,7 @@ class TwoSum {
         sum_ = next.sum;
         errors_ = adder_.add(errors_, next.error);
     }
+    constexpr void add(const Product& x) requires(Multiplier<A>) { add(adder_.mul(x.a, x.b)); }
     constexpr std::uint64_t sum() const { return adder_.add(sum_, errors_); }
 
   private:

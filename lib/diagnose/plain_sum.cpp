@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <vector>
 
 #include <halfulp/lib/accumulate/sum.hpp>
@@ -71,13 +72,14 @@ class FusedChain {
 template <class Arithmetic>
 std::uint64_t summed(const PlainSum& sum, const Arithmetic& by, std::size_t length,
                      const std::optional<std::uint64_t>& c) {
-    std::vector<std::uint64_t> terms(length);
-    std::iota(terms.begin(), terms.end(), std::uint64_t{0});
+    std::vector<std::uint64_t> codes(length);
+    std::iota(codes.begin(), codes.end(), std::uint64_t{0});
+    const std::span<const std::uint64_t> terms = codes;
     const bool fused = sum.products == Products::Fused;
     if (fused && sum.is_chain()) return sum_in_sequence(FusedChain(by, c.value_or(0)), terms);
     assert(!fused || sum.order.grouping != Grouping::Blocks);  // whose sums would be taken for places
     if (!fused)
-        for (std::uint64_t& term : terms) term = by.product(term);
+        for (std::uint64_t& code : codes) code = by.product(code);
     if (sum.is_chain()) {
         std::uint64_t held = c.value_or(0);
         for (const std::uint64_t term : terms) held = by.add(held, term);

@@ -5,9 +5,9 @@ cmake_minimum_required(VERSION 3.25)
 # A folder includes itself and what stands in a line above its own.
 set(layers
   "softfloat"
-  "lib/io lib/report lib/truth"
+  "lib/io lib/report lib/truth lib/accumulate"
   "lib/kernel"
-  "lib/property lib/accumulate lib/matrix_unit"
+  "lib/property lib/matrix_unit"
   "lib/quantize lib/condition"
   "lib/measure"
   "lib/workload"

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include <halfulp/lib/accumulate/reduction.hpp>
 #include <halfulp/lib/accumulate/sum.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -135,6 +136,102 @@ RC_GTEST_PROP(Orders, AddAsTheTextbookDoes, ()) {
     for (const Textbook& t : textbook) {
         RC_LOG() << t.name << '\n';
         RC_ASSERT(sum(order(t.name), SoftAdder{binary32}, terms) == std::bit_cast<std::uint32_t>(t.sum(x)));
+    }
+}
+
+/// As a dot product.
+struct TextbookDot {
+    std::string_view name;
+    float (*dot)(std::span<const float>, std::span<const float>);
+};
+
+float fused_chain(std::span<const float> x, std::span<const float> y) {
+    float s = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) s = std::fma(x[i], y[i], s);
+    return s;
+}
+float fused_lanes(std::span<const float> x, std::span<const float> y) {
+    std::array<float, 8> s{};
+    for (std::size_t i = 0; i < x.size(); ++i) s[i % 8] = std::fma(x[i], y[i], s[i % 8]);
+    return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+}
+float kahan_dot(std::span<const float> x, std::span<const float> y) {
+    std::vector<float> products;
+    for (std::size_t i = 0; i < x.size(); ++i) products.push_back(x[i] * y[i]);
+    return kahan(products);
+}
+constexpr std::array textbook_dots = {TextbookDot{"sequential", fused_chain}, TextbookDot{"8 lanes", fused_lanes},
+                                      TextbookDot{"Kahan", kahan_dot}};
+
+std::vector<float> floats(const Codes& codes) {
+    std::vector<float> x;
+    for (const std::uint64_t code : codes) x.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(code)));
+    return x;
+}
+
+RC_GTEST_PROP(Orders, MultiplyAsTheTextbookDoes, ()) {
+    const auto count = *rc::gen::inRange<std::size_t>(0, 100);
+    const Codes x = any_terms(binary32, count, 40), y = any_terms(binary32, count, 40);
+    std::vector<Product> products;
+    for (std::size_t i = 0; i < count; ++i) products.push_back({x[i], y[i]});
+    for (const TextbookDot& t : textbook_dots) {
+        RC_LOG() << t.name << '\n';
+        RC_ASSERT(sum(order(t.name), SoftAdder{binary32}, products) ==
+                  std::bit_cast<std::uint32_t>(t.dot(floats(x), floats(y))));
+    }
+    float rounded = 0;
+    for (std::size_t i = 0; i < count; ++i) rounded += floats(x)[i] * floats(y)[i];
+    RC_ASSERT(sum(order("sequential"), RoundsProducts<SoftAdder>{{binary32}}, products) ==
+              std::bit_cast<std::uint32_t>(rounded));
+}
+
+// The two levels of the reductions, in float.
+
+float in_128_lanes(std::span<const float> x) {
+    std::array<float, 128> s{};
+    for (std::size_t i = 0; i < x.size(); ++i) s[i % 128] += x[i];
+    return pairwise(s);
+}
+float in_128_kahan_lanes(std::span<const float> x) {
+    std::array<std::vector<float>, 128> lane;
+    for (std::size_t i = 0; i < x.size(); ++i) lane[i % 128].push_back(x[i]);
+    std::array<float, 128> s{};
+    for (std::size_t i = 0; i < 128; ++i) s[i] = kahan(lane[i]);
+    return pairwise(s);
+}
+
+struct TextbookReduction {
+    std::string_view name;
+    float (*within)(std::span<const float>);
+    std::size_t block;
+    float (*across)(std::span<const float>);
+};
+constexpr std::array textbook_reductions = {
+    TextbookReduction{"sequential", sequential, 1000000, sequential},
+    TextbookReduction{"lanes", in_128_lanes, 16384, sequential},
+    TextbookReduction{"pairwise", in_128_lanes, 2048, pairwise},
+    TextbookReduction{"Kahan", in_128_kahan_lanes, 16384, kahan},
+    TextbookReduction{"FABsum", in_128_lanes, 2048, kahan},
+};
+
+TEST(Reductions, AddAsTheTextbookDoes) {
+    ASSERT_EQ(textbook_reductions.size() + 1, reductions.size()) << "all but the exact one";
+    for (const std::size_t count : {0U, 1U, 130U, 2048U, 2049U, 10000U, 16384U, 16385U, 50001U}) {
+        std::vector<float> x;
+        for (std::size_t i = 0; i < count; ++i)
+            x.push_back(std::ldexp(static_cast<float>(i * 2654435761U % 16777213) - 8e6F, -static_cast<int>(i % 7)));
+        Codes codes;
+        for (const float term : x) codes.push_back(std::bit_cast<std::uint32_t>(term));
+        for (const TextbookReduction& t : textbook_reductions) {
+            std::vector<float> sums;
+            for (std::size_t i = 0; i < count; i += t.block)
+                sums.push_back(t.within(std::span(x).subspan(i, std::min(t.block, count - i))));
+            const float expected = sums.size() == 1 ? sums[0] : t.across(sums);
+            const Reduction& r = *std::find_if(reductions.begin(), reductions.end(),
+                                               [&](const Reduction& row) { return row.name == t.name; });
+            EXPECT_EQ(sum(r, SoftAdder{binary32}, codes), std::bit_cast<std::uint32_t>(expected))
+                << t.name << ' ' << count;
+        }
     }
 }
 

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/lib/accumulate/order.hpp>
+#include <halfulp/lib/accumulate/sum.hpp>
+
+// Orders of two levels, which leave vectors and threads something to do: the sums and dot products of lib/kernel.
+
+namespace halfulp {
+
+/// Blocks of consecutive terms, each summed in one order; the blocks' sums, if there are several, in another.
+struct Reduction {
+    std::string_view name;
+    std::string_view description;
+    Order within;
+    std::size_t block;  ///< terms
+    Order across;
+    bool exact = false;  ///< no order at all: the exact sum, rounded once
+};
+
+inline constexpr Order one_by_one{"sequential", "", Grouping::Lanes, Accumulation::Plain, 1};
+inline constexpr Order in_lanes{"128 lanes", "", Grouping::Lanes, Accumulation::Plain, 128};
+inline constexpr Order in_kahan_lanes{"128 Kahan lanes", "", Grouping::Lanes, Accumulation::Kahan, 128};
+inline constexpr Order by_kahan{"Kahan", "", Grouping::Lanes, Accumulation::Kahan, 1};
+inline constexpr Order in_halves{"pairwise", "", Grouping::Halves, Accumulation::Plain, 1};
+inline constexpr std::size_t one_block = std::numeric_limits<std::size_t>::max();
+
+inline constexpr std::array reductions = {
+    Reduction{"sequential", "one term after another", one_by_one, one_block, one_by_one},
+    Reduction{"lanes", "2^14 terms a block, in 128 lanes; the blocks one after another", in_lanes, 16384, one_by_one},
+    Reduction{"pairwise", "2^11 terms a block, in 128 lanes; the blocks in halves", in_lanes, 2048, in_halves},
+    Reduction{"Kahan", "2^14 terms a block, in 128 lanes of Kahan's; the blocks by Kahan's", in_kahan_lanes, 16384,
+              by_kahan},
+    // Blanchard, Higham, Mary, SIAM J. Sci. Comput. 42(3), 2020.
+    Reduction{"FABsum", "2^11 terms a block, in 128 lanes; the blocks by Kahan's", in_lanes, 2048, by_kahan},
+    Reduction{"exact", "all terms exactly, rounded once", one_by_one, one_block, one_by_one, true},
+};
+
+template <Adder A, class Term>
+std::uint64_t reduced(const Reduction& r, const A& adder, std::span<const Term> terms) {
+    if (terms.size() <= r.block) return sum(r.within, adder, terms);
+    std::vector<std::uint64_t> sums;
+    sums.reserve(terms.size() / r.block + 1);
+    for (std::size_t start = 0; start < terms.size(); start += r.block)
+        sums.push_back(sum(r.within, adder, terms.subspan(start, std::min(r.block, terms.size() - start))));
+    return sum(r.across, adder, sums);
+}
+
+/// The sum of the terms in that order; 0 of none. Pre: the order is not exact, for which there is ExactSum.
+template <Adder A>
+std::uint64_t sum(const Reduction& r, const A& adder, std::span<const std::uint64_t> terms) {
+    return reduced(r, adder, terms);
+}
+template <Multiplier A>
+std::uint64_t sum(const Reduction& r, const A& adder, std::span<const Product> terms) {
+    return reduced(r, adder, terms);
+}
+
+}  // namespace halfulp
