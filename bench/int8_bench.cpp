@@ -12,19 +12,19 @@
 #include <halfulp/lib/kernel/gemm.hpp>
 #include <halfulp/lib/kernel/int8/int8_gemm.hpp>
 #include <halfulp/lib/kernel/int8/targets.hpp>
+#include <halfulp/lib/measure/timing.hpp>
 
 // After the header that says which targets there are.
 #include <hwy/highway.h>
 
 #include "fma_rate.hpp"
 #include "int8_peers.hpp"
-#include "timing.hpp"
 
 namespace {
 
 using namespace halfulp;
 using bench::Int8Problem;
-using bench::Work;
+using measure::Work;
 
 /// Numbers from least to most, all alike.
 struct Data {
@@ -100,7 +100,7 @@ void multiply(benchmark::State& state, std::size_t n, const Data& data, std::int
     const auto peers = bench::int8_peers(x);
     for (const auto& peer : peers) works.push_back({peer.name, peer.run});
     for (auto _ : state) ours();
-    const std::vector<double> seconds = bench::best_seconds(works, n > 512 ? 8 : 20, 1);
+    const std::vector<double> seconds = measure::best_seconds(works, n > 512 ? 8 : 20, 1);
     const double operations = 2e-9 * static_cast<double>(n * n * n);
     state.counters["Gop/s"] = operations / seconds[0];
     for (std::size_t i = 1; i < works.size(); ++i) {

@@ -20,8 +20,8 @@
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
-#include "kernel_peers.hpp"
 #include <halfulp/lib/measure/timing.hpp>
+#include "kernel_peers.hpp"
 
 namespace {
 

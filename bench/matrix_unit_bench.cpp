@@ -17,8 +17,8 @@
 #include <halfulp/lib/matrix_unit/mma_matrix.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 
-#include "fma_rate.hpp"
 #include <halfulp/lib/measure/timing.hpp>
+#include "fma_rate.hpp"
 
 namespace {
 
@@ -141,8 +141,8 @@ void row(benchmark::State& state, const MmaSpec& spec, Draw draw) {
     for (auto _ : state) problem.multiply(1);
     constexpr std::size_t fmas = 1 << 20;
     const std::vector<measure::Work> works{{"ours", [&] { problem.multiply(1); }},
-                                         {"mma_dot", [&] { benchmark::DoNotOptimize(problem.by_mma_dot(3, 5)); }},
-                                         {"fma", [] { bench::fused_multiply_adds(fmas); }}};
+                                           {"mma_dot", [&] { benchmark::DoNotOptimize(problem.by_mma_dot(3, 5)); }},
+                                           {"fma", [] { bench::fused_multiply_adds(fmas); }}};
     const std::vector<double> seconds = measure::best_seconds(works, 7, 1);
     const double rate = problem.products() / seconds[0];
     state.counters["G/s"] = rate * 1e-9;

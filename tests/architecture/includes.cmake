@@ -30,7 +30,7 @@ set(outside
   [[onnx/.*|google/protobuf/.*]]   [[lib/onnx/.*\.cpp|tests/.*]]
   [[rapidcheck(/.*|\.h)]]          [[lib/property/.*|docs/.*|tests/.*]]
   [[(gtest|gmock)/.*]]             [[lib/diagnose/.*|docs/.*|tests/.*]]
-  [[benchmark/.*|fp16\.h|oneapi/dnnl/dnnl\.h|omp\.h|xnnpack\.h]]  [[bench/.*]]
+  [[benchmark/.*|fp16\.h|oneapi/dnnl/dnnl\.h|omp\.h|xnnpack\.h|libxsmm\.h]]  [[bench/.*]]
   [[[a-z]*intrin\.h|cpuid\.h]]     [[lib/(kernel|matrix_unit)/.*|lib/exercise/.*\.cpp|(tests|bench)/.*]]
   [[cuda_(fp16|bf16|fp8)\.h|expressions_text\.inc]]  [[tests/.*]]
   [[dlfcn\.h]]                     [[lib/io/shared_library\.cpp]]

@@ -17,7 +17,7 @@ HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {
 
 /// Beyond, packing pays.
-inline constexpr std::size_t direct_steps = 128, direct_elements = 128 * 128;
+inline constexpr std::size_t direct_steps = 128, direct_elements = direct_steps * direct_steps;
 
 struct DirectProduct {
     MatrixView<const float> a, b;
