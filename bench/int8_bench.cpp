@@ -32,7 +32,6 @@ struct Data {
     int a_least, a_most, b_least, b_most;
 };
 constexpr Data any_bytes{"any bytes", -128, 127, -128, 127};
-constexpr Data weights_without_least{"weights from -127", -128, 127, -127, 127};
 constexpr Data seven_bits_by_eight{"7 bits by any bytes", -64, 63, -128, 127};
 constexpr Data seven_bits{"7 bits", -64, 63, -64, 63};
 constexpr Data all_greatest{"all 127", 127, 127, 127, 127};
@@ -113,7 +112,7 @@ void multiply(benchmark::State& state, std::size_t n, const Data& data, std::int
 
 const bool registered = [] {
     for (const auto& [name, targets] : {std::pair("AVX2", std::int64_t{HWY_AVX2}), {"all", 0}})
-        for (const Data* data : {&any_bytes, &weights_without_least, &seven_bits_by_eight, &seven_bits, &all_greatest})
+        for (const Data* data : {&any_bytes, &seven_bits_by_eight, &seven_bits, &all_greatest})
             for (const std::size_t n : {std::size_t{512}, std::size_t{1024}})
                 if (targets == 0 || (hwy::SupportedTargets() & targets) != 0)
                     benchmark::RegisterBenchmark(
