@@ -88,7 +88,9 @@ void add_bench(CLI::App& program, int& status) {
     command->add_option("--threads", options->bench.threads, "Of one: processor time; of more: the clock on the wall")
         ->capture_default_str()
         ->check(CLI::Range(1U, 1024U));
-    command->add_option("--target", options->target, "The instruction set, of AVX3, AVX2, SCALAR; the best without it");
+    command->add_option(
+        "--target", options->target,
+        "The instruction set, of " + fmt::format("{}", fmt::join(measure::targets(), ", ")) + "; the best without it");
     command->add_option("--seconds", options->bench.seconds, "For each measurement; the best run counts")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);

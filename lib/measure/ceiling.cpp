@@ -34,9 +34,11 @@ double rate(const Loop& loop, void* memory, std::size_t count) {
     return loop.operations * static_cast<double>(count) / best_seconds({work}, 9, repetitions)[0];
 }
 
-/// Half of the level, and, behind the last cache, twice as much as that holds.
+/// As little as no longer fits into the level before, four times what that holds, but at most half of the level. Caches
+/// that many cores share hold less for one of them than they say. Memory is what is twice as long as the last cache.
 std::size_t bytes_within(const std::vector<Level>& levels, std::size_t i) {
-    const std::size_t wanted = levels[i].bytes > 0 ? levels[i].bytes / 2 : i > 0 ? 2 * levels[i - 1].bytes : 0;
+    const std::size_t before = i > 0 ? levels[i - 1].bytes : 0, half = levels[i].bytes / 2;
+    const std::size_t wanted = levels[i].bytes == 0 ? 2 * before : i == 0 ? half : std::min(half, 4 * before);
     return wanted / page * page;
 }
 

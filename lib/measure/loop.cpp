@@ -2,7 +2,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "halfulp/lib/measure/loop.cpp"
-#include <halfulp/lib/kernel/targets.hpp>
+#include <halfulp/lib/kernel/int8/targets.hpp>
 
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
@@ -49,9 +49,9 @@ constexpr double per_step(double operations_a_lane) {
     return operations_a_lane * chains * static_cast<double>(hn::MaxLanes(FloatTag()));
 }
 
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+#if HALFULP_INT8_VECTORS
 
-#if HWY_TARGET == HWY_AVX3
+#if HWY_TARGET != HWY_AVX2
 HWY_INLINE Floats to_half_and_back(Floats x) { return Floats{_mm512_cvtph_ps(_mm512_cvtps_ph(x.raw, 0))}; }
 HWY_INLINE Words pairs(Words a, Words b) { return Words{_mm512_maddubs_epi16(a.raw, b.raw)}; }
 HWY_INLINE Words pairs_of_words(Words a, Words b) { return Words{_mm512_madd_epi16(a.raw, b.raw)}; }
@@ -61,17 +61,23 @@ HWY_INLINE Words pairs(Words a, Words b) { return Words{_mm256_maddubs_epi16(a.r
 HWY_INLINE Words pairs_of_words(Words a, Words b) { return Words{_mm256_madd_epi16(a.raw, b.raw)}; }
 #endif
 
+/// Hides from the compiler that a register keeps its value: what is computed of it is computed each time.
+template <class Vector>
+HWY_INLINE void touch(Vector& x) {
+    asm volatile("" : "+v"(x.raw));
+}
+
 /// What arithmetic of binary16 costs where there is none: each product and each sum goes through binary32.
 float half_multiply_adds(void*, std::size_t count) {
     const FloatTag d;
-    const Floats x = hn::Set(d, 0.75F), y = hn::Set(d, 0.25F);
-    const auto step = [&](Floats sum)
-                          HWY_ATTR { return to_half_and_back(hn::Add(to_half_and_back(hn::Mul(x, sum)), y)); };
+    const Floats x = hn::Set(d, 0.75F);
+    Floats y = hn::Set(d, 0.25F);
+    const auto step = [&](Floats sum) HWY_ATTR {
+        touch(y);
+        return to_half_and_back(hn::Add(to_half_and_back(hn::Mul(x, y)), sum));
+    };
     return in_chains(d, count, step, Chains());
 }
-
-/// Hides from the compiler that a register keeps its value: what is computed of it is computed each time.
-HWY_INLINE void touch(Words& x) { asm volatile("" : "+v"(x.raw)); }
 
 /// Unsigned by signed bytes: pairs of products in 16 bits, which may saturate; pairs of those in 32.
 float byte_products(void*, std::size_t count) {
@@ -99,6 +105,19 @@ float small_byte_products(void*, std::size_t count) {
     };
     return in_chains(d, count, step, Chains());
 }
+
+#if HWY_TARGET == HWY_AVX3_DL
+/// Unsigned by signed bytes, four products at once added in 32 bits; by its name, as in lib/kernel/int8/products-inl.h.
+float dots_of_four(void*, std::size_t count) {
+    const WordTag d;
+    const Words x = hn::Set(d, 0x01020301), y = hn::Set(d, 0x02010102);
+    const auto step = [&](Words sum) HWY_ATTR {
+        asm volatile("vpdpbusd %2, %1, %0" : "+v"(sum.raw) : "v"(x.raw), "v"(y.raw));
+        return sum;
+    };
+    return in_chains(d, count, step, Chains());
+}
+#endif
 
 /// Bytes widened to 16 bits beforehand: no sum can be lost.
 float word_products(void*, std::size_t count) {
@@ -162,10 +181,13 @@ float narrowing(void* memory, std::size_t count) {
 std::vector<Loop> loops() {
     return {
         {"fp32 fused multiply-add", Kind::Arithmetic, per_step(2), fused_multiply_adds},
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+#if HALFULP_INT8_VECTORS
             {"fp16 multiply, round, add, round", Kind::Arithmetic, per_step(2), half_multiply_adds},
             {"int8 products, a pair in 16 bits", Kind::Arithmetic, per_step(8), byte_products},
             {"int8 products, two pairs in 16 bits", Kind::Arithmetic, per_step(16), small_byte_products},
+#if HWY_TARGET == HWY_AVX3_DL
+            {"int8 dot of four", Kind::Arithmetic, per_step(8), dots_of_four},
+#endif
             {"int8 widened to 16 bits", Kind::Arithmetic, per_step(4), word_products},
 #endif
             {"fp16 to fp32", Kind::Conversion, 1, widening<hwy::float16_t>},

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
-#include <halfulp/lib/kernel/targets.hpp>
+#include <halfulp/lib/kernel/int8/targets.hpp>
 #include <stdexcept>
 #include <thread>
 // After the header that says which targets there are.
@@ -85,7 +85,8 @@ std::vector<std::string> targets() {
 
 void choose_target(const std::string& name) {
     for (const std::int64_t target : target_bits())
-        if (hwy::TargetName(target) == name) return hwy::GetChosenTarget().Update(target);
+        if (hwy::TargetName(target) == name)  // and those that are less, for kernels that were not compiled for it
+            return hwy::GetChosenTarget().Update(hwy::SupportedTargets() & -target);
     throw std::invalid_argument(
         fmt::format("expected an instruction set of {}, found {}", fmt::join(targets(), ", "), name));
 }

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <memory>
 
 #include <halfulp/lib/io/shared_library.hpp>
+#include <halfulp/lib/measure/loop.hpp>
 #include <halfulp/lib/workload/stored.hpp>
 
 namespace halfulp::workload {
@@ -83,7 +85,17 @@ std::optional<Computation> by_onednn(const std::shared_ptr<OneDnn>& dnn, const P
     return Computation{run, results, p.a.size() + p.b.size() + x->c.size() * sizeof(std::int32_t), 0};
 }
 
+/// OpenBLAS looks for names of processors, and takes new ones for the oldest: it is told which kernels suit the target that
+/// ours choose, unless the user has told it.
+void name_core() {
+    constexpr int keep = 0;
+    const std::string_view target = measure::target();
+    if (target.starts_with("AVX3")) setenv("OPENBLAS_CORETYPE", "SkylakeX", keep);
+    if (target == "AVX2") setenv("OPENBLAS_CORETYPE", "Haswell", keep);
+}
+
 void add_openblas(Peers& peers) {
+    name_core();
     const auto blas = std::make_shared<OpenBlas>();
     blas->library = open_library({"libopenblas.so.0", "libopenblas.so"});
     if (!blas->library) {

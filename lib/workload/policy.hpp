@@ -18,7 +18,7 @@ struct Policy {
     bool fused;                  ///< a * b + c is rounded once; else the product is, too
     std::string_view reduction;  ///< the order of sums and dot products (lib/accumulate/reduction.hpp); empty: none
     std::string_view gemm;  ///< the products of matrices (lib/kernel/gemm_policy.hpp); empty: none, but for integers
-    std::string_view arithmetic;  ///< how the loops that do it are called, or begin (lib/measure/loop.hpp)
+    std::string_view arithmetic;  ///< how the loops that it takes at least are called, or begin (lib/measure/loop.hpp)
     Aliases aliases = {};
 };
 
@@ -33,9 +33,12 @@ inline constexpr std::array policies = {
            "fp32 fused"},
     Policy{"fp16", "binary16 throughout, product and sum rounded", binary16, binary16, binary16, false, "lanes", "fp16",
            "fp16 multiply"},
-    Policy{"fp16-fused", "binary16 throughout, fused", binary16, binary16, binary16, true, "lanes", "fp16 fused", ""},
-    Policy{"bf16", "bfloat16 throughout, product and sum rounded", bfloat16, bfloat16, bfloat16, false, "", "bf16", ""},
-    Policy{"bf16-fused", "bfloat16 throughout, fused", bfloat16, bfloat16, bfloat16, true, "", "bf16 fused", ""},
+    Policy{"fp16-fused", "binary16 throughout, fused", binary16, binary16, binary16, true, "lanes", "fp16 fused",
+           "fp32 fused"},
+    Policy{"bf16", "bfloat16 throughout, product and sum rounded", bfloat16, bfloat16, bfloat16, false, "", "bf16",
+           "fp32 fused"},
+    Policy{"bf16-fused", "bfloat16 throughout, fused", bfloat16, bfloat16, bfloat16, true, "", "bf16 fused",
+           "fp32 fused"},
     Policy{"int8", "bytes and a scale a matrix, summed exactly in 32 bits", s8, s32, binary32, true, "", "", "int8"},
 };
 
