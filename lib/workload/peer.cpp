@@ -27,7 +27,8 @@ constexpr int row_major = 101, not_transposed = 111;  // cblas.h
 
 /// What is used of oneDNN: row by row, C = A * B in 32 bits.
 struct OneDnn {
-    std::shared_ptr<void> library;
+    std::shared_ptr<void> library, openmp;
+    void (*set_threads)(int) = nullptr;  ///< of the OpenMP that Debian's is built with
     int (*gemm_s8s8s32)(char, char, char, std::int64_t, std::int64_t, std::int64_t, float, const std::int8_t*,
                         std::int64_t, std::int8_t, const std::int8_t*, std::int64_t, std::int8_t, float, std::int32_t*,
                         std::int64_t, const std::int32_t*) = nullptr;
@@ -61,7 +62,7 @@ std::optional<Computation> by_openblas(const std::shared_ptr<OpenBlas>& blas, co
                        (x->a.size() + x->b.size() + x->c.size()) * sizeof(float), 0};
 }
 
-std::optional<Computation> by_onednn(const std::shared_ptr<OneDnn>& dnn, const Problem& p) {
+std::optional<Computation> by_onednn(const std::shared_ptr<OneDnn>& dnn, const Problem& p, unsigned threads) {
     if (p.workload.kind != Kind::Gemm) return std::nullopt;
     struct Operands {
         StoredBytes a, b;
@@ -73,6 +74,7 @@ std::optional<Computation> by_onednn(const std::shared_ptr<OneDnn>& dnn, const P
                k = static_cast<std::int64_t>(p.k);
     const auto run = [=] {
         const std::int32_t offset = 0;
+        dnn->set_threads(static_cast<int>(threads));
         dnn->gemm_s8s8s32('N', 'N', 'F', m, n, k, 1, x->a.bytes.data(), k, 0, x->b.bytes.data(), n, 0, 0, x->c.data(),
                           n, &offset);
     };
@@ -120,17 +122,20 @@ void add_openblas(Peers& peers) {
 void add_onednn(Peers& peers) {
     const auto dnn = std::make_shared<OneDnn>();
     dnn->library = open_library({"libdnnl.so.3", "libdnnl.so.2"});
-    if (!dnn->library) {
-        peers.absent.emplace_back("oneDNN (libdnnl2): no libdnnl.so.2");
+    dnn->openmp = open_library({"libgomp.so.1"});
+    if (!dnn->library || !dnn->openmp) {
+        peers.absent.emplace_back("oneDNN (libdnnl2): no libdnnl.so.2, or no libgomp.so.1 that it works with");
         return;
     }
     const std::string lacking =
-        find_functions(dnn->library, [&](const auto& find) { find("dnnl_gemm_s8s8s32", dnn->gemm_s8s8s32); });
+        find_functions(dnn->library, [&](const auto& find) { find("dnnl_gemm_s8s8s32", dnn->gemm_s8s8s32); }) +
+        find_functions(dnn->openmp, [&](const auto& find) { find("omp_set_num_threads", dnn->set_threads); });
     if (!lacking.empty()) {
-        peers.absent.push_back("oneDNN: its library lacks " + lacking);
+        peers.absent.push_back("oneDNN: its libraries lack " + lacking);
         return;
     }
-    peers.installed.push_back({"oneDNN", "int8", [dnn](const Problem& p, unsigned) { return by_onednn(dnn, p); }});
+    peers.installed.push_back(
+        {"oneDNN", "int8", [dnn](const Problem& p, unsigned threads) { return by_onednn(dnn, p, threads); }});
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ struct Workload {
 };
 
 inline constexpr std::array workloads = {
-    Workload{Kind::Sum, "sum", "the sum of `size` numbers", true, false, false, std::size_t{1} << 20},
-    Workload{Kind::Dot, "dot", "the dot product of two vectors of `size`", true, true, false, std::size_t{1} << 20},
+    Workload{Kind::Sum, "sum", "the sum of `size` numbers", true, false, false, 1000000},
+    Workload{Kind::Dot, "dot", "the dot product of two vectors of `size`", true, true, false, 1000000},
     Workload{Kind::Gemv, "gemv", "a square matrix by a vector of `size`", false, true, false, 2048},
     Workload{Kind::Gemm, "gemm", "a square matrix by another, of `size`", false, true, true, 512},
     Workload{Kind::Layer, "layer", "a product of square matrices, plus a bias, negative results set to 0", false, true,
