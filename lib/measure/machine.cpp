@@ -96,6 +96,8 @@ Machine this_machine() {
     machine.processor = processor_field("model name");
     if (machine.processor.empty()) machine.processor = "unknown processor";
     machine.threads = std::max(1U, std::thread::hardware_concurrency());
+    machine.memory =
+        static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
     machine.clock_mhz = std::atof(processor_field("cpu MHz").c_str());
     machine.levels = caches();
     machine.levels.push_back({"memory", 0});

@@ -16,6 +16,7 @@ struct Level {
 struct Machine {
     std::string processor;
     unsigned threads;           ///< that run at once
+    std::size_t memory;         ///< bytes of it
     double clock_mhz;           ///< as the system says now; 0 where it does not
     std::vector<Level> levels;  ///< from the core outwards; memory is the last
     std::string compiler;

@@ -1,7 +1,10 @@
 #include <halfulp/lib/workload/bench.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include <halfulp/lib/measure/timing.hpp>
 #include <halfulp/lib/workload/peer.hpp>
@@ -57,6 +60,17 @@ Asked asked_of(const Problem& problem, std::size_t most_terms) {
     return asked;
 }
 
+/// A problem is held as it was drawn, as it is stored, and in a peer's copy. Throws std::invalid_argument if that is more
+/// than the machine has: to ask for it would end the program, not the request.
+void require_memory(const measure::Machine& machine, const Workload& w, std::size_t size) {
+    const double rows = w.is_vector ? 1 : static_cast<double>(size), k = static_cast<double>(size);
+    const double needed = 3 * sizeof(float) * (rows * k + (w.has_b ? k : 0) * (w.has_columns ? k : 1));
+    if (needed > static_cast<double>(machine.memory))
+        throw std::invalid_argument(
+            fmt::format("{} of size {}: expected at most the {} GiB that this machine has, found {:.0f} GiB", w.name,
+                        size, machine.memory >> 30U, needed * 0x1p-30));
+}
+
 /// Measures one problem by all that compute it.
 class Measuring {
   public:
@@ -100,6 +114,8 @@ Bench bench(const BenchOptions& options, const Stepped& stepped) {
     Bench b{measure::this_machine(), options.threads, {}, {}, {}};
     const std::size_t sizes = std::max<std::size_t>(options.sizes.size(), 1);
     const std::size_t wanted = 1 + options.workloads.size() * sizes;
+    for (const Workload& w : options.workloads)
+        for (const std::size_t size : options.sizes) require_memory(b.machine, w, size);
     stepped(0, wanted);
     b.ceilings = measure::ceilings(b.machine, options.most_bytes);
     const Peers peers = options.peers ? find_peers() : Peers{};

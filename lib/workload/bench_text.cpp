@@ -61,13 +61,9 @@ Json measurement_json(const Measurement& m) {
 Json machine_json(const measure::Machine& machine) {
     Json levels = Json::array();
     for (const measure::Level& level : machine.levels) levels.push_back({{"name", level.name}, {"bytes", level.bytes}});
-    return {{"processor", machine.processor},
-            {"threads", machine.threads},
-            {"clock_mhz", machine.clock_mhz},
-            {"levels", levels},
-            {"compiler", machine.compiler},
-            {"target", machine.target},
-            {"load", machine.load}};
+    return {{"processor", machine.processor}, {"threads", machine.threads}, {"memory", machine.memory},
+            {"clock_mhz", machine.clock_mhz}, {"levels", levels},           {"compiler", machine.compiler},
+            {"target", machine.target},       {"load", machine.load}};
 }
 
 }  // namespace
