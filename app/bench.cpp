@@ -28,6 +28,7 @@ struct Options {
 template <class Row, std::size_t N>
 std::vector<Row> chosen(const std::array<Row, N>& table, std::string_view what, const std::vector<std::string>& names) {
     std::vector<Row> rows;
+    rows.reserve(names.size());
     for (const std::string& name : names) rows.push_back(named(table, what, name));
     return rows.empty() ? std::vector<Row>(table.begin(), table.end()) : rows;
 }

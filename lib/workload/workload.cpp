@@ -21,7 +21,7 @@ float normal(std::uint64_t seed, std::uint64_t index) {
     for (std::uint64_t draw = 0; draw < 3; ++draw)
         for (std::uint64_t bits = random_bits(seed, 3 * index + draw), field = 0; field < 4; ++field, bits >>= 16)
             sum += static_cast<std::int64_t>(bits & 0xFFFF);
-    return static_cast<float>(sum - 6 * 0x10000) * 0x1p-16F;
+    return static_cast<float>(sum - 6L * 0x10000) * 0x1p-16F;
 }
 
 std::vector<float> numbers(std::size_t count, Data data, std::uint64_t seed) {

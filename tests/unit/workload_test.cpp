@@ -97,7 +97,7 @@ TEST(Truth, IsTheExactSum) {
 
 TEST(Truth, OfManyResultsTakesSomeEvenlySpread) {
     const Problem p = make_problem(row(Kind::Gemm), 16, Data::Normal, 3);
-    const Truth truth = truth_of(p, 16 * 10);
+    const Truth truth = truth_of(p, 160);
     ASSERT_EQ(truth.places.size(), 10U);
     for (std::size_t i = 0; i < 10; ++i) {
         EXPECT_EQ(truth.places[i], i * 256 / 10);
