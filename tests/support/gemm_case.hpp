@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <functional>
 #include <halfulp/lib/kernel/gemm.hpp>
 #include <halfulp/lib/kernel/gemm_definition.hpp>
 #include <halfulp/lib/property/operands.hpp>
@@ -51,12 +52,19 @@ inline Strides strides(Layout layout, std::size_t rows, std::size_t columns) {
 }
 
 /// Codes by what they are drawn with.
-using Draw = std::uint64_t (*)(const Format&, property::SplitMix&);
+using Draw = std::function<std::uint64_t(const Format&, property::SplitMix&)>;
 
 inline std::uint64_t any_code(const Format& f, property::SplitMix& bits) { return property::edge_code(f, bits); }
 /// About one, of both signs: sums cancel, and no overflow hides what was lost.
 inline std::uint64_t ordinary_code(const Format& f, property::SplitMix& bits) {
     return property::at_exponent(f, bits() & f.code_mask(), 0, 3, bits);
+}
+
+/// In the binades below 2^exponent and some above, of both signs.
+inline Draw about(int exponent) {
+    return [exponent](const Format& f, property::SplitMix& bits) {
+        return property::at_exponent(f, bits() & f.code_mask(), exponent, 2, bits);
+    };
 }
 
 template <class Element>

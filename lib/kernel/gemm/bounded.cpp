@@ -19,9 +19,10 @@ std::uint64_t largest_magnitude(const Format& f, MatrixView<const std::uint16_t>
     return largest;
 }
 
-/// What the kernels' rounding reaches: binary16's numbers all, bfloat16's up to 2^111, as they add 2^16 times as much.
+/// The largest number that the kernels' rounding reaches: all of binary16's, and bfloat16's below 2^112, as one and a half
+/// times the 2^16-fold of the binade is added to it.
 std::uint64_t limit(const Format& f) {
-    const int exponent = std::min(f.emax(), binary32.emax() - (binary32.precision - f.precision) - 1);
+    const int exponent = std::min(f.emax(), binary32.emax() - (binary32.precision - f.precision));
     return (static_cast<std::uint64_t>(exponent + f.bias + 1) << f.fraction_bits()) - 1;
 }
 

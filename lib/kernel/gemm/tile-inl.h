@@ -38,7 +38,6 @@ HWY_INLINE void multiply_tile(const float* HWY_RESTRICT a, Pitch pitch, const fl
         ((x[i] = Arithmetic::factor(hn::Zero(FloatTag()))), ...);
     else
         ((x[i] = Arithmetic::load_sum(sums + i * lanes)), ...);
-#pragma GCC unroll 4
     for (std::size_t k = 0; k < steps; ++k, ++a, b += b_pitch) step<Arithmetic, vectors>(x, a, pitch, b, indices);
     (end(x[i], i), ...);
 }
