@@ -7,8 +7,10 @@
 
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/measure/machine.hpp>
+#include <halfulp/lib/workload/baseline.hpp>
 #include <halfulp/lib/workload/bench.hpp>
 #include <halfulp/lib/workload/bench_text.hpp>
+#include <halfulp/lib/workload/study.hpp>
 
 #include "command.hpp"
 #include "names.hpp"
@@ -21,6 +23,7 @@ using namespace halfulp;
 struct Options {
     std::vector<std::string> workloads, policies;
     std::string data = "normal", target, json;
+    bool baselines = false;
     workload::BenchOptions bench;
 };
 
@@ -53,7 +56,21 @@ void print(const workload::Bench& bench) {
     for (const std::string& absent : bench.absent) fmt::print("not installed: {}\n", absent);
 }
 
+/// Measures what the baselines need, and prints what becomes of them.
+int run_baselines(const Options& options) {
+    if (!options.target.empty()) measure::choose_target(options.target);
+    workload::Bench bench = workload::measure_ceilings(options.bench.most_bytes);
+    Progress progress("baselines", "problems");
+    add_problems(bench, workload::baseline_plan(bench.machine, workload::Extent::Full),
+                 [&](std::size_t done, std::size_t wanted) { progress.show(done, wanted, 0); });
+    progress.end();
+    const std::vector<workload::Judged> judged = workload::judged(bench);
+    fmt::print("{}\n\n{}", measure::caption(bench.machine), workload::baseline_text(judged));
+    return workload::any_refuted(judged) ? exit_status::mismatch : exit_status::right;
+}
+
 int run_bench(Options& options) {
+    if (options.baselines) return run_baselines(options);
     const bool to_file = !options.json.empty() && options.json != "-";
     if (to_file) expect_writable(options.json);
     const workload::Bench bench = measured(options);
@@ -97,6 +114,12 @@ void add_bench(CLI::App& program, int& status) {
         ->check(CLI::NonNegativeNumber);
     command->add_flag("!--no-peers", options->bench.peers, "Leave out other libraries, where they are installed");
     command->add_option("--json", options->json, "Write everything to a file; - for standard output instead of text");
+    CLI::Option* baselines =
+        command->add_flag("--baselines", options->baselines,
+                          "Instead: what is expected of low precision, confirmed or refuted by measurements");
+    for (const char* other :
+         {"--workload", "--size", "--policy", "--data", "--seed", "--threads", "--seconds", "--json"})
+        baselines->excludes(command->get_option(other));
     command->footer(
         "Each result is checked before time is taken: `wrong` counts those further off than the bound for their precision,\n"
         "or, of int8, not the exact sum. `of its roof` is the least time that the ceilings above allow, over the time.\n"

@@ -22,6 +22,7 @@ void add_gpu(CLI::App& program, int& status);
 void add_mma(CLI::App& program, int& status);
 void add_ptx(CLI::App& program, int& status);
 void add_replay(CLI::App& program, int& status);
+void add_report(CLI::App& program, int& status);
 void add_show(CLI::App& program, int& status);
 void add_testfloat(CLI::App& program, int& status);
 void add_units(CLI::App& program, int& status);

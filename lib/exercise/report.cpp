@@ -121,6 +121,15 @@ std::string question_text(const std::string& number, const AskedQuestion& asked,
     return text + line("verdict", std::string(word(verdict(asked.observations))));
 }
 
+/// What was observed and by whom; who could not be asked is not named.
+std::string observed(const AskedQuestion& asked) {
+    std::string text;
+    for (const Outcome& outcome : outcomes(asked.observations))
+        if (outcome.verdict != Verdict::NotAvailable)
+            text += fmt::format("{}{} by {}", text.empty() ? "" : "; ", outcome.text, names_of(outcome.observers));
+    return text;
+}
+
 nlohmann::json codes_json(const Codes& codes) {
     return {{"count", codes.size()},
             {"first", fmt::format("{:x}", codes.front())},
@@ -173,6 +182,15 @@ std::string to_text(const ExerciseReport& report, bool explain) {
                         report.asked.size(), report.count(Verdict::Match), report.count(Verdict::Mismatch),
                         report.count(Verdict::NotAvailable));
     return text;
+}
+
+Table to_table(const ExerciseReport& report) {
+    Table table{{"", "question", "claim", "predicted", "observed", "verdict"}};
+    for (const AskedQuestion& asked : report.asked)
+        table.push_back({fmt::format("{}.{}", report.exercise.number, table.size()), asked.question.text,
+                         asked.question.claim, asked.question.predicted, observed(asked),
+                         std::string(word(verdict(asked.observations)))});
+    return table;
 }
 
 std::string to_json(const std::vector<ExerciseReport>& reports) {

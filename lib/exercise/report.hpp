@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <halfulp/lib/exercise/exercise.hpp>
+#include <halfulp/lib/report/table.hpp>
 
 namespace halfulp {
 
@@ -28,6 +29,9 @@ ExerciseReport run(const Exercise& exercise, const Observers& observers);
 /// For a terminal: each question with claim, prediction, a line for those who observed the same, and the verdict. Why
 /// somebody could not be asked is said once, at the end, where it holds for most questions.
 std::string to_text(const ExerciseReport& report, bool explain);
+
+/// A row a question: its number, the question, the claim, the prediction, what was observed by whom, and the verdict.
+Table to_table(const ExerciseReport& report);
 
 /// For programs: a JSON array with an object an exercise. Codes are hexadecimal strings; of a sequence the first and
 /// the last is given, and the number.

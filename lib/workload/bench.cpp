@@ -108,24 +108,37 @@ class Measuring {
     const std::vector<measure::Ceiling>& ceilings_;
 };
 
+std::size_t sizes_of(const BenchOptions& options) { return std::max<std::size_t>(options.sizes.size(), 1); }
+
 }  // namespace
 
-Bench bench(const BenchOptions& options, const Stepped& stepped) {
-    Bench b{measure::this_machine(), options.threads, {}, {}, {}};
-    const std::size_t sizes = std::max<std::size_t>(options.sizes.size(), 1);
-    const std::size_t wanted = 1 + options.workloads.size() * sizes;
+std::size_t problems_of(const BenchOptions& options) { return options.workloads.size() * sizes_of(options); }
+
+Bench measure_ceilings(std::size_t most_bytes) {
+    Bench b{measure::this_machine(), 1, {}, {}, {}};
+    b.ceilings = measure::ceilings(b.machine, most_bytes);
+    return b;
+}
+
+void add_problems(Bench& b, const BenchOptions& options, const Stepped& stepped) {
     for (const Workload& w : options.workloads)
         for (const std::size_t size : options.sizes) require_memory(b.machine, w, size);
-    stepped(0, wanted);
-    b.ceilings = measure::ceilings(b.machine, options.most_bytes);
     const Peers peers = options.peers ? find_peers() : Peers{};
     b.absent = peers.absent;
+    b.threads = options.threads;
     const Measuring measuring(options, peers, b.ceilings);
+    std::size_t done = 0;
     for (const Workload& w : options.workloads)
-        for (std::size_t i = 0; i < sizes; ++i) {
-            stepped(1 + b.problems.size(), wanted);
+        for (std::size_t i = 0; i < sizes_of(options); ++i) {
+            stepped(done++, problems_of(options));
             b.problems.push_back(measuring(w, options.sizes.empty() ? w.ordinary_size : options.sizes[i]));
         }
+}
+
+Bench bench(const BenchOptions& options, const Stepped& stepped) {
+    stepped(0, problems_of(options));
+    Bench b = measure_ceilings(options.most_bytes);
+    add_problems(b, options, stepped);
     return b;
 }
 

@@ -26,6 +26,9 @@ struct BenchOptions {
     std::size_t most_bytes = std::size_t{1} << 30;  ///< read to measure the memory
 };
 
+/// How many problems they ask for.
+std::size_t problems_of(const BenchOptions& options);
+
 /// One problem, by all that compute it.
 struct Benched {
     std::string_view workload, data;
@@ -41,10 +44,16 @@ struct Bench {
     std::vector<std::string> absent;  ///< peers
 };
 
-/// Called after each step of the work, with how many are done, and how many there are.
+/// Called before each problem, with how many are done, and how many there are.
 using Stepped = std::function<void(std::size_t done, std::size_t wanted)>;
 
-/// Throws what make_problem throws.
+/// The machine and its ceilings, without a problem.
+Bench measure_ceilings(std::size_t most_bytes);
+
+/// Adds the problems of the options to those that are there. Throws what make_problem throws.
+void add_problems(Bench& bench, const BenchOptions& options, const Stepped& stepped);
+
+/// Both. Throws what make_problem throws.
 Bench bench(const BenchOptions& options, const Stepped& stepped);
 
 /// No result of this library is wrong; peers may be.

@@ -60,6 +60,8 @@ Problem make_problem(const Workload& workload, std::size_t size, Data data, std:
     p.a = numbers(product(p.m, p.k), data, seed);
     if (workload.has_b) p.b = numbers(product(p.k, p.n), data, seed + 1);
     if (workload.kind == Kind::Layer) p.bias = numbers(p.n, data, seed + 2);
+    if (data == Data::Gradients)
+        for (float& x : p.a) x *= 0x1p-28F;
     if (data == Data::Cancelling) {
         cancel_rows(p.a, p.k);
         if (workload.has_b) repeat_columns(p.b, p.k, p.n);

@@ -35,9 +35,10 @@ inline constexpr std::array workloads = {
 
 /// How the numbers of a problem are drawn.
 enum class Data : std::uint8_t {
-    Normal,     ///< from the normal distribution of variance 1
-    Uniform,    ///< from [0, 1): nothing cancels
-    Cancelling  ///< of two halves, the second undoes the first but for a part of 2^20: ill-conditioned
+    Normal,      ///< from the normal distribution of variance 1
+    Uniform,     ///< from [0, 1): nothing cancels
+    Cancelling,  ///< of two halves, the second undoes the first but for a part of 2^20: ill-conditioned
+    Gradients    ///< a is Normal's times 2^-28: less than half of fp16's smallest number
 };
 
 struct DataRow {
@@ -52,6 +53,7 @@ inline constexpr std::array data_rows = {
     DataRow{Data::Uniform, "uniform", "from [0, 1): all terms have one sign"},
     DataRow{Data::Cancelling, "cancelling",
             "the second half of the terms undoes the first but for a part in 2^20: ill-conditioned"},
+    DataRow{Data::Gradients, "gradients", "normal, the first operand times 2^-28: smaller than fp16 holds"},
 };
 
 constexpr std::string_view name_of(Data data) { return data_rows[static_cast<std::size_t>(data)].name; }

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+// A picture as data: what gnuplot draws (gnuplot.hpp), and what is written beside it.
+
+namespace halfulp {
+
+/// Both axes are logarithmic.
+struct Axis {
+    std::string title;
+    double low, high;  ///< what is shown: positive, the lower first
+    double base = 10;  ///< its powers are labelled
+};
+
+/// An axis that shows all values, with a margin. Pre: each is positive and finite.
+Axis axis_over(std::string title, const std::vector<double>& values, double base = 10);
+
+/// Of Okabe and Ito, whom colour-blind readers can follow too.
+enum class Colour : std::uint8_t { Black, Grey, Orange, SkyBlue, Green, Blue, Vermilion, Purple };
+enum class Mark : std::uint8_t { None, Circle, Square, Diamond, Triangle, Nabla };
+enum class Stroke : std::uint8_t { None, Solid, Dashed, Dotted };
+
+struct Point {
+    double x, y;
+    std::string label;  ///< written beside it
+    double area = 0;    ///< in the unit of Plot::area
+};
+
+/// Points that look alike: with a mark, or a line through them, or both.
+struct Series {
+    std::string name;  ///< in the legend, unless it is empty
+    Colour colour = Colour::Black;
+    Mark mark = Mark::None;
+    Stroke stroke = Stroke::None;  ///< of the line through the points, in their order
+    std::vector<Point> points;
+};
+
+struct Plot {
+    std::string title;
+    Axis x, y;
+    std::vector<Series> series;
+    std::string area;  ///< what the marks' areas stand for; empty: they are all alike
+};
+
+/// A plot, the name of its files, and what is to be said below it.
+struct Picture {
+    std::string name;
+    Plot plot;
+    std::string caption;
+};
+
+/// A row a point: series, x, y, area if there are areas, label.
+std::string to_tsv(const Plot& plot);
+
+}  // namespace halfulp

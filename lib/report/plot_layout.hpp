@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/report/label_places.hpp>
+#include <halfulp/lib/report/plot.hpp>
+
+// Where the parts of a picture lie: in pixels from its lower left corner.
+
+namespace halfulp {
+
+/// In pixels.
+struct Canvas {
+    double width, height;
+    double font;  ///< the height of letters
+};
+constexpr Canvas wide{960, 600, 15};    ///< for screens of a desktop, and files
+constexpr Canvas narrow{390, 600, 12};  ///< for telephones
+
+/// Of marks in plots whose areas are all alike, in letters' heights.
+constexpr double alike_radius = 0.4;
+/// Of a point's mark: areas are in proportion, and the largest is the same in every picture.
+double radius_of(const Plot& plot, const Point& point, const Canvas& canvas);
+
+constexpr double sample_width = 1.8;  ///< of a series' looks in the legend, in letters' heights
+
+struct Layout {
+    Box axes;
+    Place title, title_of_x, title_of_y;  ///< their middles
+    std::vector<Place> legend;  ///< of each series that has a name, in their order: the left end, at half height
+};
+Layout layout_of(const Plot& plot, const Canvas& canvas);
+
+struct PlacedLabel {
+    std::string text;
+    Labelled what;
+    LabelPlace place;
+};
+/// All that are not empty.
+std::vector<PlacedLabel> placed_labels(const Plot& plot, const Canvas& canvas, const Box& axes);
+
+}  // namespace halfulp

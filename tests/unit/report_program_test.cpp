@@ -1,0 +1,83 @@
+// Claim: `halfulp report` leaves a page that stands alone, with its pictures and numbers beside it, and refuses, in one
+// line and before it measures, a folder that cannot be.
+// Oracle: HTML's rules by a checker; the promised files, as literals. Shared: nothing; the program is a process of its own.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "support/html.hpp"
+#include "support/program.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using halfulp::test::halfulp;
+using halfulp::test::Outcome;
+using halfulp::test::shell;
+using testing::HasSubstr;
+
+std::string content(const fs::path& path) {
+    std::stringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+const fs::path folder = fs::path(testing::TempDir()) / "report_of_the_program";
+
+TEST(Report, LeavesAPageThatStandsAlone) {
+    fs::remove_all(folder);
+    const Outcome outcome = halfulp("report --quick --out '" + (folder / "made").string() + "'");
+    EXPECT_TRUE(outcome.status == 0 || outcome.status == 1) << outcome.output;  // times may refute a baseline
+    EXPECT_EQ(outcome.output, (folder / "made" / "report.html").string() + "\n");
+    const std::string html = content(folder / "made" / "report.html");
+    EXPECT_EQ(halfulp::test::unbalanced(html), "");
+    EXPECT_EQ(halfulp::test::bad_id(html), "");
+    EXPECT_EQ(halfulp::test::outside(html), "");
+    for (const char* part : {"Machine and ceilings", "Baselines", "Time against error", "Roofline",
+                             "Does halving the bytes pay", "Exercise 5", "Matrix units", "VDPBF16PS"})
+        EXPECT_THAT(html, HasSubstr(part));
+    for (const std::string name :
+         {"frontier-gemm-256-normal", "frontier-sum-256-normal", "roofline", "halving-sum", "halving-dot"}) {
+        EXPECT_THAT(content(folder / "made" / (name + ".svg")), HasSubstr("</svg>"));
+        EXPECT_THAT(content(folder / "made" / (name + ".png")), HasSubstr("PNG"));
+        EXPECT_THAT(content(folder / "made" / (name + ".tsv")), HasSubstr("series\t"));
+        EXPECT_THAT(html, HasSubstr("<g id=\"" + name + "-gnuplot_canvas\""));
+        EXPECT_THAT(html, HasSubstr("<g id=\"" + name + "-narrow-gnuplot_canvas\""));
+    }
+    const auto json = nlohmann::json::parse(content(folder / "made" / "bench.json"));
+    EXPECT_GT(json.at("problems").size(), 10U);
+    fs::remove_all(folder);
+}
+
+TEST(Report, RefusesAFolderThatCannotBe) {
+    fs::remove_all(folder);
+    fs::create_directories(folder);
+    std::ofstream(folder / "file") << "kept";
+    for (const std::string& place : {(folder / "file").string(), (folder / "file" / "below").string()}) {
+        const Outcome outcome = halfulp("report --quick --out '" + place + "'");
+        EXPECT_EQ(outcome.status, 2);
+        EXPECT_EQ(outcome.output, "halfulp: " + place + ": expected a folder that can be made\n");
+    }
+    EXPECT_EQ(content(folder / "file"), "kept");
+    fs::remove_all(folder);
+}
+
+TEST(Report, SaysThatGnuplotIsMissingBeforeItMeasures) {
+    const std::string place = "'" + folder.string() + "'";
+    const Outcome outcome = shell("PATH=/nowhere '" HALFULP_PROGRAM "' report --out " + place);
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.output, HasSubstr("apt-get install gnuplot-nox"));
+    fs::remove_all(folder);
+}
+
+TEST(Report, HelpsWithAnExample) {
+    const Outcome help = halfulp("report --help");
+    EXPECT_EQ(help.status, 0);
+    EXPECT_THAT(help.output, HasSubstr("halfulp report"));
+}
+
+}  // namespace
