@@ -1,6 +1,7 @@
 #include <halfulp/gpu/ptx/grid.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <mutex>
 #include <numeric>
 #include <thread>
@@ -28,11 +29,11 @@ struct Work {
     std::atomic<std::uint64_t> next = 0, end;
     std::mutex mutex = {};
     std::uint64_t failed = ~std::uint64_t{0};
-    std::optional<Error> error = {};
+    std::exception_ptr error = {};
     std::vector<StepCount> counts = {};
 };
 
-void fail(Work& work, std::uint64_t position, const Error& error) {
+void fail(Work& work, std::uint64_t position, const std::exception_ptr& error) {
     const std::lock_guard lock(work.mutex);
     work.end = std::min(work.end.load(), position);
     if (position >= work.failed) return;
@@ -40,20 +41,20 @@ void fail(Work& work, std::uint64_t position, const Error& error) {
     work.error = error;
 }
 
+/// No exception leaves it: it runs in threads of its own.
 void take_ctas(Launch& launch, const ShuffledOrder& order, Work& work) {
-    std::vector<StepCount> counts(launch.program.steps.size());
-    Cta cta(launch, counts);
-    for (std::uint64_t i = work.next++; i < work.end; i = work.next++) {
-        try {
-            cta.run(order[i]);
-        } catch (const Error& error) {
-            fail(work, i, error);
+    std::uint64_t i = 0;
+    try {
+        std::vector<StepCount> counts(launch.program.steps.size());
+        Cta cta(launch, counts);
+        for (i = work.next++; i < work.end; i = work.next++) cta.run(order[i]);
+        const std::lock_guard lock(work.mutex);
+        for (std::size_t step = 0; step < counts.size(); ++step) {
+            work.counts[step].warps += counts[step].warps;
+            work.counts[step].lanes += counts[step].lanes;
         }
-    }
-    const std::lock_guard lock(work.mutex);
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-        work.counts[i].warps += counts[i].warps;
-        work.counts[i].lanes += counts[i].lanes;
+    } catch (...) {
+        fail(work, i, std::current_exception());
     }
 }
 
@@ -84,7 +85,7 @@ Statistics run_grid(Launch& launch, unsigned threads) {
             others.emplace_back([&] { take_ctas(launch, order, work); });
         take_ctas(launch, order, work);
     }
-    if (work.error) throw Error(*work.error);
+    if (work.error) std::rethrow_exception(work.error);
     return statistics_of(launch.program, work.counts);
 }
 

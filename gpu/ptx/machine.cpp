@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <new>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -71,6 +72,12 @@ std::vector<std::byte> parameter_bytes(const Module& module, const Program& prog
                   bytes.begin() + static_cast<std::ptrdiff_t>(program.parameter_offsets[i]));
     }
     return bytes;
+}
+
+/// Of a thread: registers and constants.
+std::size_t register_bytes(const Program& program) {
+    return std::accumulate(program.widths.begin(), program.widths.end(), std::size_t{0},
+                           [](std::size_t sum, std::uint8_t bits) { return sum + (bits + 7U) / 8; });
 }
 
 }  // namespace
@@ -188,7 +195,15 @@ Statistics Machine::launch(const Module& module, std::string_view kernel, const 
     expect(launch.shared_bytes() <= most_shared(number_), function, module,
            fmt::format("{} bytes of shared memory: a CTA of sm_{} has at most {}", launch.shared_bytes(), number_,
                        most_shared(number_)));
-    return run_grid(launch, options_.threads);
+    try {
+        return run_grid(launch, options_.threads);
+    } catch (const std::bad_alloc&) {
+        throw Error(
+            {.file = module.code().file, .line = function.line, .kernel = function.name},
+            fmt::format("this computer has not enough memory for {} threads of a CTA, each with {} bytes of "
+                        "local memory and {} bytes of registers and constants",
+                        shape.block.count(), decoded.layout.local + decoded.layout.frame, register_bytes(decoded)));
+    }
 }
 
 }  // namespace halfulp::ptx

@@ -13,6 +13,9 @@
 namespace halfulp::ptx {
 namespace {
 
+constexpr std::size_t most_local = std::size_t{512} << 10;  // a thread: CUDA programming guide, as machine.cpp has it
+constexpr std::size_t most_parameters = 32764;  // PTX ISA, "Kernel Function Parameter Attributes", from PTX 8.1 on
+
 std::size_t aligned(std::size_t size, std::size_t alignment) { return (size + alignment - 1) / alignment * alignment; }
 
 std::size_t placed(std::size_t& end, const Variable& v) {
@@ -51,7 +54,9 @@ class Decoder {
     }
 
   private:
-    Error error(int line, const std::string& message) const { return {{.file = code_.file, .line = line}, message}; }
+    Error error(int line, const std::string& message) const {
+        return {{.file = code_.file, .line = line, .kernel = program_.kernel->name}, message};
+    }
 
     void place_module_shared() {
         for (const Variable& v : code_.variables)
@@ -91,8 +96,17 @@ class Decoder {
             } else {
                 place.addresses.push_back(placed(layout.frame, v));
             }
+            expect_at_most(most_local, layout.local + layout.frame, v, "local memory and parameters of calls a thread");
+            expect_at_most(most_parameters, layout.parameters, v, "a kernel's parameters");
         }
         if (f.is_kernel) layout.parameters = aligned(layout.parameters, 16);
+    }
+
+    /// With this variable.
+    void expect_at_most(std::size_t most, std::size_t found, const Variable& v, std::string_view what) const {
+        if (found > most)
+            throw error(v.line,
+                        fmt::format("{}: expected at most {} bytes of {}, found {}", v.name, most, what, found));
     }
 
     void decode_body(const Function& f, const Placed& place) {

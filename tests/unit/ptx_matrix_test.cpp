@@ -274,7 +274,8 @@ TEST(PtxMma, NeedsTheWholeWarpAndTheArchitecture) {
                     "sm_89"),
                 "k", {{}, {32, 1, 1}}, {});
         }),
-        HasSubstr("k.ptx:8: mma.sync.aligned.m16n8k16.row.col.f32.e4m3.e4m3.f32: sm_90 has no such instruction"));
+        HasSubstr(
+            "k.ptx:8: kernel k: mma.sync.aligned.m16n8k16.row.col.f32.e4m3.e4m3.f32: sm_90 has no such instruction"));
 }
 
 /// A matrix of 8 x 8 in shared memory whose element (i, j) is 8 i + j, as ldmatrix loads it: words of the 32 lanes.

@@ -101,6 +101,27 @@ TEST(PtxMemory, AccessesThatMustNotBe) {
     EXPECT_THAT(fault("cvta.to.shared.u64 %q0, %o;"), HasSubstr("the generic address does not lie in that space"));
 }
 
+// CUDA programming guide, "Technical specifications per compute capability": 512 KiB of local memory a thread. What
+// functions are given lies there, too. PTX ISA, "Kernel Function Parameter Attributes": 32764 bytes of a kernel's own.
+TEST(PtxMemory, SizesOfAThread) {
+    EXPECT_EQ(fault(".local .align 4 .b8 s[524288]; st.local.u32 [s+524284], %t;", {.threads = 1}), "no error");
+    EXPECT_THAT(fault(".local .b8 s[524288];\n.local .u32 more;"),
+                HasSubstr("k.ptx:10: kernel k: more: expected at most 524288 bytes of local memory and parameters of "
+                          "calls a thread, found 524292"));
+    EXPECT_THAT(
+        fault("{ .param .b8 z[524288]; call f, (z); }", {.before = ".func f(.param .b8 a[524288]) { ret; }"}),
+        HasSubstr("expected at most 524288 bytes of local memory and parameters of calls a thread, found 1048576"));
+    const auto parameter = [](const std::string& size) {
+        return test::message_of([&] {
+            ptx::Machine("sm_90").launch(test::kernel_module(".param .b8 a[" + size + "]", ""), "k", {},
+                                         test::Arguments{std::vector<std::byte>(32764)});
+        });
+    };
+    EXPECT_EQ(parameter("32764"), "no error");
+    EXPECT_THAT(parameter("32765"),
+                HasSubstr("k.ptx:5: kernel k: a: expected at most 32764 bytes of a kernel's parameters, found 32765"));
+}
+
 // The third of four arguments is a struct of a number and a pointer.
 TEST(PtxMemory, NamesTheArgumentThatNobodyWrote) {
     const ptx::Module module = test::kernel_module(

@@ -38,25 +38,26 @@ std::string error_in(const std::string& statement, const std::string& target = "
 
 TEST(PtxParser, TellsWhatItExpected) {
     const std::vector<std::pair<std::string, std::string>> cases = {
-        {"foo.s32 %r0, %r1;", "k.ptx:8: foo.s32: not an opcode of PTX that is known here: see docs/ptx.md"},
-        {"add.foo.s32 %r0, %r1, %r2;", "k.ptx:8: add.foo.s32: expected one of add.u16|u32|u64|s16|s32|s64, "},
+        {"foo.s32 %r0, %r1;", "k.ptx:8: kernel k: foo.s32: not an opcode of PTX that is known here: see docs/ptx.md"},
+        {"add.foo.s32 %r0, %r1, %r2;", "k.ptx:8: kernel k: add.foo.s32: expected one of add.u16|u32|u64|s16|s32|s64, "},
         {"add.sat.u32 %r0, %r1, %r2;", "add.sat.u32: expected one of add."},
-        {"add.s32 %r0, %r1;", "k.ptx:8: add.s32: expected 3 operands, found 2"},
+        {"add.s32 %r0, %r1;", "k.ptx:8: kernel k: add.s32: expected 3 operands, found 2"},
         {"add.s32 %r0, %r1, %r2, %r3;", "expected 3 operands, found 4"},
         {"add.s32 %r0, %f1, %r2;", "add.s32: expected .s32, found %f1 of .f32"},
         {"add.rn.f32 %f0, %f1, %h2;", "add.rn.f32: expected .f32, found %h2 of .b16"},
         {"add.s32 5, %r1, %r2;", "add.s32: expected a register for the result"},
-        {"add.s32 %r0, %r1, %unknown;", "k.ptx:8: add.s32: expected a register that is declared or one of %tid.x, "},
+        {"add.s32 %r0, %r1, %unknown;",
+         "k.ptx:8: kernel k: add.s32: expected a register that is declared or one of %tid.x, "},
         {"mov.u64 %q0, %clock64;", "mov.u64: expected a register that is declared or one of %tid.x, "},
         {"ld.global.v4.u32 {%r0, %r1}, [%q0];", "ld.global.v4.u32: expected 4 elements, found 2"},
         {"ld.global.u32 %r0, %q0;", "expected an address in brackets"},
         {"ld.global.u32 %r0, [%f0];", "expected an address in 32 or 64 bits, found %f0 of .f32"},
-        {"bra NOWHERE;", "k.ptx:8: bra: expected a label, found \"NOWHERE\""},
+        {"bra NOWHERE;", "k.ptx:8: kernel k: bra: expected a label, found \"NOWHERE\""},
         {"brx.idx %r0, NOWHERE;", "expected a table of .branchtargets, found \"NOWHERE\""},
         {"A: A: ret;", "A: a label twice in one block"},
         {"mov.u32 %r0, nowhere;", "mov.u32: expected a variable that has a place here, found \"nowhere\""},
         {"ld.global.u32 %r0, [nowhere];", "expected a variable that has a place here, found \"nowhere\""},
-        {"@%r0 ret;", "k.ptx:8: expected a register of type .pred, found \"%r0\""},
+        {"@%r0 ret;", "k.ptx:8: kernel k: expected a register of type .pred, found \"%r0\""},
         {"add.s32 %r0, %r1, !%r2;", "expected no !"},
         {"lop3.b32 %r0, %r1, %r2, %r3, %r4;", "expected an integer constant"},
         {"mov.b64 %q0, {%r0, %r1, %r2};", "expected a vector that has the bits of .b64"},
@@ -71,7 +72,7 @@ TEST(PtxParser, TellsWhatItExpected) {
         {"cp.async.bulk.commit_group;", "not supported: bulk copies (TMA)"},
         {"cp.async.bulkier;", "cp.async.bulkier: expected one of cp.async."},
         {"p: .callprototype _ (.param .b32 _);\ncall %q0, p;",
-         "k.ptx:9: call: expected (results), a function's name, (arguments); a call through a pointer is not supported"},
+         "k.ptx:9: kernel k: call: expected (results), a function's name, (arguments); a call through a pointer is not supported"},
     };
     for (const auto& [statement, message] : cases) EXPECT_THAT(error_in(statement), HasSubstr(message)) << statement;
     EXPECT_THAT(error_in("redux.sync.add.s32 %r0, %r1, -1;", "sm_75"),
@@ -109,7 +110,7 @@ TEST(PtxParser, RefusesWhatPtxLeavesOpen) {
     };
     EXPECT_EQ(
         refused("add.f32 %f0, %f1, %f1;"),
-        "k.ptx:9: add.f32: refused: no rounding is stated, so ptxas may contract it with another operation (PTX ISA, add and mul)");
+        "k.ptx:9: kernel k: add.f32: refused: no rounding is stated, so ptxas may contract it with another operation (PTX ISA, add and mul)");
     EXPECT_EQ(refused("add.f32 %f0, %f1, %f1;", {.unsuffixed = ptx::Unsuffixed::Nearest}), "no error");
     EXPECT_THAT(refused("ex2.approx.ftz.f32 %f0, %f1;", {.unsuffixed = ptx::Unsuffixed::Nearest}),
                 HasSubstr("refused: an approximation"));
@@ -154,11 +155,12 @@ L: L: add.s32 %unread; { } {
                                               "broken:9:: L: a label twice in one block"));
     EXPECT_EQ(refusal_of(text, "good"), "no error");
     EXPECT_EQ(refusal_of(text, "behind"), "no error");
-    EXPECT_THAT(refusal_of(text, "near"), HasSubstr("k.ptx:5: wgmma.x: not supported: matrix instructions"));
-    EXPECT_THAT(refusal_of(text, "far"), HasSubstr("k.ptx:2: wmma.mma.x: not supported: matrix fragments"));
-    EXPECT_EQ(refusal_of(text, "broken"), "k.ptx:8: add.s32: expected 3 operands, found 1");
+    EXPECT_THAT(refusal_of(text, "near"),
+                HasSubstr("k.ptx:5: kernel near: wgmma.x: not supported: matrix instructions"));
+    EXPECT_THAT(refusal_of(text, "far"), HasSubstr("k.ptx:2: kernel far: wmma.mma.x: not supported: matrix fragments"));
+    EXPECT_EQ(refusal_of(text, "broken"), "k.ptx:8: kernel broken: add.s32: expected 3 operands, found 1");
     const std::string unread = start + ".entry k() { .reg .foo %x;\nret; } .entry l() { ret; }";
-    EXPECT_EQ(refusal_of(unread), "k.ptx:2: expected a type such as .b32, found \".foo\"");
+    EXPECT_EQ(refusal_of(unread), "k.ptx:2: kernel k: expected a type such as .b32, found \".foo\"");
     EXPECT_EQ(refusal_of(unread, "l"), "no error");
 }
 
@@ -170,14 +172,15 @@ TEST(PtxParser, RefusesCallsThatItCannotFollow) {
         return message;
     };
     EXPECT_THAT(launched(".func f() { call f; ret; }", "call f;"),
-                HasSubstr("k.ptx:4: call: function \"f\" calls itself, which is not supported"));
+                HasSubstr("k.ptx:4: kernel k: call: function \"f\" calls itself, which is not supported"));
     EXPECT_THAT(launched(".func g(); .func f() { call g; ret; }\n.func g() { call f; ret; }", "call g;"),
                 HasSubstr("calls itself, which is not supported"));
     EXPECT_THAT(launched(".func f() { ret; } .func g() { call f; call f; ret; }", "call f; call g;"), "no error");
-    EXPECT_THAT(launched(".func f();", "call k;"), HasSubstr("k.ptx:7: call: expected a function, found \"k\""));
+    EXPECT_THAT(launched(".func f();", "call k;"),
+                HasSubstr("k.ptx:7: kernel k: call: expected a function, found \"k\""));
     EXPECT_THAT(launched(".extern .func vprintf();", "call vprintf;"),
-                HasSubstr("k.ptx:7: call: function \"vprintf\" has no body here"));
-    EXPECT_THAT(launched("", "call g;"), HasSubstr("k.ptx:7: call: expected a function, found \"g\""));
+                HasSubstr("k.ptx:7: kernel k: call: function \"vprintf\" has no body here"));
+    EXPECT_THAT(launched("", "call g;"), HasSubstr("k.ptx:7: kernel k: call: expected a function, found \"g\""));
     EXPECT_THAT(launched(".func f(.param .b32 x) { ret; }", "call f;"), HasSubstr("call: expected 1 values, found 0"));
     EXPECT_THAT(launched(".func f(.param .b32 x) { ret; }", ".param .b64 y; call f, (y);"),
                 HasSubstr("call: y has 8 bytes, expected 4"));

@@ -146,7 +146,7 @@ TEST_F(PtxProgram, ReportsAsJson) {
 
 TEST_F(PtxProgram, RefusesWhatIsWrong) {
     EXPECT_EQ(run("3", "").status, 2);
-    EXPECT_THAT(run("3", "").output, HasSubstr("scale.ptx:11: mul.f32: refused: no rounding is stated"));
+    EXPECT_THAT(run("3", "").output, HasSubstr("scale.ptx:11: kernel scale: mul.f32: refused: no rounding is stated"));
     EXPECT_EQ(run("4", "--unsuffixed rn").status, 2);
     EXPECT_THAT(run("4", "--unsuffixed rn").output,
                 HasSubstr("scale.ptx:10: kernel scale, CTA (0, 0, 0), thread (3, 0, 0): ld.global.f32: 4 bytes at"));
@@ -318,6 +318,27 @@ mul.wide.u32 %q1, %r, 2; add.u64 %q2, %q0, %q1; mov.b16 %v, 7; st.global.b16 [%q
     EXPECT_THAT(outcome.output, HasSubstr("argument 0, out:u16:2x3:" + y + ", element (1, 1): nobody has written it"));
 }
 
+// Less address space than the local memory of 1024 threads takes.
+TEST_F(PtxProgram, SaysThatMemoryIsMissing) {
+    std::ofstream(ptx) << R"(.version 9.0
+.target sm_80
+.address_size 64
+.entry large()
+{ .local .align 4 .b8 s[524288]; st.local.u32 [s], 1; ret; }
+)";
+    const std::string program = "ulimit -v 400000; '" + std::string(HALFULP_PROGRAM) + "' ";
+    if (halfulp::test::shell(program + "--version").status != 0) GTEST_SKIP() << "a build that reserves more";
+    for (const std::string launch : {"--grid 1", "--grid 8 --threads 2"}) {
+        const Outcome outcome =
+            halfulp::test::shell(program + "ptx run " + ptx + " --kernel large --block 1024 " + launch);
+        EXPECT_EQ(outcome.status, 2);
+        EXPECT_EQ(outcome.output,
+                  "halfulp: " + ptx +
+                      ":4: kernel large: this computer has not enough memory for 1024 threads of a "
+                      "CTA, each with 524288 bytes of local memory and 12 bytes of registers and constants\n");
+    }
+}
+
 TEST_F(PtxProgram, Checks) {
     const std::string check = "ptx check " + ptx;
     EXPECT_EQ(halfulp::test::halfulp(check).status, 1);
@@ -332,7 +353,7 @@ TEST_F(PtxProgram, Checks) {
     EXPECT_EQ(halfulp::test::halfulp(check).status, 1);
     EXPECT_THAT(halfulp::test::halfulp(check).output,
                 HasSubstr("scale.ptx:11: function scale: mul.up.f32: expected one of mul.lo."));
-    EXPECT_THAT(run("3", "").output, HasSubstr("scale.ptx:11: mul.up.f32: expected one of mul.lo."));
+    EXPECT_THAT(run("3", "").output, HasSubstr("scale.ptx:11: kernel scale: mul.up.f32: expected one of mul.lo."));
 }
 
 TEST_F(PtxProgram, ChecksEveryKernel) {
@@ -358,7 +379,7 @@ wmma.mma.sync.aligned.row.col.m16n16k16.f32.f32 {%r0}, {%r1}; .reg .foo %x; ret;
     EXPECT_EQ(halfulp::test::halfulp("ptx run " + ptx + " --kernel nothing").status, 0);
     const Outcome refused = halfulp::test::halfulp("ptx run " + ptx + " --kernel print");
     EXPECT_EQ(refused.status, 2);
-    EXPECT_THAT(refused.output, HasSubstr("scale.ptx:6: call: function \"vprintf\" has no body here"));
+    EXPECT_THAT(refused.output, HasSubstr("scale.ptx:6: kernel print: call: function \"vprintf\" has no body here"));
 }
 
 TEST_F(PtxProgram, PrintsTheFirstHundredRemarks) {
