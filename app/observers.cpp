@@ -60,6 +60,6 @@ halfulp::Observers chosen_observers(const std::vector<std::string>& names) {
 }
 
 std::string gpu_line() {
-    const gpu::GpuList gpus = gpu::find_gpus();
-    return gpus.absence.empty() ? "" : "gpu: not run, " + gpus.absence + "\n";
+    const gpu::GpuList found = gpu::find_gpus();
+    return found.absence.empty() ? "" : "gpu: not run, " + found.absence + "\n";
 }

@@ -64,7 +64,8 @@ Layout layout_of(const Plot& plot, const Canvas& c) {
         }
     const double column = widest + (sample_width + 1.2) * c.font, row = 1.35 * c.font;
     const auto columns = static_cast<std::size_t>(std::max(1.0, (c.width - c.font) / column));
-    const double top = 0.8 * c.font + row * static_cast<double>((names + columns - 1) / columns);
+    const std::size_t rows = (names + columns - 1) / columns;
+    const double top = 0.8 * c.font + row * static_cast<double>(rows);
     const Box axes{5.5 * c.font, top + 3.7 * c.font, c.width - 1.5 * c.font, c.height - 2.8 * c.font};
     const double middle = (axes.left + axes.right) / 2;
     Layout layout{axes,
@@ -72,17 +73,19 @@ Layout layout_of(const Plot& plot, const Canvas& c) {
                   {middle, top + c.font},
                   {1.2 * c.font, (axes.bottom + axes.top) / 2},
                   {}};
-    for (std::size_t i = 0; i < names; ++i)
+    for (std::size_t i = 0; i < names; ++i) {
+        const std::size_t down = i / columns, across = i % columns;
         layout.legend.push_back(
-            {c.font + static_cast<double>(i % columns) * column, top - (static_cast<double>(i / columns) + 0.5) * row});
+            {c.font + static_cast<double>(across) * column, top - (static_cast<double>(down) + 0.5) * row});
+    }
     return layout;
 }
 
 std::vector<PlacedLabel> placed_labels(const Plot& plot, const Canvas& canvas, const Box& axes) {
     const auto all = labelled(plot, canvas, axes);
-    std::vector<Labelled> drawn;
+    std::vector<Labelled> drawn(all.size());
+    std::transform(all.begin(), all.end(), drawn.begin(), [](const auto& a) { return a.second; });
     std::vector<Box> lines;
-    for (const auto& [text, what] : all) drawn.push_back(what);
     for (const Series& s : plot.series)
         for (const Place& p : line_of(plot, s, axes)) lines.push_back({p.x, p.y, p.x, p.y});
     const std::vector<LabelPlace> places = label_places(drawn, axes, lines);

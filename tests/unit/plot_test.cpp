@@ -80,10 +80,9 @@ TEST(Labels, CoverNeitherEachOtherNorPoints) {
     const Box area{80, 60, 900, 560};
     std::uint64_t index = 0;
     for (int trial = 0; trial < 200; ++trial) {
-        std::vector<Labelled> points;
-        for (int i = 0; i < 12; ++i)  // in a part of the area, so that they are crowded
-            points.push_back(
-                {{300 + 200 * draw(index), 250 + 60 * draw(index)}, 4 + 10 * draw(index), 30 + 90 * draw(index), 16});
+        std::vector<Labelled> points(12);  // in a part of the area, so that they are crowded
+        for (Labelled& p : points)
+            p = {{300 + 200 * draw(index), 250 + 60 * draw(index)}, 4 + 10 * draw(index), 30 + 90 * draw(index), 16};
         const auto places = label_places(points, area);
         ASSERT_EQ(places.size(), points.size());
         for (std::size_t i = 0; i < places.size(); ++i) {
@@ -175,11 +174,14 @@ TEST(Picture, KeepsLabelsOffItsLines) {
     EXPECT_LT(place_of(joined, "here").x, circles(joined)[0].x);
 }
 
-TEST(Picture, LabelsTicsOfAShortAxisToo) {
+TEST(Picture, LabelsTicsBetweenPowersWhereThereIsRoom) {
     Plot plot = plot_of({marks({{1, 1, ""}})});
-    EXPECT_THAT(svg_of(plot), Not(HasSubstr("5\u00b710")));
-    plot.x = {"across", 0.9, 30};
+    plot.x = {"across", 0.9, 900};
+    plot.y = {"up", 1e-9, 10};
     EXPECT_THAT(svg_of(plot), HasSubstr("5\u00b710"));
+    EXPECT_THAT(svg_of(plot, narrow), Not(HasSubstr("5\u00b710")));
+    plot.x.low = 1e-9;
+    EXPECT_THAT(svg_of(plot), Not(HasSubstr("5\u00b710")));
 }
 
 TEST(Layout, KeepsLegendTitlesAndAxesApart) {
