@@ -1,7 +1,10 @@
 #include <halfulp/lib/kernel/gemv.hpp>
 
 #include <fmt/format.h>
+#include <hwy/aligned_allocator.h>
 
+#include <bit>
+#include <new>
 #include <stdexcept>
 #include <vector>
 
@@ -116,14 +119,14 @@ std::size_t tile_rows(const Reduction& order, std::size_t rows, unsigned threads
     return std::clamp((share + row_tile - 1) / row_tile * row_tile, row_tile, column_tile);
 }
 
+/// Aligned, as every row reads it.
 template <class A>
-std::vector<float> widened(const Format& f, std::span<const A> x) {
-    if constexpr (sizeof(A) == sizeof(float)) return {x.begin(), x.end()};
-    if constexpr (sizeof(A) != sizeof(float)) {
-        std::vector<float> wide(x.size());
-        (void)widen(f, x, std::span(wide));
-        return wide;
-    }
+hwy::AlignedFreeUniquePtr<float[]> widened(const Format& f, std::span<const A> x) {
+    auto wide = hwy::AllocateAligned<float>(x.size());
+    if (!wide) throw std::bad_alloc();
+    if constexpr (sizeof(A) == sizeof(float)) std::copy(x.begin(), x.end(), wide.get());
+    if constexpr (sizeof(A) != sizeof(float)) (void)widen(f, x, std::span(wide.get(), x.size()));
+    return wide;
 }
 
 template <class Adder, class A, class Y>
@@ -135,7 +138,7 @@ void multiply(const GemmPolicy& policy, const Reduction& order, const MatrixView
         for (Y& element : y) finish.without_sum(element);
         return;
     }
-    const std::vector<float> wide = widened(policy.storage, x);
+    const auto wide = widened(policy.storage, x);
     const std::size_t tile = tile_rows(order, a.rows, options.threads);
     share(tile, a.rows, options.threads, [&](std::size_t, const Blocks& tiles) {
         GemvBuffer buffer;
@@ -143,7 +146,7 @@ void multiply(const GemmPolicy& policy, const Reduction& order, const MatrixView
         for (std::size_t t = tiles.first; t < tiles.last; ++t) {
             const std::size_t first = tiles.begin(t), rows = tiles.end(t) - first;
             HWY_DYNAMIC_DISPATCH(sum_tile)
-            ({policy, order, place(block(a, first, rows, 0, a.columns)), wide.data(), codes.data()}, buffer);
+            ({policy, order, place(block(a, first, rows, 0, a.columns)), wide.get(), codes.data()}, buffer);
             for (std::size_t i = 0; i < rows; ++i) finish(codes[i], y[first + i]);
         }
     });

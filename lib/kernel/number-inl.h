@@ -70,6 +70,7 @@ HWY_INLINE hn::Vec<D> load_first(D d, const typename Storage::Element* from, std
 /// and no slower from caches; those of 32 bits do not need it.
 template <class Element>
 HWY_INLINE void fetch_ahead(const Element* from) {
+    // By way of an integer, as it may lie beyond the array, where it is not read. NOLINTNEXTLINE(performance-no-int-to-ptr)
     hwy::Prefetch(reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(from) + 4096));
 }
 /// Once a cache line. Pre: from is `offset` elements behind the begin of a row of lanes.

@@ -121,8 +121,6 @@ Bench measure_ceilings(std::size_t most_bytes) {
 }
 
 void add_problems(Bench& b, const BenchOptions& options, const Stepped& stepped) {
-    for (const Workload& w : options.workloads)
-        for (const std::size_t size : options.sizes) require_memory(b.machine, w, size);
     const Peers peers = options.peers ? find_peers() : Peers{};
     b.absent = peers.absent;
     b.threads = options.threads;
@@ -136,6 +134,8 @@ void add_problems(Bench& b, const BenchOptions& options, const Stepped& stepped)
 }
 
 Bench bench(const BenchOptions& options, const Stepped& stepped) {
+    for (const Workload& w : options.workloads)
+        for (const std::size_t size : options.sizes) require_memory(measure::this_machine(), w, size);
     stepped(0, problems_of(options));
     Bench b = measure_ceilings(options.most_bytes);
     add_problems(b, options, stepped);

@@ -13,6 +13,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include <halfulp/lib/kernel/gemm.hpp>
 #include <halfulp/lib/kernel/gemv.hpp>
 #include <halfulp/softfloat/compute.hpp>
 
@@ -127,7 +128,8 @@ void expect_elements(const GemmPolicy& p, const Reduction& order, const Problem&
         << o.alpha << ", beta " << o.beta << ", threads " << o.threads;
 }
 
-/// With every alpha and beta; of the first of them with every layout, and for 1 to 3 threads.
+/// With every alpha and beta; of the first of them with every layout, and of ordinary elements for 1 to
+/// 3 threads.
 void expect_defined(const GemmPolicy& p, const Reduction& order, const Problem& q,
                     const std::vector<GemvOptions>& options) {
     const CodeVector sums = defined_sums(p, order, q);
@@ -140,6 +142,7 @@ void expect_defined(const GemmPolicy& p, const Reduction& order, const Problem& 
         };
         for (const GemvOptions& o : options) expect(all[0], o);
         for (const Layout& layout : all) expect(layout, options[0]);
+        if (q.kind != Elements::Ordinary) return;
         for (const unsigned threads : {2U, 3U}) expect(all[threads], {options[0].alpha, options[0].beta, threads});
     });
 }
@@ -168,9 +171,33 @@ TEST_P(KernelGemv, BlocksOfColumnsAndTilesOfRows) {
         if (!HasFatalFailure())
             expect_defined(policy, walk, Problem(policy, rows, columns, Elements::Ordinary), {{1, 0}});
     };
-    if (order.within.count > 1) expect(1, 16385);
+    if (order.within.count > 1) expect(1, order.block + 1);
     if (order.within.count == 1 && !order.exact)
         for (const std::size_t rows : {2047U, 2048U, 2049U}) expect(rows, 2);
+}
+
+template <class A, class Y>
+std::vector<Y> gemm_column(const GemmPolicy& p, const Problem& q, const kernel::GemmOptions& o) {
+    const std::vector<A> a = stored<A>(q.a), x = stored<A>(q.x);
+    std::vector<Y> y = stored<Y>(q.y);
+    kernel::gemm(p, kernel::row_major(a.data(), q.rows, q.columns), kernel::column_major(x.data(), q.columns, 1),
+                 kernel::column_major(y.data(), q.rows, 1), o);
+    return y;
+}
+
+TEST(KernelGemvAndGemm, SequentialIsGemmOfOneColumn) {
+    for (const GemmPolicy& p : served_policies()) {
+        const Problem q(p, 37, 300, Elements::Ordinary);
+        const CodeVector y = kernel_gemv(p, reduction("sequential"), q, layouts(37, 300)[0], {0.7F, -0.3F});
+        const kernel::GemmOptions o{.alpha = 0.7F, .beta = -0.3F};
+        if (p.storage == binary32) {
+            EXPECT_EQ(stored<float>(y), (gemm_column<float, float>(p, q, o)));
+        } else if (p.result == binary32) {
+            EXPECT_EQ(stored<float>(y), (gemm_column<std::uint16_t, float>(p, q, o))) << p.name;
+        } else {
+            EXPECT_EQ(stored<std::uint16_t>(y), (gemm_column<std::uint16_t, std::uint16_t>(p, q, o))) << p.name;
+        }
+    }
 }
 
 TEST(KernelGemvRules, WithoutBetaTheOldYIsNotReadAndWithoutAlphaNorColumnsNothingElse) {
@@ -189,32 +216,34 @@ TEST(KernelGemvRules, WithoutBetaTheOldYIsNotReadAndWithoutAlphaNorColumnsNothin
     kernel::gemv(p, reductions[1], kernel::row_major<const float>(nullptr, 0, 3), ones, {});
 }
 
+void expect_exact(std::size_t rows, std::size_t columns, SplitMix& bits) {
+    std::vector<std::int8_t> a(rows * columns), by_columns(a.size()), x(columns, -128);
+    for (std::int8_t& e : a) e = static_cast<std::int8_t>(bits());
+    std::fill_n(a.begin(), columns, -128);  // the largest sum
+    for (std::size_t j = 0; j < columns && columns < 131071; j += 7) x[j] = static_cast<std::int8_t>(bits());
+    std::vector<std::int32_t> expected(rows);
+    for (std::size_t i = 0; i < rows; ++i)
+        for (std::size_t j = 0; j < columns; ++j) {
+            expected[i] += a[i * columns + j] * x[j];
+            by_columns[j * rows + i] = a[i * columns + j];
+        }
+    on_every_target([&] {
+        for (unsigned threads = 1; threads <= 3; ++threads) {
+            std::vector<std::int32_t> y(rows, 7);
+            kernel::gemv(kernel::row_major<const std::int8_t>(a.data(), rows, columns), x, y, threads);
+            EXPECT_EQ(y, expected);
+            y.assign(rows, 7);
+            kernel::gemv(kernel::column_major<const std::int8_t>(by_columns.data(), rows, columns), x, y, threads);
+            EXPECT_EQ(y, expected);
+        }
+    });
+}
+
 TEST(KernelGemvInt8, IsExact) {
     SplitMix bits(3);
     for (const auto& [rows, columns] :
-         std::vector<std::array<std::size_t, 2>>{{1, 1}, {5, 63}, {16, 64}, {17, 65}, {33, 1000}, {3, 131071}}) {
-        std::vector<std::int8_t> a(rows * columns), x(columns, -128);
-        for (std::int8_t& e : a) e = static_cast<std::int8_t>(bits());
-        std::fill_n(a.begin(), columns, -128);  // the largest sum
-        for (std::size_t j = 0; j < columns && columns < 131071; j += 7) x[j] = static_cast<std::int8_t>(bits());
-        std::vector<std::int32_t> expected(rows);
-        std::vector<std::int8_t> by_columns(a.size());
-        for (std::size_t i = 0; i < rows; ++i)
-            for (std::size_t j = 0; j < columns; ++j) {
-                expected[i] += a[i * columns + j] * x[j];
-                by_columns[j * rows + i] = a[i * columns + j];
-            }
-        on_every_target([&] {
-            for (unsigned threads = 1; threads <= 3; ++threads) {
-                std::vector<std::int32_t> y(rows, 7);
-                kernel::gemv(kernel::row_major<const std::int8_t>(a.data(), rows, columns), x, y, threads);
-                EXPECT_EQ(y, expected);
-                y.assign(rows, 7);
-                kernel::gemv(kernel::column_major<const std::int8_t>(by_columns.data(), rows, columns), x, y, threads);
-                EXPECT_EQ(y, expected);
-            }
-        });
-    }
+         std::vector<std::array<std::size_t, 2>>{{1, 1}, {5, 63}, {16, 64}, {17, 65}, {33, 1000}, {3, 131071}})
+        expect_exact(rows, columns, bits);
 }
 
 TEST(KernelGemvEnvironment, TheCallersTakesNoPartAndIsLeftAsItWas) {

@@ -30,10 +30,16 @@ constexpr std::array sum_formats = {
     SumFormats{"fp16, products rounded", binary16, binary16, false},
 };
 
-/// Around a vector, the 128 lanes, a block of exact sums, pairwise and FABsum, and a block of lanes and Kahan's.
+/// Around a vector, the 128 lanes, and 2^11 terms: a block of exact sums, pairwise and FABsum.
 constexpr std::array<std::size_t, 22> lengths = {0,   1,   2,   7,   8,    9,    15,   17,   64,   127,  128,
                                                  129, 143, 255, 257, 1000, 2047, 2048, 2049, 2176, 4097, 6145};
-constexpr std::array<std::size_t, 4> long_lengths = {16383, 16384, 16385, 3 * 16384 + 77};
+
+/// Around large blocks, or more than 64 small ones.
+std::vector<std::size_t> long_lengths(const Reduction& order) {
+    if (order.block == one_block) return {16385};
+    if (order.block == 2048) return {64 * 2048 + 1};
+    return {order.block - 1, order.block, order.block + 1, 2 * order.block + 77};
+}
 
 std::uint64_t code_of(float x) { return std::bit_cast<std::uint32_t>(x); }
 
@@ -53,18 +59,16 @@ std::uint64_t kernel_dot(const Reduction& order, const SumFormats& f, const Code
 }
 
 void expect_defined(const Reduction& order, const SumFormats& f, Elements kind, std::size_t length) {
-    const CodeVector x = draw_elements(kind, f.storage, length, length),
-                     y = draw_elements(kind, f.storage, length, ~length);
-    // One sign each: without this, tiny products would be positive.
-    CodeVector z = y;
-    if (kind == Elements::Tiny)
-        for (std::uint64_t& code : z) code ^= f.storage.sign_bit();
-    const std::uint64_t total = defined_sum(order, f, x), product = defined_dot(order, f, x, z);
+    const CodeVector x = draw_elements(kind, f.storage, length, length);
+    CodeVector y = draw_elements(kind, f.storage, length, ~length);
+    if (kind == Elements::Tiny)  // else their products were positive
+        for (std::uint64_t& code : y) code ^= f.storage.sign_bit();
+    const std::uint64_t total = defined_sum(order, f, x), product = defined_dot(order, f, x, y);
     on_every_target([&] {
-        for (unsigned threads = 1; threads <= 3; ++threads) {
+        for (const unsigned threads : {1U, 3U})
             ASSERT_EQ(kernel_sum(order, f, x, threads), total) << length << " elements, threads " << threads;
-            ASSERT_EQ(kernel_dot(order, f, x, z, threads), product) << length << " products, threads " << threads;
-        }
+        for (const unsigned threads : {1U, 2U})
+            ASSERT_EQ(kernel_dot(order, f, x, y, threads), product) << length << " products, threads " << threads;
     });
 }
 
@@ -81,7 +85,7 @@ TEST_P(KernelReduce, IsItsDefinition) {
     for (const Elements kind : all_elements)
         for (const std::size_t length : lengths)
             if (!HasFatalFailure()) expect_defined(order, f, kind, length);
-    for (const std::size_t length : long_lengths)
+    for (const std::size_t length : long_lengths(order))
         if (!HasFatalFailure()) expect_defined(order, f, Elements::Ordinary, length);
 }
 
@@ -147,7 +151,7 @@ TEST(KernelReduceInt8, IsExact) {
 /// Rounding Up and flags raised, as a caller may have left them; the threads of OpenMP may have them, too.
 TEST(KernelReduceEnvironment, TheCallersTakesNoPartAndIsLeftAsItWas) {
     const SumFormats& f = sum_formats[0];
-    const CodeVector x = draw_elements(Elements::Ordinary, binary32, 40000, 9);
+    const CodeVector x = draw_elements(Elements::Ordinary, binary32, 70000, 9);
     for (const Reduction& order : reductions)
         for (unsigned threads = 1; threads <= 2; ++threads) {
             const std::uint64_t expected = defined_dot(order, f, x, x);
