@@ -31,16 +31,15 @@ using namespace halfulp;
 using kernel::GemmPolicy;
 using measure::Work;
 
-bool only_avx2() {
-    const char* target = std::getenv("HALFULP_TARGET");
-    const bool has_more = (hwy::SupportedTargets() & HWY_AVX3) != 0;
-    return !has_more || (target != nullptr && std::string(target) == "AVX2");
+/// AVX-512, or what the environment or the CPU restricts the kernels to. Asking for what is supported chooses anew.
+std::int64_t target() {
+    const char* wanted = std::getenv("HALFULP_TARGET");
+    const std::int64_t supported = hwy::SupportedTargets();
+    if ((supported & HWY_AVX3) != 0 && (wanted == nullptr || std::string(wanted) != "AVX2")) return HWY_AVX3;
+    return (supported & HWY_AVX2) != 0 ? HWY_AVX2 : HWY_SCALAR;
 }
 
-const std::vector<bench::GemmPeer>& peers() {
-    static const std::vector<bench::GemmPeer> found = bench::gemm_peers(only_avx2());
-    return found;
-}
+std::vector<bench::GemmPeer> peers;
 
 template <class Element>
 using Elements = std::vector<Element>;
@@ -130,7 +129,7 @@ void multiply(benchmark::State& state, const GemmPolicy& policy) {
     std::vector<Work> works{{"ours", [&] { product.multiply(c); }}};
     if (policy.storage != binary32) works.push_back({"fp32", [&] { in_fp32.multiply(numbers); }});
     if (policy.storage == binary32)
-        for (const bench::GemmPeer& peer : peers()) {
+        for (const bench::GemmPeer& peer : peers) {
             const bench::Sgemm sgemm = peer.for_size ? peer.for_size(static_cast<int>(n)) : nullptr;
             if (!sgemm) continue;
             sgemm(in_fp32.a().data(), in_fp32.b().data(), numbers.data());
@@ -167,8 +166,11 @@ void register_policy(const GemmPolicy& policy) {
 }
 
 const bool registered = [] {
-    if (only_avx2()) hwy::GetChosenTarget().Update(hwy::SupportedTargets() & (HWY_AVX2 | HWY_SCALAR));
-    for (const bench::GemmPeer& peer : peers()) benchmark::AddCustomContext(peer.name, peer.state);
+    const std::int64_t chosen = target();
+    hwy::GetChosenTarget().Update(chosen);
+    benchmark::AddCustomContext("target", hwy::TargetName(chosen));
+    peers = bench::gemm_peers(chosen != HWY_AVX3);
+    for (const bench::GemmPeer& peer : peers) benchmark::AddCustomContext(peer.name, peer.state);
     for (const GemmPolicy& policy : kernel::gemm_policies) register_policy(policy);
     benchmark::RegisterBenchmark("fp32, 2 threads", share)->Arg(512)->Arg(1024)->UseRealTime();
     return true;

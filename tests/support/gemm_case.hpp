@@ -85,7 +85,7 @@ struct Stored {
     std::size_t rows, columns;
     Strides strides;
 
-    Stored(const Format& f, std::size_t m, std::size_t n, Layout layout, Draw draw, std::uint64_t seed)
+    Stored(const Format& f, std::size_t m, std::size_t n, Layout layout, const Draw& draw, std::uint64_t seed)
         : rows(m), columns(n), strides(test::strides(layout, m, n)) {
         property::SplitMix bits(seed);
         for (std::size_t i = 0; i < strides.size; ++i) elements.push_back(element_of<Element>(draw(f, bits)));
