@@ -17,7 +17,7 @@
 // A is m x k, B is k x n, C is m x n, each with any strides: op(A) is transposed(a). std::invalid_argument says, before
 // anything is written, what is wrong with the views: sizes that do not fit each other, a view that does not fit into
 // memory, elements of C that coincide or share memory with A or B, types that are not the policy's. std::bad_alloc comes
-// where there is no room for packed blocks, at most about 10 MB a thread; C then has no defined content. The
+// where there is no room for packed blocks, at most 7 MB a thread; C then has no defined content. The
 // floating-point environment of the caller takes no part, and is left as it was.
 
 namespace halfulp::kernel {
