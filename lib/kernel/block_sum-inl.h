@@ -30,7 +30,7 @@ struct Elements {
     HWY_INLINE void add_to(Accumulator& sum, std::size_t i) const {
         sum.add(X::load(sum.d, x + i));
     }
-    /// To the first `count` lanes.
+    /// The last ones, to the first `count` lanes.
     template <class Accumulator>
     HWY_INLINE void add_first_to(Accumulator& sum, std::size_t i, std::size_t count) const {
         const Accumulator before = sum;
@@ -71,9 +71,8 @@ struct PlainSums {
     HWY_INLINE PlainSums() : sum(hn::Zero(d)) {}
     HWY_INLINE void add(hn::Vec<D> x) { sum = Arithmetic::add(sum, x); }
     HWY_INLINE void add(hn::Vec<D> x, hn::Vec<D> y) { sum = Arithmetic::fma(x, y, sum); }
-    HWY_INLINE void keep_from(std::size_t lane, const PlainSums& before) {
-        sum = hn::IfThenElse(hn::FirstN(d, lane), sum, before.sum);
-    }
+    /// Zeros have been added: of all sums they change -0 alone, to +0, and so does the halving of the lanes.
+    HWY_INLINE void keep_from(std::size_t, const PlainSums&) {}
 };
 
 template <class D, class Arithmetic>
@@ -89,9 +88,9 @@ struct KahanSums {
         sum = next;
     }
     HWY_INLINE void add(hn::Vec<D> x, hn::Vec<D> y) { add(Arithmetic::mul(x, y)); }
+    /// An infinite sum, whose excess is NaN, would not survive a zero. What the excess is no longer matters.
     HWY_INLINE void keep_from(std::size_t lane, const KahanSums& before) {
         sum = hn::IfThenElse(hn::FirstN(d, lane), sum, before.sum);
-        excess = hn::IfThenElse(hn::FirstN(d, lane), excess, before.excess);
     }
 };
 

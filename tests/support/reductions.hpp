@@ -79,7 +79,7 @@ enum class Elements : std::uint8_t {
     Ordinary,  ///< of both signs, in the four binades about one: no sum is exact
     Edges,     ///< finite ones at the edges of the format, subnormal ones and zeros of both signs among them
     Tiny,      ///< negative ones, whose products vanish
-    Special,   ///< an infinity or NaN or two among ordinary ones
+    Special,   ///< ordinary ones, but for an infinity or a NaN among 300
 };
 constexpr std::array all_elements = {Elements::Ordinary, Elements::Edges, Elements::Tiny, Elements::Special};
 
@@ -95,7 +95,8 @@ std::uint64_t draw_element(Elements kind, const Format& f, std::size_t i, SplitM
         }
         case Elements::Tiny: return f.sign_bit() | (1 + i % 3);
         case Elements::Special:
-            return i % 301 == 150 ? f.sign_bit() * (bits() % 2) + f.inf_code() + bits() % 2 : ordinary;
+            if (i % 300 != 150) return ordinary;
+            return sign | (f.inf_code() + (i / 300 % 3 == 2 ? 1 : 0));
     }
     return 0;
 }

@@ -30,9 +30,10 @@ constexpr std::array sum_formats = {
     SumFormats{"fp16, products rounded", binary16, binary16, false},
 };
 
-/// Around a vector, the 128 lanes, and 2^11 terms: a block of exact sums, pairwise and FABsum.
-constexpr std::array<std::size_t, 22> lengths = {0,   1,   2,   7,   8,    9,    15,   17,   64,   127,  128,
-                                                 129, 143, 255, 257, 1000, 2047, 2048, 2049, 2176, 4097, 6145};
+/// Around a vector, the 128 lanes, and 2^11 terms: a block of exact sums, pairwise and FABsum. Of 273 terms an infinity is
+/// the last one in its lane.
+constexpr std::array<std::size_t, 23> lengths = {0,   1,   2,   7,   8,    9,    15,   17,   64,   127,  128, 129,
+                                                 143, 255, 257, 273, 1000, 2047, 2048, 2049, 2176, 4097, 6145};
 
 /// Around large blocks, or more than 64 small ones.
 std::vector<std::size_t> long_lengths(const Reduction& order) {

@@ -26,9 +26,14 @@ std::string content(const fs::path& path) {
     return text.str();
 }
 
-const fs::path folder = fs::path(testing::TempDir()) / "report_of_the_program";
+/// Of this test, as tests run at the same time.
+fs::path folder_of_test() {
+    return fs::path(testing::TempDir()) /
+           ("report_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+}
 
 TEST(Report, LeavesAPageThatStandsAlone) {
+    const fs::path folder = folder_of_test();
     fs::remove_all(folder);
     const Outcome outcome = halfulp("report --quick --out '" + (folder / "made").string() + "'");
     EXPECT_TRUE(outcome.status == 0 || outcome.status == 1) << outcome.output;  // times may refute a baseline
@@ -54,6 +59,7 @@ TEST(Report, LeavesAPageThatStandsAlone) {
 }
 
 TEST(Report, RefusesAFolderThatCannotBe) {
+    const fs::path folder = folder_of_test();
     fs::remove_all(folder);
     fs::create_directories(folder);
     std::ofstream(folder / "file") << "kept";
@@ -67,6 +73,7 @@ TEST(Report, RefusesAFolderThatCannotBe) {
 }
 
 TEST(Report, SaysThatGnuplotIsMissingBeforeItMeasures) {
+    const fs::path folder = folder_of_test();
     const std::string place = "'" + folder.string() + "'";
     const Outcome outcome = shell("PATH=/nowhere '" HALFULP_PROGRAM "' report --out " + place);
     EXPECT_EQ(outcome.status, 2);
