@@ -42,6 +42,17 @@ TEST(Problem, DrawsWhatItsDataPromise) {
     EXPECT_NE(make_problem(row(Kind::Sum), size, Data::Normal, 2).a, normal.a);
 }
 
+TEST(Problem, HasGradientsThatFp16DoesNotHold) {
+    const Problem normal = make_problem(row(Kind::Gemv), 64, Data::Normal, 1),
+                  small = make_problem(row(Kind::Gemv), 64, Data::Gradients, 1);
+    EXPECT_EQ(small.b, normal.b);
+    ASSERT_EQ(small.a.size(), normal.a.size());
+    for (std::size_t i = 0; i < small.a.size(); ++i) {
+        ASSERT_EQ(small.a[i] * 0x1p28F, normal.a[i]);
+        ASSERT_LE(std::abs(small.a[i]), 0x1p-25F);  // half of the smallest number: to even, 0
+    }
+}
+
 TEST(Problem, HasTheShapeOfItsWorkload) {
     const auto shape = [](Kind kind) {
         const Problem p = make_problem(row(kind), 6, Data::Normal, 1);
