@@ -76,9 +76,9 @@ Drawn drawn(const Picture& picture, const fs::path& folder) {
     const auto image = [&](const Canvas& canvas, Image kind) {
         return run_gnuplot(gnuplot_script(picture.plot, canvas, kind));
     };
-    Drawn d{picture, image(wide, Image::Svg), image(narrow, Image::Svg)};
+    Drawn d{picture, image(desktop, Image::Svg), image(telephone, Image::Svg)};
     write_text(folder / (picture.name + ".svg"), d.wide);
-    write_text(folder / (picture.name + ".png"), image(wide, Image::Png));
+    write_text(folder / (picture.name + ".png"), image(desktop, Image::Png));
     write_text(folder / (picture.name + ".tsv"), to_tsv(picture.plot));
     return d;
 }

@@ -27,20 +27,21 @@ struct Reduction {
 };
 
 inline constexpr Order one_by_one{"sequential", "", Grouping::Lanes, Accumulation::Plain, 1};
-inline constexpr Order in_lanes{"128 lanes", "", Grouping::Lanes, Accumulation::Plain, 128};
-inline constexpr Order in_kahan_lanes{"128 Kahan lanes", "", Grouping::Lanes, Accumulation::Kahan, 128};
+inline constexpr Order in_128_lanes{"128 lanes", "", Grouping::Lanes, Accumulation::Plain, 128};
+inline constexpr Order in_128_kahan_lanes{"128 Kahan lanes", "", Grouping::Lanes, Accumulation::Kahan, 128};
 inline constexpr Order by_kahan{"Kahan", "", Grouping::Lanes, Accumulation::Kahan, 1};
 inline constexpr Order in_halves{"pairwise", "", Grouping::Halves, Accumulation::Plain, 1};
 inline constexpr std::size_t one_block = std::numeric_limits<std::size_t>::max();
 
 inline constexpr std::array reductions = {
     Reduction{"sequential", "one term after another", one_by_one, one_block, one_by_one},
-    Reduction{"lanes", "2^16 terms a block, in 128 lanes; the blocks one after another", in_lanes, 65536, one_by_one},
-    Reduction{"pairwise", "2^11 terms a block, in 128 lanes; the blocks in halves", in_lanes, 2048, in_halves},
-    Reduction{"Kahan", "2^16 terms a block, in 128 lanes of Kahan's; the blocks by Kahan's", in_kahan_lanes, 65536,
+    Reduction{"lanes", "2^16 terms a block, in 128 lanes; the blocks one after another", in_128_lanes, 65536,
+              one_by_one},
+    Reduction{"pairwise", "2^11 terms a block, in 128 lanes; the blocks in halves", in_128_lanes, 2048, in_halves},
+    Reduction{"Kahan", "2^16 terms a block, in 128 lanes of Kahan's; the blocks by Kahan's", in_128_kahan_lanes, 65536,
               by_kahan},
     // Blanchard, Higham, Mary, SIAM J. Sci. Comput. 42(3), 2020.
-    Reduction{"FABsum", "2^11 terms a block, in 128 lanes; the blocks by Kahan's", in_lanes, 2048, by_kahan},
+    Reduction{"FABsum", "2^11 terms a block, in 128 lanes; the blocks by Kahan's", in_128_lanes, 2048, by_kahan},
     Reduction{"exact", "all terms exactly, rounded once", one_by_one, one_block, one_by_one, true},
 };
 

@@ -94,8 +94,8 @@ struct KahanSums {
     }
 };
 
-constexpr std::size_t sum_lanes = in_lanes.count;
-static_assert(in_kahan_lanes.count == sum_lanes);
+constexpr std::size_t sum_lanes = in_128_lanes.count;
+static_assert(in_128_kahan_lanes.count == sum_lanes);
 
 /// As many of the terms from i on as there are before the end.
 template <class Accumulator, class Terms>

@@ -15,8 +15,8 @@ struct Canvas {
     double width, height;
     double font;  ///< the height of letters
 };
-constexpr Canvas wide{960, 600, 15};    ///< for screens of a desktop, and files
-constexpr Canvas narrow{390, 600, 12};  ///< for telephones
+constexpr Canvas desktop{960, 600, 15};  ///< of files, too
+constexpr Canvas telephone{390, 600, 12};
 
 /// Of marks in plots whose areas are all alike, in letters' heights.
 constexpr double alike_radius = 0.4;

@@ -31,7 +31,7 @@ TEST(Html, HasARowOfATableForEachOfItsRows) {
 std::string picture() {
     Series both{"", Colour::Blue, Mark::Triangle, Stroke::Dashed, {{1, 1, "<a>"}, {2, 2, ""}}};
     const Plot plot{"t", {"x", 0.5, 4}, {"y", 0.5, 4}, {both}, ""};
-    return run_gnuplot(gnuplot_script(plot, wide, Image::Svg));
+    return run_gnuplot(gnuplot_script(plot, desktop, Image::Svg));
 }
 
 TEST(Html, HoldsSeveralPicturesWithIdsOfTheirOwn) {

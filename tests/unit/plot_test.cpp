@@ -27,7 +27,7 @@ Plot plot_of(std::vector<Series> series) {
 }
 Series marks(std::vector<Point> points) { return {"", Colour::Blue, Mark::Circle, Stroke::None, std::move(points)}; }
 
-std::string svg_of(const Plot& plot, const Canvas& canvas = wide) {
+std::string svg_of(const Plot& plot, const Canvas& canvas = desktop) {
     return run_gnuplot(gnuplot_script(plot, canvas, Image::Svg));
 }
 
@@ -158,7 +158,7 @@ TEST(Picture, HasItsLabelsAtTheirPoints) {
     const auto shown = circles(svg);
     for (const auto& [text, i] : {std::pair{"here", std::size_t{0}}, {"there", std::size_t{1}}}) {
         const Shown label = place_of(svg, text);
-        EXPECT_NEAR(label.y, shown[i].y, wide.font / 2);  // the line that letters stand on, against the middle
+        EXPECT_NEAR(label.y, shown[i].y, desktop.font / 2);  // the line that letters stand on, against the middle
         EXPECT_GT(label.x, shown[i].x + shown[i].radius);
         EXPECT_LT(label.x, shown[i].x + 60);
     }
@@ -179,13 +179,13 @@ TEST(Picture, LabelsTicsBetweenPowersWhereThereIsRoom) {
     plot.x = {"across", 0.9, 900};
     plot.y = {"up", 1e-9, 10};
     EXPECT_THAT(svg_of(plot), HasSubstr("5\u00b710"));
-    EXPECT_THAT(svg_of(plot, narrow), Not(HasSubstr("5\u00b710")));
+    EXPECT_THAT(svg_of(plot, telephone), Not(HasSubstr("5\u00b710")));
     plot.x.low = 1e-9;
     EXPECT_THAT(svg_of(plot), Not(HasSubstr("5\u00b710")));
 }
 
 TEST(Layout, KeepsLegendTitlesAndAxesApart) {
-    for (const Canvas& canvas : {wide, narrow})
+    for (const Canvas& canvas : {desktop, telephone})
         for (std::size_t names = 0; names < 12; ++names) {
             Plot plot = plot_of({marks({{1, 1, ""}})});  // which has no name
             for (std::size_t i = 0; i < names; ++i) {
@@ -219,14 +219,14 @@ TEST(Picture, HasALegendOfItsNamedSeries) {
     const auto shown = circles(svg);
     ASSERT_EQ(shown.size(), 2U);  // one of them in the legend
     const Shown& sample = shown[0].y > shown[1].y ? shown[0] : shown[1];
-    EXPECT_NEAR(place_of(svg, "dots").y, sample.y, wide.font / 2);
+    EXPECT_NEAR(place_of(svg, "dots").y, sample.y, desktop.font / 2);
     EXPECT_GT(place_of(svg, "dots").x, sample.x);
     EXPECT_GT(place_of(svg, "a line").x, place_of(svg, "dots").x);
 }
 
 TEST(Picture, IsWellFormedInBothShapesAndHasATitle) {
     Series line{"a <line> & more", Colour::Grey, Mark::Diamond, Stroke::Dashed, {{1, 1, ""}, {100, 5, "end"}}};
-    for (const Canvas& canvas : {wide, narrow}) {
+    for (const Canvas& canvas : {desktop, telephone}) {
         const std::string svg = svg_of(plot_of({line, marks({{1, 1, "x_1^2 {a}"}})}), canvas);
         EXPECT_EQ(test::unbalanced(svg), "");
         EXPECT_THAT(svg, HasSubstr("a &lt;line> &amp; more"));
@@ -236,14 +236,14 @@ TEST(Picture, IsWellFormedInBothShapesAndHasATitle) {
 }
 
 TEST(Picture, IsAPngOfItsSize) {
-    const std::string png = run_gnuplot(gnuplot_script(plot_of({marks({{1, 1, ""}})}), narrow, Image::Png));
+    const std::string png = run_gnuplot(gnuplot_script(plot_of({marks({{1, 1, ""}})}), telephone, Image::Png));
     ASSERT_GT(png.size(), 24U);
     EXPECT_EQ(png.substr(1, 3), "PNG");
     const auto number = [&](std::size_t at) {
         return static_cast<unsigned char>(png[at + 2]) * 256 + static_cast<unsigned char>(png[at + 3]);
     };
-    EXPECT_EQ(number(16), narrow.width);
-    EXPECT_EQ(number(20), narrow.height);
+    EXPECT_EQ(number(16), telephone.width);
+    EXPECT_EQ(number(20), telephone.height);
 }
 
 TEST(Picture, TakesNoTextForACommand) {
