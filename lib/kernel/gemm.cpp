@@ -44,12 +44,7 @@ void require_views(const MatrixView<const Element>& a, const MatrixView<const El
         throw std::invalid_argument(
             fmt::format("gemm: expected m x k times k x n to m x n, got {} x {} times {} x {} to {} x {}", a.rows,
                         a.columns, b.rows, b.columns, c.rows, c.columns));
-    require_within_memory("gemm: A", place(a));
-    require_within_memory("gemm: B", place(b));
-    require_within_memory("gemm: C", place(c));
-    require_distinct_elements("gemm: C", place(c));
-    require_apart("gemm: C", place(a), "A", place(c));
-    require_apart("gemm: C", place(b), "B", place(c));
+    require_product("gemm", place(a), place(b), place(c));
 }
 
 /// Threads that have something to do: each at least the work of a product of 128 x 128 matrices.

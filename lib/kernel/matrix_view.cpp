@@ -6,6 +6,7 @@
 #include <numeric>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 namespace halfulp::kernel {
 
@@ -41,8 +42,8 @@ struct Pieces {
     /// Pre: the view lies within memory, and is not empty.
     explicit Pieces(const MatrixPlace& x) : first(reinterpret_cast<std::uintptr_t>(x.data)) {
         const bool by_rows = x.column_stride <= x.row_stride;
-        count = by_rows ? x.rows : x.columns;
         stride = (by_rows ? x.row_stride : x.column_stride) * x.element_bytes;
+        count = stride == 0 ? 1 : by_rows ? x.rows : x.columns;
         bytes = *(by_rows ? span_of(x.columns, x.column_stride, x.element_bytes)
                           : span_of(x.rows, x.row_stride, x.element_bytes));
     }
@@ -87,12 +88,20 @@ void require_distinct_elements(std::string_view name, const MatrixPlace& result)
                         name, result.row_stride, result.column_stride, result.rows, result.columns));
 }
 
-void require_apart(std::string_view name, const MatrixPlace& operand, std::string_view result_name,
-                   const MatrixPlace& result) {
-    if (is_empty(operand) || is_empty(result)) return;
-    if (meet(Pieces(operand), Pieces(result)))
+void require_apart(std::string_view name, const MatrixPlace& x, std::string_view other_name, const MatrixPlace& other) {
+    if (is_empty(x) || is_empty(other)) return;
+    if (meet(Pieces(x), Pieces(other)))
         throw std::invalid_argument(
-            fmt::format("{}: expected memory of its own, got some that {} lies in", name, result_name));
+            fmt::format("{}: expected memory of its own, got some that {} lies in", name, other_name));
+}
+
+void require_product(std::string_view function, const MatrixPlace& a, const MatrixPlace& b, const MatrixPlace& c) {
+    const auto named = [&](std::string_view name) { return fmt::format("{}: {}", function, name); };
+    for (const auto& [name, place] : {std::pair("A", a), std::pair("B", b), std::pair("C", c)})
+        require_within_memory(named(name), place);
+    require_distinct_elements(named("C"), c);
+    require_apart(named("C"), c, "A", a);
+    require_apart(named("C"), c, "B", b);
 }
 
 }  // namespace halfulp::kernel

@@ -71,9 +71,10 @@ MatrixPlace place(const MatrixView<T>& x) {
 void require_within_memory(std::string_view name, const MatrixPlace& x);
 /// No two elements of a result are one.
 void require_distinct_elements(std::string_view name, const MatrixPlace& result);
-/// No byte of an operand is one of the result's. Rows of the one between rows of the other are fine (or columns, where
+/// No byte of one is one of the other's. Rows of the one between rows of the other are fine (or columns, where
 /// their elements lie closer together); single elements between elements are not.
-void require_apart(std::string_view name, const MatrixPlace& operand, std::string_view result_name,
-                   const MatrixPlace& result);
+void require_apart(std::string_view name, const MatrixPlace& x, std::string_view other_name, const MatrixPlace& other);
+/// All of this of A, B and C, for the function that multiplies them.
+void require_product(std::string_view function, const MatrixPlace& a, const MatrixPlace& b, const MatrixPlace& c);
 
 }  // namespace halfulp::kernel

@@ -201,6 +201,15 @@ TEST(GemmErrors, SaySoInOneLine) {
                 testing::StartsWith("gemm: expected the formats of one of fp32, fp16/fp32,"));
 }
 
+/// One number for every element, between two rows of another: it is looked at once, however often it counts.
+TEST(GemmErrors, OneNumberEverywhereIsOnePlace) {
+    std::vector<float> x(8);
+    const MatrixView<const float> everywhere{x.data() + 3, std::size_t{1} << 60, std::size_t{1} << 60, 0, 0};
+    const auto rows = row_major(x.data(), 2, 2, 6);
+    EXPECT_EQ(message_of([&] { kernel::require_apart("x", kernel::place(everywhere), "rows", kernel::place(rows)); }),
+              "no error");
+}
+
 /// Parts of one array, as a blocked factorisation has them, are apart though their rows alternate.
 TEST(GemmErrors, RowsBetweenRowsAreApart) {
     std::vector<float> x(36, 1);

@@ -112,12 +112,7 @@ void require_operands(const MatrixView<const Number>& a, const MatrixView<const 
                         c.rows, c.columns, a.rows, a.columns, b.rows, b.columns));
     // Before anything is done for each k: with strides of 0 no memory bounds them.
     require_32_bits(a.columns, 1, 1, 0);
-    require_within_memory("int8_gemm: A", place(a));
-    require_within_memory("int8_gemm: B", place(b));
-    require_within_memory("int8_gemm: C", place(c));
-    require_distinct_elements("int8_gemm: C", place(c));
-    require_apart("int8_gemm: A", place(a), "C", place(c));
-    require_apart("int8_gemm: B", place(b), "C", place(c));
+    require_product("int8_gemm", place(a), place(b), place(c));
 }
 
 template <class Number>
