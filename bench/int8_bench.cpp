@@ -12,12 +12,12 @@
 #include <halfulp/lib/kernel/gemm.hpp>
 #include <halfulp/lib/kernel/int8/int8_gemm.hpp>
 #include <halfulp/lib/kernel/int8/targets.hpp>
+#include <halfulp/lib/measure/loop.hpp>
 #include <halfulp/lib/measure/timing.hpp>
 
 // After the header that says which targets there are.
 #include <hwy/highway.h>
 
-#include "fma_rate.hpp"
 #include "int8_peers.hpp"
 
 namespace {
@@ -88,6 +88,9 @@ void multiply(benchmark::State& state, std::size_t n, const Data& data, std::int
     const kernel::Int8Census census = ours();
     for (std::size_t i = 0; i < c.size(); ++i)
         if (c[i] != x.product[i]) return state.SkipWithError("wrong");
+    // As many multiply-adds as the product has.
+    const measure::Loop fma = measure::loops().front();
+    const auto steps = static_cast<std::size_t>(static_cast<double>(n * n * n) * 2 / fma.operations);
     std::vector<Work> works{{"ours", [&] { ours(); }},
                             {"fp32",
                              [&] {
@@ -95,7 +98,7 @@ void multiply(benchmark::State& state, std::size_t n, const Data& data, std::int
                                               kernel::row_major<const float>(fb.data(), n, n),
                                               kernel::row_major(fc.data(), n, n));
                              }},
-                            {"FMA", [n] { bench::fused_multiply_adds(n * n * n); }}};
+                            {"FMA", [&] { benchmark::DoNotOptimize(fma.run(nullptr, steps)); }}};
     const auto peers = bench::int8_peers(x);
     for (const auto& peer : peers) works.push_back({peer.name, peer.run});
     for (auto _ : state) ours();

@@ -17,8 +17,8 @@
 #include <halfulp/lib/matrix_unit/mma_matrix.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 
+#include <halfulp/lib/measure/loop.hpp>
 #include <halfulp/lib/measure/timing.hpp>
-#include "fma_rate.hpp"
 
 namespace {
 
@@ -139,15 +139,16 @@ void row(benchmark::State& state, const MmaSpec& spec, Draw draw) {
     problem.multiply(1);
     if (!problem.is_right()) return state.SkipWithError("differs from mma_dot");
     for (auto _ : state) problem.multiply(1);
-    constexpr std::size_t fmas = 1 << 20;
+    const measure::Loop fma = measure::loops().front();
+    constexpr std::size_t steps = 1 << 13;
     const std::vector<measure::Work> works{{"ours", [&] { problem.multiply(1); }},
                                            {"mma_dot", [&] { benchmark::DoNotOptimize(problem.by_mma_dot(3, 5)); }},
-                                           {"fma", [] { bench::fused_multiply_adds(fmas); }}};
+                                           {"fma", [&] { benchmark::DoNotOptimize(fma.run(nullptr, steps)); }}};
     const std::vector<double> seconds = measure::best_seconds(works, 7, 1);
     const double rate = problem.products() / seconds[0];
     state.counters["G/s"] = rate * 1e-9;
     state.counters["of mma_dot"] = rate / (static_cast<double>(problem.size) / seconds[1]);
-    state.counters["of fma"] = rate / (static_cast<double>(fmas) / seconds[2]);
+    state.counters["of fma"] = rate / (fma.operations / 2 * steps / seconds[2]);
 }
 
 void large(benchmark::State& state, const MmaSpec& spec, unsigned threads) {

@@ -24,7 +24,7 @@ struct Loop {
     float (*run)(void* memory, std::size_t count);
 };
 
-/// Those of the instruction set that kernels choose.
+/// Those of the instruction set that kernels choose; the first, which each has, is of fp32's fused multiply-adds.
 std::vector<Loop> loops();
 
 /// The name of that instruction set.
