@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <halfulp/lib/kernel/parallel.hpp>
+#include <new>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 namespace halfulp::test {
@@ -20,13 +23,32 @@ TEST(ForEachPart, CallsOnceForEach) {
         }
 }
 
+/// In the calling thread or in another: it ends, with that exception, whatever the other threads do.
 TEST(ForEachPart, ThrowsWhatItsWorkThrows) {
-    for (const unsigned threads : {1U, 2U, 3U})
-        EXPECT_THROW(kernel::for_each_part(20, threads,
-                                           [](std::size_t part) {
-                                               if (part % 5 == 3) throw std::length_error("part");
-                                           }),
+    for (const unsigned threads : {1U, 2U, 8U}) {
+        std::atomic<std::size_t> done = 0;
+        const auto fails_at = [&](std::size_t bad) {
+            return [&done, bad](std::size_t i) {
+                if (i == bad) throw std::bad_alloc();
+                ++done;
+            };
+        };
+        for (const std::size_t bad : {0U, 5U, 99U})
+            EXPECT_THROW(kernel::for_each_part(100, threads, fails_at(bad)), std::bad_alloc);
+        done = 0;
+        EXPECT_NO_THROW(kernel::for_each_part(100, threads, fails_at(100)));
+        EXPECT_EQ(done, 100U);
+        EXPECT_THROW(kernel::for_each_part(100, threads, [](std::size_t) { throw std::length_error("all"); }),
                      std::length_error);
+    }
+    std::atomic<std::size_t> begun = 0;
+    const auto fails_first = [&](std::size_t i) {
+        if (i == 0) throw std::bad_alloc();
+        ++begun;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    };
+    EXPECT_THROW(kernel::for_each_part(2000, 2, fails_first), std::bad_alloc);
+    EXPECT_LT(begun, 1999U) << "little is begun after a failure";
 }
 
 }  // namespace
