@@ -36,17 +36,17 @@ std::vector<double> at_places(const Truth& truth, const std::vector<double>& res
     return chosen;
 }
 
-Measurement measurement(const Asked& asked, const Policy& policy, const Computation& computation, double seconds,
-                        const std::vector<measure::Ceiling>& ceilings) {
+/// All but the time.
+Measurement checked(const Asked& asked, const Policy& policy, const Computation& computation,
+                    const std::vector<measure::Ceiling>& ceilings) {
     Measurement m{};
-    const std::vector<double> results = computation.results(), checked = at_places(asked.truth, results);
+    const std::vector<double> results = computation.results(), chosen = at_places(asked.truth, results);
     m.operations = operations(asked.problem);
     m.bytes = computation.bytes;
     m.roof = roof_of(asked.problem, policy, computation, ceilings);
-    m.seconds = seconds;
-    m.against_fp32 = error_of(checked, asked.by_fp32, policy.result);
-    m.against_truth = error_of(checked, asked.truth.values, policy.result);
-    m.checked = checked.size();
+    m.against_fp32 = error_of(chosen, asked.by_fp32, policy.result);
+    m.against_truth = error_of(chosen, asked.truth.values, policy.result);
+    m.checked = chosen.size();
     m.wrong = wrong_results(asked.problem, policy, asked.truth, results);
     m.hash = hash_of(results);
     return m;
@@ -95,12 +95,12 @@ class Measuring {
              const std::optional<Computation>& computation) const {
         if (!computation) return;
         computation->run();
-        const double seconds = seconds_of(*computation, options_.threads, options_.seconds);
-        benched.measurements.push_back(measurement(asked, policy, *computation, seconds, ceilings_));
+        benched.measurements.push_back(checked(asked, policy, *computation, ceilings_));
         Measurement& m = benched.measurements.back();
         m.is_peer = !peer.empty();
         m.computed_by = m.is_peer ? peer : std::string(policy.name);
         m.policy = policy.name;
+        m.seconds = seconds_of(*computation, options_.threads, options_.seconds);
     }
 
     const BenchOptions& options_;
@@ -140,6 +140,12 @@ Bench bench(const BenchOptions& options, const Stepped& stepped) {
     Bench b = measure_ceilings(options.most_bytes);
     add_problems(b, options, stepped);
     return b;
+}
+
+const Measurement* own_measurement(const Benched& problem, std::string_view policy) {
+    const auto found = std::find_if(problem.measurements.begin(), problem.measurements.end(),
+                                    [&](const Measurement& m) { return !m.is_peer && m.policy == policy; });
+    return found == problem.measurements.end() ? nullptr : &*found;
 }
 
 bool own_results_are_right(const Bench& bench) {

@@ -36,6 +36,9 @@ struct Benched {
     std::vector<Measurement> measurements;
 };
 
+/// This library's by that policy; null if it was not measured.
+const Measurement* own_measurement(const Benched& problem, std::string_view policy);
+
 struct Bench {
     measure::Machine machine;
     unsigned threads;

@@ -13,16 +13,8 @@ namespace {
 
 using Checks = std::vector<Check>;
 
-double unit_roundoff(const Format& f) { return std::ldexp(1, -f.precision); }
-
 /// Roundings of stored operands that each product meets: of independent signs they add up as a root of squares.
 double operands(const Benched& p) { return p.workload == "sum" ? 1 : 2; }
-
-const Measurement* find(const Benched& problem, std::string_view policy) {
-    const auto found = std::find_if(problem.measurements.begin(), problem.measurements.end(),
-                                    [&](const Measurement& m) { return !m.is_peer && m.policy == policy; });
-    return found == problem.measurements.end() ? nullptr : &*found;
-}
 
 std::string name_of(const Benched& p) { return fmt::format("{} {} {}", p.workload, p.k, p.data); }
 
@@ -31,7 +23,7 @@ template <class Look>
 void for_each(const Bench& bench, Data data, std::string_view policy, Look look) {
     for (const Benched& problem : bench.problems)
         if (problem.data == name_of(data))
-            if (const Measurement* m = find(problem, policy); m != nullptr) look(problem, *m);
+            if (const Measurement* m = own_measurement(problem, policy); m != nullptr) look(problem, *m);
 }
 
 Check at_most(const std::string& what, double found, double limit) {
@@ -53,7 +45,7 @@ Checks bf16_is_close(const Bench& bench) {
 Checks bf16_doubles_the_rate(const Bench& bench) {
     Checks checks;
     for_each(bench, Data::Uniform, "bf16-fp32", [&](const Benched& p, const Measurement& m) {
-        const Measurement* fp32 = find(p, "fp32");
+        const Measurement* fp32 = own_measurement(p, "fp32");
         if (fp32 == nullptr || p.n > 1 || level_of(bench.machine, m.bytes) != "memory") return;
         const double ratio = fp32->seconds / m.seconds;
         checks.push_back({ratio >= 1.5 && ratio <= 2.5,

@@ -20,6 +20,8 @@ double ratio(double a, double b) { return a == 0 ? 0 : a / b; }
 
 }  // namespace
 
+double unit_roundoff(const Format& format) { return std::ldexp(1, -format.precision); }
+
 double Error::sqnr() const { return -20 * std::log10(relative_norm); }
 double Error::digits() const { return -std::log10(relative_norm); }
 

@@ -21,6 +21,9 @@ struct Error {
     double digits() const;
 };
 
+/// The most that rounding to nearest changes a normal number by, relatively: half the distance from 1 to the next.
+double unit_roundoff(const Format& format);
+
 /// Pre: as many truths, all finite, as results.
 Error error_of(std::span<const double> results, std::span<const double> truths, const Format& format);
 

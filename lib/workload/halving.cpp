@@ -2,16 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace halfulp::workload {
 namespace {
-
-const Measurement* own_of(const Benched& problem, std::string_view policy) {
-    const auto found = std::find_if(problem.measurements.begin(), problem.measurements.end(),
-                                    [&](const Measurement& m) { return !m.is_peer && m.policy == policy; });
-    return found == problem.measurements.end() ? nullptr : &*found;
-}
 
 /// A product of matrices is not read once.
 bool is_read_once(const Benched& problem) { return problem.n == 1; }
@@ -27,10 +19,10 @@ std::string level_of(const measure::Machine& machine, std::size_t bytes) {
 std::vector<Halved> halved(const Bench& bench) {
     std::vector<Halved> rows;
     for (const Benched& problem : bench.problems) {
-        const Measurement* fp32 = own_of(problem, "fp32");
+        const Measurement* fp32 = own_measurement(problem, "fp32");
         if (fp32 == nullptr || !is_read_once(problem)) continue;
         for (const std::string_view policy : {"fp16-fp32", "bf16-fp32", "int8"}) {
-            const Measurement* m = own_of(problem, policy);
+            const Measurement* m = own_measurement(problem, policy);
             if (m == nullptr) continue;
             rows.push_back({problem.workload, problem.k, level_of(bench.machine, fp32->bytes), fp32->bytes, m->policy,
                             static_cast<double>(fp32->bytes) / static_cast<double>(m->bytes),

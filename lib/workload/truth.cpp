@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include <halfulp/lib/workload/error.hpp>
 #include <halfulp/softfloat/dot.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
@@ -49,7 +50,6 @@ double largest_magnitude(const std::vector<float>& x) {
     return largest;
 }
 
-double unit_roundoff(const Format& f) { return std::ldexp(1, -f.precision); }
 double smallest(const Format& f) { return std::ldexp(1, f.emin() - f.fraction_bits()); }
 
 /// What storing numbers of up to that magnitude changes: by `relative` of each, and by `absolute` at most.
