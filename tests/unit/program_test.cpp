@@ -14,6 +14,7 @@
 namespace {
 
 namespace fs = std::filesystem;
+using halfulp::test::content;
 using halfulp::test::halfulp;
 using halfulp::test::Outcome;
 using halfulp::test::shell;
@@ -44,12 +45,6 @@ class ProgramTest : public testing::Test {
         return folder.string();
     }
 };
-
-std::string content(const fs::path& path) {
-    std::stringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
 
 TEST_F(ProgramTest, EveryCommandHelpsWithAnExample) {
     for (const std::string command :

@@ -15,16 +15,11 @@
 namespace {
 
 namespace fs = std::filesystem;
+using halfulp::test::content;
 using halfulp::test::halfulp;
 using halfulp::test::Outcome;
 using halfulp::test::shell;
 using testing::HasSubstr;
-
-std::string content(const fs::path& path) {
-    std::stringstream text;
-    text << std::ifstream(path, std::ios::binary).rdbuf();
-    return text.str();
-}
 
 /// Of this test, as tests run at the same time.
 fs::path folder_of_test() {
