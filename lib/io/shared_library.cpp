@@ -3,10 +3,16 @@
 #include <dlfcn.h>
 
 namespace halfulp {
+namespace {
+
+// Never unloaded: such libraries start threads and keep memory until the process ends.
+constexpr int modes = RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE;
+
+}  // namespace
 
 std::shared_ptr<void> open_library(std::initializer_list<const char*> names) {
     for (const char* name : names)
-        if (void* library = dlopen(name, RTLD_NOW | RTLD_LOCAL); library != nullptr) return {library, dlclose};
+        if (void* library = dlopen(name, modes); library != nullptr) return {library, dlclose};
     return nullptr;
 }
 

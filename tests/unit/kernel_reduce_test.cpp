@@ -165,8 +165,8 @@ TEST(KernelReduceEnvironment, TheCallersTakesNoPartAndIsLeftAsItWas) {
             const int rounding = std::fegetround(), raised = std::fetestexcept(FE_ALL_EXCEPT);
             std::fesetenv(&saved);
             EXPECT_EQ(got, expected) << order.name;
-            EXPECT_EQ(rounding, FE_UPWARD);
-            EXPECT_EQ(raised, FE_OVERFLOW);
+            EXPECT_EQ(rounding, FE_UPWARD) << order.name;
+            EXPECT_EQ(raised, FE_OVERFLOW) << order.name << ", threads " << threads;
         }
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cfenv>
 #include <chrono>
 #include <halfulp/lib/kernel/parallel.hpp>
 #include <new>
@@ -49,6 +50,22 @@ TEST(ForEachPart, ThrowsWhatItsWorkThrows) {
     };
     EXPECT_THROW(kernel::for_each_part(2000, 2, fails_first), std::bad_alloc);
     EXPECT_LT(begun, 1999U) << "little is begun after a failure";
+}
+
+/// Whatever work and OpenMP itself compute in this thread.
+TEST(ForEachPart, LeavesTheCallersFlagsAndRounding) {
+    std::fenv_t saved;
+    std::fegetenv(&saved);
+    std::feclearexcept(FE_ALL_EXCEPT);
+    std::fesetround(FE_UPWARD);
+    kernel::for_each_part(64, 2, [](std::size_t) {
+        std::feraiseexcept(FE_INEXACT);
+        std::fesetround(FE_DOWNWARD);
+    });
+    const int rounding = std::fegetround(), raised = std::fetestexcept(FE_ALL_EXCEPT);
+    std::fesetenv(&saved);
+    EXPECT_EQ(rounding, FE_UPWARD);
+    EXPECT_EQ(raised, 0);
 }
 
 }  // namespace
