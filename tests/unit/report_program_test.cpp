@@ -19,6 +19,7 @@ using halfulp::test::content;
 using halfulp::test::halfulp;
 using halfulp::test::Outcome;
 using halfulp::test::shell;
+using testing::EndsWith;
 using testing::HasSubstr;
 
 /// Of this test, as tests run at the same time.
@@ -32,7 +33,7 @@ TEST(Report, LeavesAPageThatStandsAlone) {
     fs::remove_all(folder);
     const Outcome outcome = halfulp("report --quick --out '" + (folder / "made").string() + "'");
     EXPECT_TRUE(outcome.status == 0 || outcome.status == 1) << outcome.output;  // times may refute a baseline
-    EXPECT_EQ(outcome.output, (folder / "made" / "report.html").string() + "\n");
+    EXPECT_THAT(outcome.output, EndsWith((folder / "made" / "report.html").string() + "\n"));  // peers may warn before
     const std::string html = content(folder / "made" / "report.html");
     EXPECT_EQ(halfulp::test::unbalanced(html), "");
     EXPECT_EQ(halfulp::test::bad_id(html), "");
