@@ -25,7 +25,7 @@ set(outside
   [[boost/.*|mpfr\.h]]             [[lib/truth/.*|lib/exercise/.*\.cpp|tests/.*|proofs/.*]]
   [[fmt/.*|nlohmann/.*]]           [[(lib|gpu)/.*\.cpp|(app|docs|tests|bench)/.*]]
   [[CLI/.*]]                       [[app/.*]]
-  [[hwy/.*]]                       [[lib/(kernel|matrix_unit|measure)/.*|tests/.*|bench/.*]]
+  [[hwy/.*]]                       [[lib/(kernel|matrix_unit|measure|quantize)/.*|tests/.*|bench/.*]]
   [[Eigen/.*]]                     [[lib/condition/.*\.cpp|tests/.*|bench/.*]]
   [[onnx/.*|google/protobuf/.*]]   [[lib/onnx/.*\.cpp|tests/.*]]
   [[rapidcheck(/.*|\.h)]]          [[lib/property/.*|docs/.*|tests/.*]]
