@@ -14,22 +14,18 @@
 #include <halfulp/lib/quantize/affine.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 
+#include "support/by_rationals.hpp"
 #include "support/kernel_targets.hpp"
 
 namespace halfulp::quantize {
 namespace {
 
+using test::rational;
 using truth::Integer;
 using truth::Rational;
 
 std::uint32_t bits_of(float x) { return std::bit_cast<std::uint32_t>(x); }
-Rational rational(float x) { return *truth::value(binary32, bits_of(x)); }
-/// To nearest even among the multiples of the unit in the last place; beyond the largest number as if there were more.
-Rational in_binary32(const Rational& x) {
-    if (x == 0) return x;
-    const Rational unit = truth::pow2(std::max(truth::floor_log2(abs(x)), -126) - 23);
-    return unit * truth::round_to_integer(x / unit, Rounding::NearestEven);
-}
+Rational in_binary32(const Rational& x) { return test::rounded_to(binary32, x); }
 
 std::int32_t defined_code(const Affine& q, float x) {
     if (std::isnan(x)) return q.zero_point;
@@ -146,7 +142,7 @@ TEST(Affine, StochasticRoundingTakesTheNamedBits) {
         // 3.25 goes up if the fraction, 2^62 of 2^64, and the bits carry.
         const bool carries = kernel::draw(draws, i) >= 0xC000000000000000;
         ASSERT_EQ(codes[i], carries ? 4 : 3);
-        up += carries;
+        up += carries ? 1 : 0;
     }
     EXPECT_GT(up, 200);
     EXPECT_LT(up, 300);
