@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/lib/quantize/grouping.hpp>
+#include <halfulp/lib/quantize/scheme.hpp>
+
+// Which numbers are to be clipped. No method is best for all data: choose() tries them all and measures.
+
+namespace halfulp::quantize {
+
+enum class Calibration : std::uint8_t { MinMax, MovingAverage, Percentile, Mse, Entropy, HistogramL2 };
+
+struct CalibrationRow {
+    std::string_view name;
+    Calibration value;
+    Aliases aliases;
+    std::string_view definition, source;
+};
+
+inline constexpr std::array calibrations = {
+    CalibrationRow{
+        "minmax", Calibration::MinMax, {"min_max", "max"}, "the least and the greatest number", "all frameworks"},
+    CalibrationRow{"moving_average",
+                   Calibration::MovingAverage,
+                   {"ema"},
+                   "those of the first batch, then m += 0.01 (m of a batch - m); batches are the first axis",
+                   "PyTorch MovingAverageMinMaxObserver"},
+    CalibrationRow{
+        "percentile",
+        Calibration::Percentile,
+        {},
+        "symmetric: the first edge of 2048 with at least that share of the magnitudes below; else half the rest is cut "
+        "off on each side",
+        "NVIDIA Model Optimizer; onnxruntime"},
+    CalibrationRow{
+        "mse",
+        Calibration::Mse,
+        {},
+        "the centre of 2048 bins of magnitudes, from the 129th on, which clips with the least mean square error",
+        "NVIDIA Model Optimizer"},
+    CalibrationRow{
+        "entropy",
+        Calibration::Entropy,
+        {"kl"},
+        "the edge with the least KL divergence of the levels; guarded: the data's own limits where it would cut off "
+        "more than a thousandth of the numbers, or a bin, at a loss",
+        "TensorRT, as NVIDIA Model Optimizer has it"},
+    CalibrationRow{"histogram_l2",
+                   Calibration::HistogramL2,
+                   {"l2", "histogram"},
+                   "quantiles move inwards by 1e-5 while the error of the levels, integrated over 2048 bins, falls",
+                   "PyTorch HistogramObserver"},
+};
+
+constexpr const CalibrationRow& row_of(Calibration method) { return calibrations[static_cast<std::size_t>(method)]; }
+
+/// What is to be calibrated.
+struct Tensor32 {
+    std::span<const float> numbers;
+    std::size_t batches = 1;  ///< equal parts, for the moving average
+};
+
+struct CalibrationOptions {
+    Scheme scheme;
+    double percent = 99.99;
+};
+
+/// The limits by a method. Throws InputError for numbers that are none, not finite or all alike.
+Limits calibrated(Calibration method, const CalibrationOptions& options, const Tensor32& tensor);
+
+/// What a method came to.
+struct Candidate {
+    Calibration method;
+    std::vector<Affine> quantisers;  ///< one a group
+    double sqnr;                     ///< measured, in decibels; infinite without an error
+    double clipped;  ///< share of the numbers beyond the least and the greatest level by more than half a step
+};
+
+/// Each method on the groups of a tensor, measured on all its numbers. Throws InputError as limits_of and affine_of do. A group
+/// whose numbers are all alike has its own limits, and one of zeros those of -1 to 1.
+std::vector<Candidate> candidates(const CalibrationOptions& options, const Grouping& grouping, const Tensor32& tensor,
+                                  std::span<const Calibration> methods);
+
+/// The one with the greatest signal-to-noise ratio, the first of equals. Pre: there are some.
+const Candidate& best(const std::vector<Candidate>& candidates);
+
+/// 10 log10(sum of x^2 / sum of (y - x)^2) in binary64.
+double sqnr(std::span<const float> numbers, std::span<const float> levels);
+
+}  // namespace halfulp::quantize

@@ -1,0 +1,154 @@
+// Claim: scales, zero points and clipping thresholds are PyTorch's and NVIDIA Model Optimizer's on their recorded data, and the
+// automatic choice is never worse than any of theirs.
+// Oracle: outputs of PyTorch 1.13's observers and of Model Optimizer. Shared: nothing.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include <halfulp/lib/io/binary_file.hpp>
+#include <halfulp/lib/quantize/calibration.hpp>
+#include <halfulp/lib/quantize/clipping.hpp>
+
+#include "support/vectors.hpp"
+
+namespace halfulp::quantize {
+namespace {
+
+constexpr std::size_t batches = 3, batch = 4096, channels = 16;
+
+std::vector<float> data(const std::string& name) {
+    BinaryFile file(vectors_folder() / "torch" / name);
+    const std::string bytes = file.read(0, file.size(), "numbers");
+    std::vector<float> numbers(bytes.size() / sizeof(float));
+    std::memcpy(numbers.data(), bytes.data(), bytes.size());
+    return numbers;
+}
+
+nlohmann::json recorded(const char* name) {
+    return nlohmann::json::parse(std::ifstream(vectors_folder() / "torch" / name));
+}
+
+/// The recorded scales and zero points, to be compared with ours.
+struct Parameters {
+    std::vector<float> scales;
+    std::vector<std::int32_t> zero_points;
+
+    friend bool operator==(const Parameters&, const Parameters&) = default;
+};
+
+Parameters parameters(std::span<const Affine> quantisers) {
+    Parameters p;
+    for (const Affine& q : quantisers) {
+        p.scales.push_back(q.scale);
+        p.zero_points.push_back(q.zero_point);
+    }
+    return p;
+}
+
+Parameters expected(const nlohmann::json& observer) {
+    Parameters p;
+    for (const auto& scale : observer["scale"]) p.scales.push_back(static_cast<float>(scale.get<double>()));
+    for (const auto& zero : observer["zero_point"]) p.zero_points.push_back(zero);
+    return p;
+}
+
+/// PyTorch's HistogramObserver stretches the histogram of the batches so far to the new range: each bin in 128 parts, which are
+/// counted anew in bins of whole parts. Counts in units of 1/128^2, to be whole.
+Histogram stretched(const std::vector<float>& numbers) {
+    constexpr std::size_t bins = default_bins, parts = 128;
+    Histogram all;
+    for (std::size_t b = 0; b < batches; ++b) {
+        const auto part = std::span(numbers).subspan(b * batch, batch);
+        const Limits limits = limits_of(part);
+        auto least = static_cast<double>(limits.least), greatest = static_cast<double>(limits.greatest);
+        std::size_t down = 0, start = 0;
+        if (b > 0) {
+            const double width = all.width / parts;
+            const double before = all.least;
+            least = std::min(least, before);
+            greatest = std::max(greatest, all.edge(bins));
+            down = static_cast<std::size_t>(std::ceil((greatest - least) / (width * bins) - 1e-9));
+            start = static_cast<std::size_t>(std::nearbyint((before - least) / width));
+            greatest = least + static_cast<double>(down) * width * bins;
+        }
+        Histogram now{least, (greatest - least) / bins, std::vector<std::uint64_t>(bins)};
+        for (const float x : part) now.add(static_cast<double>(x));
+        for (auto& count : now.counts) count *= parts * parts;
+        for (std::size_t i = 0; b > 0 && i < bins * parts; ++i)
+            now.counts[(start + i) / down] += all.counts[i / parts] / parts;
+        all = now;
+    }
+    return all;
+}
+
+/// The quantiser of a PyTorch observer by its recorded name.
+std::vector<Affine> observed(const std::string& observer, const std::vector<float>& numbers) {
+    const bool symmetric = observer.find("sym") != std::string::npos;
+    Scheme scheme{ScaleRule::PyTorch, symmetric, symmetric ? CodeRange{-128, 127} : CodeRange{0, 255}};
+    if (observer.ends_with("reduce")) scheme.range = {0, 127};
+    const auto one = [&](Calibration method) {
+        return std::vector{affine_of(scheme, calibrated(method, {scheme}, {numbers, batches}))};
+    };
+    if (observer.starts_with("minmax")) return one(Calibration::MinMax);
+    if (observer.starts_with("movavg")) return one(Calibration::MovingAverage);
+    if (observer.starts_with("hist")) return {affine_of(scheme, l2_limits(stretched(numbers), 256))};
+    const Grouping grouping({batches, channels, batch / channels}, Granularity::Channel, 1);
+    return candidates({scheme}, grouping, {numbers}, std::array{Calibration::MinMax})[0].quantisers;
+}
+
+TEST(PyTorchObservers, EveryScaleAndZeroPoint) {
+    REQUIRE_VECTORS();
+    const auto all = recorded("golden.json")["observers"];
+    ASSERT_EQ(all.size(), 28U);
+    for (const auto& observer : all) {
+        const std::string name = observer["observer"], file = observer["data"];
+        EXPECT_EQ(parameters(observed(name, data(file))), expected(observer))
+            << name << " of " << file << ": " << parameters(observed(name, data(file))).scales[0] << " for "
+            << expected(observer).scales[0];
+    }
+}
+
+TEST(ModelOptimizer, EveryThreshold) {
+    REQUIRE_VECTORS();
+    for (const auto& golden : recorded("calib_golden.json")) {
+        const Histogram h = magnitudes_of(data(golden["data"]));
+        SCOPED_TRACE(golden["data"].get<std::string>());
+        EXPECT_EQ(h.edge(2048), golden["amax"].get<double>());
+        const double rounding = h.width * 1e-3;  // of edges in binary32
+        EXPECT_NEAR(percentile_reach(h, 99.9), golden["modelopt_percentile_99.9"], rounding);
+        EXPECT_NEAR(percentile_reach(h, 99.99), golden["modelopt_percentile_99.99"], rounding);
+        EXPECT_NEAR(mse_reach(h, 127), golden["modelopt_mse"], rounding);
+        EXPECT_NEAR(entropy_reach(h, 128), golden["modelopt_entropy"], rounding);
+    }
+}
+
+TEST(ModelOptimizer, MeasuredRatiosAndTheBestChoice) {
+    REQUIRE_VECTORS();
+    for (const auto& golden : recorded("calib_golden.json")) {
+        const std::string name = golden["data"];
+        SCOPED_TRACE(name);
+        const auto numbers = data(name);
+        const CalibrationOptions options{{ScaleRule::TensorRt, true, {-127, 127}}};
+        const Grouping tensor({numbers.size()}, Granularity::Tensor);
+        std::vector<Calibration> methods;
+        for (const CalibrationRow& row : calibrations) methods.push_back(row.value);
+        const auto all = candidates(options, tensor, {numbers, batches}, methods);
+        const auto ratio = [&](Calibration method) { return all[static_cast<std::size_t>(method)].sqnr; };
+        const auto& db = golden["sqnr_db"];
+        EXPECT_NEAR(ratio(Calibration::MinMax), db["minmax"], 5e-4);
+        EXPECT_NEAR(ratio(Calibration::Percentile), db["p99.99"], 5e-4);
+        EXPECT_NEAR(ratio(Calibration::Mse), db["mse"], 5e-4);
+        // Guarded: where Model Optimizer's entropy ruins the data, their own limits remain.
+        EXPECT_NEAR(ratio(Calibration::Entropy), std::max(db["entropy"].get<double>(), db["minmax"].get<double>()),
+                    5e-4);
+        for (const Candidate& c : all) EXPECT_LE(c.sqnr, best(all).sqnr);
+        EXPECT_GE(best(all).sqnr, db["brute"].get<double>() - 0.01);
+    }
+}
+
+}  // namespace
+}  // namespace halfulp::quantize
