@@ -56,33 +56,53 @@ Parameters expected(const nlohmann::json& observer) {
     return p;
 }
 
-/// PyTorch's HistogramObserver stretches the histogram of the batches so far to the new range: each bin in 128 parts, which are
-/// counted anew in bins of whole parts. Counts in units of 1/128^2, to be whole.
+/// As PyTorch 1.13 calls torch.histc, in binary32: on the limits without their fractions; numbers outside do not count.
+std::vector<std::uint64_t> counted(std::span<const float> numbers, const Limits& limits) {
+    const float least = std::trunc(limits.least), greatest = std::trunc(limits.greatest);
+    std::vector<std::uint64_t> counts(default_bins);
+    for (const float x : numbers) {
+        if (x < least || x > greatest) continue;
+        const auto bin = static_cast<std::size_t>((x - least) * default_bins / (greatest - least));
+        ++counts[std::min(bin, default_bins - 1)];
+    }
+    return counts;
+}
+
+/// PyTorch's HistogramObserver stretches the histogram of the batches so far to the new range, in binary32: each bin in 128
+/// parts, which are counted anew in bins of whole parts. Counts in units of 1/128^2, to be whole.
 Histogram stretched(const std::vector<float>& numbers) {
     constexpr std::size_t bins = default_bins, parts = 128;
-    Histogram all;
-    for (std::size_t b = 0; b < batches; ++b) {
+    Limits range = limits_of(std::span(numbers).first(batch));
+    std::vector<std::uint64_t> all = counted(std::span(numbers).first(batch), range);
+    for (auto& count : all) count *= parts * parts;
+    for (std::size_t b = 1; b < batches; ++b) {
         const auto part = std::span(numbers).subspan(b * batch, batch);
-        const Limits limits = limits_of(part);
-        auto least = static_cast<double>(limits.least), greatest = static_cast<double>(limits.greatest);
-        std::size_t down = 0, start = 0;
-        if (b > 0) {
-            const double width = all.width / parts;
-            const double before = all.least;
-            least = std::min(least, before);
-            greatest = std::max(greatest, all.edge(bins));
-            down = static_cast<std::size_t>(std::ceil((greatest - least) / (width * bins) - 1e-9));
-            start = static_cast<std::size_t>(std::nearbyint((before - least) / width));
-            greatest = least + static_cast<double>(down) * width * bins;
-        }
-        Histogram now{least, (greatest - least) / bins, std::vector<std::uint64_t>(bins)};
-        for (const float x : part) now.add(static_cast<double>(x));
-        for (auto& count : now.counts) count *= parts * parts;
-        for (std::size_t i = 0; b > 0 && i < bins * parts; ++i)
-            now.counts[(start + i) / down] += all.counts[i / parts] / parts;
+        const Limits more = limits_of(part);
+        const float least = std::min(range.least, more.least);
+        float greatest = std::max(range.greatest, more.greatest);
+        const float width = (range.greatest - range.least) / static_cast<float>(bins * parts);
+        const float down = std::ceil((greatest - least) / (static_cast<float>(bins) * width));
+        const auto start = static_cast<std::size_t>(std::nearbyint((range.least - least) / width));
+        greatest += down * (static_cast<float>(bins) * width) - (greatest - least);
+        std::vector<std::uint64_t> now = counted(part, {least, greatest});
+        for (auto& count : now) count *= parts * parts;
+        for (std::size_t i = 0; i < bins * parts; ++i)
+            now[(start + i) / static_cast<std::size_t>(down)] += all[i / parts] / parts;
         all = now;
+        range = {least, greatest};
     }
-    return all;
+    const float width = (range.greatest - range.least) / static_cast<float>(bins);
+    return {static_cast<double>(range.least), static_cast<double>(width), all};
+}
+
+/// The edges that l2_limits chooses, computed in binary32.
+Limits in_binary32(const Histogram& h, std::size_t levels) {
+    const Limits chosen = l2_limits(h, levels);
+    const auto edge = [&](float x) {
+        const double bins = std::nearbyint((static_cast<double>(x) - h.least) / h.width);
+        return static_cast<float>(h.least) + static_cast<float>(h.width) * static_cast<float>(bins);
+    };
+    return {edge(chosen.least), edge(chosen.greatest)};
 }
 
 /// The quantiser of a PyTorch observer by its recorded name.
@@ -95,7 +115,7 @@ std::vector<Affine> observed(const std::string& observer, const std::vector<floa
     };
     if (observer.starts_with("minmax")) return one(Calibration::MinMax);
     if (observer.starts_with("movavg")) return one(Calibration::MovingAverage);
-    if (observer.starts_with("hist")) return {affine_of(scheme, l2_limits(stretched(numbers), 256))};
+    if (observer.starts_with("hist")) return {affine_of(scheme, in_binary32(stretched(numbers), 256))};
     const Grouping grouping({batches, channels, batch / channels}, Granularity::Channel, 1);
     return candidates({scheme}, grouping, {numbers}, std::array{Calibration::MinMax})[0].quantisers;
 }
