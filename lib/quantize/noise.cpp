@@ -1,0 +1,88 @@
+#include <halfulp/lib/quantize/noise.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace halfulp::quantize {
+namespace {
+
+double decibels(double power, double error) {
+    return error == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(power / error);
+}
+
+/// The integral from 0 to x of (level - t)^2 dt, in steps, for levels at all integers: of each whole step it is 1/12.
+double integral(double x) {
+    const double k = std::nearbyint(x), r = x - k;
+    return k / 12 + r * r * r / 3;
+}
+
+/// The same for levels from least to greatest only.
+double clipped_integral(double least, double greatest, double x) {
+    const double inside = std::clamp(x, least, greatest), beyond = x - inside;
+    return integral(inside) + beyond * beyond * beyond / 3;
+}
+
+}  // namespace
+
+double Noise::sqnr() const { return decibels(power, mean_square()); }
+
+Noise noise_of(std::span<const float> numbers, std::span<const float> levels) {
+    const auto count = static_cast<double>(numbers.size());
+    double x_sum = 0, x_squares = 0, sum = 0, squares = 0, products = 0;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const double x = static_cast<double>(numbers[i]), e = static_cast<double>(levels[i]) - x;
+        x_sum += x;
+        x_squares += x * x;
+        sum += e;
+        squares += e * e;
+        products += e * x;
+    }
+    const double mean = sum / count, x_mean = x_sum / count;
+    const double variance = std::max(squares / count - mean * mean, 0.0);
+    const double both = std::sqrt(variance * std::max(x_squares / count - x_mean * x_mean, 0.0));
+    return {x_squares / count, mean, variance, both == 0 ? 0 : (products / count - mean * x_mean) / both,
+            numbers.size()};
+}
+
+bool Departure::holds() const { return std::max({std::abs(mean), std::abs(variance), std::abs(correlation)}) <= 4; }
+
+Departure departure(const Noise& noise, float scale) {
+    // Of a uniform variable the variance is s^2 / 12, and the fourth moment 9/5 of its square: the variance of n has 4/5 / n.
+    const auto step = static_cast<double>(scale);
+    const double root = std::sqrt(static_cast<double>(noise.count)), variance = step * step / 12;
+    return {noise.mean / std::sqrt(variance) * root, (noise.variance / variance - 1) * root / std::sqrt(0.8),
+            noise.correlation * root};
+}
+
+double predicted_error(const Affine& by, const Histogram& numbers) {
+    const auto step = static_cast<double>(by.scale);
+    const double least = by.range.least - by.zero_point, greatest = by.range.greatest - by.zero_point;
+    double sum = 0;
+    for (std::size_t i = 0; i < numbers.counts.size(); ++i) {
+        const double from = numbers.edge(i) / step, to = numbers.edge(i + 1) / step;
+        const double mean =
+            (clipped_integral(least, greatest, to) - clipped_integral(least, greatest, from)) / (to - from);
+        sum += static_cast<double>(numbers.counts[i]) * mean;
+    }
+    return sum * step * step / static_cast<double>(numbers.total());
+}
+
+std::vector<NoiseRow> noise_by_bits(const Scheme& scheme, std::span<const float> numbers) {
+    const Histogram histogram = histogram_of(numbers);
+    std::vector<NoiseRow> rows;
+    std::vector<float> levels(numbers.size());
+    for (int bits = 2; bits <= 16; ++bits) {
+        Scheme with_bits = scheme;
+        with_bits.range = full_range({bits, true});
+        const Affine by = affine_of(with_bits, limits_of(numbers));
+        fake_quantise(by, numbers, levels);
+        const Noise noise = noise_of(numbers, levels);
+        const auto step = static_cast<double>(by.scale);
+        rows.push_back({bits, by, decibels(noise.power, step * step / 12),
+                        decibels(noise.power, predicted_error(by, histogram)), noise});
+    }
+    return rows;
+}
+
+}  // namespace halfulp::quantize

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include <halfulp/lib/quantize/histogram.hpp>
+
+// The noise of quantisation: measured, and predicted before. The textbooks' model takes it for uniform on half a step to each
+// side, whatever the signal: mean 0, variance scale^2 / 12, uncorrelated with it.
+
+namespace halfulp::quantize {
+
+/// Of y - x over numbers x and their levels y.
+struct Noise {
+    double power;        ///< mean of x^2
+    double mean;         ///< of y - x
+    double variance;     ///< of y - x
+    double correlation;  ///< of y - x with x; 0 where either is constant
+    std::size_t count;
+
+    double mean_square() const { return variance + mean * mean; }
+    double sqnr() const;  ///< power by mean square, in decibels
+};
+
+/// In binary64. Pre: as many levels as numbers, and some.
+Noise noise_of(std::span<const float> numbers, std::span<const float> levels);
+
+/// How far noise is from the model's, in standard deviations of what the model gives for so many numbers.
+struct Departure {
+    double mean, variance, correlation;
+
+    /// Not refuted: within four of each.
+    bool holds() const;
+};
+Departure departure(const Noise& noise, float scale);
+
+/// The mean square error for numbers that fill each bin of their histogram evenly: the exact integral, clipping included.
+/// Pre: quotients are rounded to nearest.
+double predicted_error(const Affine& by, const Histogram& numbers);
+
+/// A row: codes of so many bits, from the least number to the greatest. SQNR in decibels.
+struct NoiseRow {
+    int bits;
+    Affine by;
+    double model;         ///< by the model: power / (scale^2 / 12)
+    double distribution;  ///< by predicted_error of the histogram
+    Noise noise;          ///< measured
+
+    double measured() const { return noise.sqnr(); }
+};
+
+/// For 2 to 16 bits, signed, by the scheme's rule. Throws InputError for numbers that are not finite, or all alike.
+std::vector<NoiseRow> noise_by_bits(const Scheme& scheme, std::span<const float> numbers);
+
+}  // namespace halfulp::quantize

@@ -1,0 +1,237 @@
+// Claim: histograms are the same in whatever batches the numbers come; each method clips where its definition says; the best of
+// the candidates is never worse than min-max; what cannot be calibrated is refused.
+// Oracle: counting by definition, brute force over all thresholds, small cases by hand. Recorded thresholds of the frameworks are
+// in tests/replay/calibration_test.cpp. Shared: quantise, whose tests are elsewhere.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/quantize/calibration.hpp>
+#include <halfulp/lib/quantize/clipping.hpp>
+
+namespace halfulp::quantize {
+namespace {
+
+std::vector<float> normal_numbers(std::size_t count, float mean = 0) {
+    std::mt19937 random(8);
+    std::normal_distribution<float> normal(mean, 1);
+    std::vector<float> numbers(count);
+    for (float& x : numbers) x = normal(random);
+    return numbers;
+}
+
+TEST(Histogram, CountsByEdges) {
+    const Histogram h = histogram_of(std::vector<float>{0, 0.5F, 1, 1.5F, 3.9F, 4}, 4);
+    EXPECT_EQ(h.counts, (std::vector<std::uint64_t>{2, 2, 0, 2}));
+    EXPECT_EQ(h.edge(1), 1);
+    EXPECT_EQ(h.centre(1), 1.5);
+    const Histogram m = magnitudes_of(std::vector<float>{-4, 0, 1}, 2);
+    EXPECT_EQ(m.counts, (std::vector<std::uint64_t>{2, 1}));
+    EXPECT_EQ(m.total(), 3U);
+}
+
+/// Counts beyond 2^24, where those in binary32 stop, and beyond 2^32.
+TEST(Histogram, CountsHave64Bits) {
+    Histogram h{0, 1, {std::uint64_t{1} << 40, 7}};
+    h.add(0.5);
+    EXPECT_EQ(h.counts[0], (std::uint64_t{1} << 40) + 1);
+    EXPECT_EQ(h.total(), (std::uint64_t{1} << 40) + 8);
+}
+
+/// Numbers of many magnitudes, zeros and edges.
+std::vector<float> growing_numbers() {
+    std::vector<float> numbers = {0, 0, -0.0F, 1e-30F, -1e-30F, 0x1p-3F, -0x1p-3F};
+    for (const float x : normal_numbers(2000))
+        numbers.push_back(x * std::ldexp(1.0F, static_cast<int>(numbers.size()) % 9));
+    numbers.insert(numbers.end(), {1024, -1024, 0x1.fffffep9F, 0});
+    return numbers;
+}
+
+TEST(GrowingHistogram, BatchesAndOrderChangeNothing) {
+    std::vector<float> numbers = growing_numbers();
+    // By definition, at the last size: bins of 2^-1 around 0.
+    constexpr std::size_t bins = 256;
+    std::vector<std::uint64_t> defined(bins);
+    for (const float x : numbers)
+        ++defined[static_cast<std::size_t>(std::floor(static_cast<double>(x) / 16) + bins / 2)];
+    std::mt19937 random(9);
+    for (int i = 0; i < 20; ++i) {
+        GrowingHistogram h(bins);
+        for (std::size_t first = 0; first < numbers.size();) {
+            const std::size_t count =
+                std::min<std::size_t>(i == 0 ? numbers.size() : 1 + random() % 100, numbers.size() - first);
+            h.add(std::span(numbers).subspan(first, count));
+            first += count;
+        }
+        EXPECT_EQ(h.histogram(), (Histogram{-2048, 16, defined}));
+        std::ranges::shuffle(numbers, random);
+    }
+}
+
+TEST(GrowingHistogram, ZerosAndMagnitudes) {
+    GrowingHistogram h(4);
+    h.add(std::vector<float>{0, 0});
+    EXPECT_EQ(h.histogram(), Histogram{});
+    h.add(std::vector<float>{1, -1.5F, 0.25F});
+    EXPECT_EQ(h.histogram(), (Histogram{-2, 1, {1, 0, 3, 1}}));
+    EXPECT_EQ(h.magnitudes(), (Histogram{0, 1, {3, 2}}));
+    EXPECT_THROW(h.add(std::vector<float>{1, INFINITY}), InputError);
+    EXPECT_EQ(h.histogram().total(), 5U);
+}
+
+TEST(Clipping, MovingAverageInBinary32) {
+    const std::vector<Limits> batches = {{-1, 2}, {-3, 1}, {0, 5}};
+    const float least = -1.0F + 0.5F * (-3.0F + 1.0F), greatest = 2.0F + 0.5F * (1.0F - 2.0F);
+    EXPECT_EQ(moving_average(batches, 0.5F), (Limits{least + 0.5F * (0 - least), greatest + 0.5F * (5 - greatest)}));
+}
+
+TEST(Clipping, PercentilesByCounting) {
+    const Histogram h{0, 1, {50, 30, 15, 4, 1}};
+    EXPECT_EQ(percentile_reach(h, 50), 0);  // the first bin has half of all
+    EXPECT_EQ(percentile_reach(h, 51), 1);
+    EXPECT_EQ(percentile_reach(h, 95), 2);
+    EXPECT_EQ(percentile_reach(h, 99.5), 4);
+    EXPECT_EQ(percentile_limits(h, 90), (Limits{0, 3}));  // 5 % beyond on each side
+    EXPECT_EQ(percentile_limits({0, 1, {5, 5, 80, 5, 5}}, 80), (Limits{1, 3}));
+}
+
+/// Of all thresholds the one with the least error, by trying them with the quantiser itself.
+TEST(Clipping, MseByBruteForce) {
+    std::vector<float> numbers = normal_numbers(500);
+    numbers.push_back(12);
+    const Histogram h = magnitudes_of(numbers, 256);
+    for (const std::int32_t greatest : {1, 3, 7, 127}) {
+        double least = 1e30, reach = 0;
+        for (std::size_t i = 16; i < 256; ++i) {
+            double error = 0;
+            for (std::size_t j = 0; j < 256; ++j) {
+                const double step = h.centre(i) / greatest,
+                             code = std::min<double>(std::nearbyint(h.centre(j) / step), greatest);
+                error += static_cast<double>(h.counts[j]) * std::pow(code * step - h.centre(j), 2);
+            }
+            if (error < least * (1 - 1e-12)) {
+                least = error;
+                reach = h.centre(i);
+            }
+        }
+        EXPECT_NEAR(mse_reach(h, greatest, 16), reach, h.width * 1e-6) << greatest;
+    }
+}
+
+TEST(Clipping, EntropyOfSmallCasesByHand) {
+    // Two levels. All 4 bins: p = (2, 2, 2, 2) / 8, levels of two bins each have the same: no divergence.
+    EXPECT_EQ(entropy_reach({0, 1, {2, 2, 2, 2}}, 2), 4);
+    // Bin 0 counts as bin 1. 2 bins: p = (8, 8 + 2) / 18 from (8, 8) / 16: 0.0062. 3 bins: levels (8 8 | 1), p (8, 8, 2) / 18
+    // from (8, 8, 1) / 17: 0.0268. 4 bins: levels (8 8 | 1 1) of 18: nothing.
+    EXPECT_EQ(entropy_reach({0, 1, {99, 8, 1, 1}}, 2), 4);
+    // 4 bins: (8 8 | 1 5) of 22: 5/22 log(5/3) + 1/22 log(1/3) = 0.066. 3 bins: (8, 8, 6) / 22 from (8, 8, 1) / 17: 0.30.
+    // 2 bins: (8, 14) / 22 from halves: 0.038.
+    EXPECT_EQ(entropy_reach({0, 1, {99, 8, 1, 5}}, 2), 2);
+    EXPECT_EQ(entropy_reach({0, 1, {1, 2}}, 128), 2);  // no candidates
+}
+
+TEST(Clipping, L2MovesInwardsWhileTheErrorFalls) {
+    // The first move always counts: it leaves out what is beyond the quantile. Many levels lose by every further move; of few
+    // levels of an exponential distribution each is worth more than its tail, the more the fewer they are.
+    Histogram h{0, 1, std::vector<std::uint64_t>(2048)};
+    for (std::size_t i = 0; i < 2048; ++i)
+        h.counts[i] = static_cast<std::uint64_t>(1e6 * std::exp(-static_cast<double>(i) / 100));
+    std::uint64_t beyond = 0;
+    std::size_t first_move = 2048;
+    while (static_cast<double>(beyond + h.counts[first_move - 1]) < 1e-5 * static_cast<double>(h.total()))
+        beyond += h.counts[--first_move];
+    EXPECT_NEAR(l2_limits(h, 65536).greatest, static_cast<double>(first_move), 1);
+    const float four = l2_limits(h, 4).greatest, sixteen = l2_limits(h, 16).greatest;
+    EXPECT_LT(four, sixteen);
+    EXPECT_LT(sixteen, l2_limits(h, 65536).greatest);
+    EXPECT_GT(four, 200);
+}
+
+std::vector<Calibration> all_methods() {
+    std::vector<Calibration> methods(calibrations.size());
+    std::ranges::transform(calibrations, methods.begin(), &CalibrationRow::value);
+    return methods;
+}
+
+TEST(Calibration, TheBestIsNeverWorseThanMinMax) {
+    std::vector<std::vector<float>> tensors = {normal_numbers(6000), normal_numbers(6000, 20),
+                                               normal_numbers(6000, -3)};
+    tensors.push_back(normal_numbers(6000));
+    for (std::size_t i = 0; i < 6000; i += 1500) tensors.back()[i] *= 200;
+    tensors.push_back(normal_numbers(6000));
+    for (float& x : tensors.back()) x = std::max(x, 0.0F);
+    for (const auto& numbers : tensors)
+        for (const bool symmetric : {false, true})
+            for (const int bits : {2, 4, 8, 12}) {
+                const CalibrationOptions options{{ScaleRule::Onnx, symmetric, full_range({bits, true})}};
+                const auto all =
+                    candidates(options, Grouping({6000}, Granularity::Tensor), {numbers, 3}, all_methods());
+                ASSERT_EQ(all.size(), calibrations.size());
+                for (const Candidate& c : all) {
+                    std::vector<float> levels(numbers.size());
+                    fake_quantise(c.quantisers[0], numbers, levels);
+                    EXPECT_EQ(c.sqnr, sqnr(numbers, levels)) << row_of(c.method).name;
+                    EXPECT_GE(best(all).sqnr, c.sqnr);
+                }
+                EXPECT_EQ(all[0].method, Calibration::MinMax);
+                EXPECT_LE(all[0].clipped,
+                          1e-3);  // a rounded zero point shifts the range, and symmetric codes have one less above
+            }
+}
+
+/// Numbers in [-2, -1]: TensorRT's entropy wants 1 here, and would clip them all.
+TEST(Calibration, EntropyIsGuarded) {
+    std::vector<float> numbers(5000);
+    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = -1 - static_cast<float>(i) / 4999;
+    const CalibrationOptions options{{ScaleRule::TensorRt, true, {-127, 127}}};
+    EXPECT_LT(entropy_reach(magnitudes_of(numbers), 128), 1.1);
+    EXPECT_EQ(calibrated(Calibration::Entropy, options, {numbers}), (Limits{-2, -1}));
+}
+
+TEST(Calibration, GroupsHaveTheirOwn) {
+    std::vector<float> numbers = normal_numbers(3000);
+    for (std::size_t i = 0; i < 1000; ++i) {
+        numbers[i] *= 100;
+        numbers[1000 + i] = 0;
+    }
+    const CalibrationOptions options{{ScaleRule::TensorRt, true, {-127, 127}}};
+    const auto whole = candidates(options, Grouping({3, 1000}, Granularity::Tensor), {numbers}, all_methods());
+    const auto each = candidates(options, Grouping({3, 1000}, Granularity::Channel, 0), {numbers}, all_methods());
+    EXPECT_EQ(each[0].quantisers.size(), 3U);
+    EXPECT_EQ(each[0].quantisers[1].scale, 1 / 127.0F);  // zeros
+    EXPECT_GE(best(each).sqnr, best(whole).sqnr);
+}
+
+TEST(Calibration, ClippedNumbersAreCounted) {
+    const std::vector<float> numbers = {-1, 1, -1, 1, -1, 1, -1, 1, -1, 1};
+    const CalibrationOptions options{{ScaleRule::TensorRt, true, {-127, 127}}};
+    std::vector<float> some = normal_numbers(4000);
+    some[0] = 50;
+    const auto all = candidates({options.scheme, 99.9}, Grouping({4000}, Granularity::Tensor), {some}, all_methods());
+    const Candidate& c = all[static_cast<std::size_t>(Calibration::Percentile)];
+    const auto beyond = std::ranges::count_if(some, [&](float x) {
+        return std::abs(static_cast<double>(x)) > 127.5 * static_cast<double>(c.quantisers[0].scale);
+    });
+    EXPECT_GT(beyond, 0);
+    EXPECT_EQ(c.clipped, static_cast<double>(beyond) / 4000);
+    EXPECT_EQ(candidates(options, Grouping({10}, Granularity::Tensor), {numbers}, all_methods())[0].sqnr,
+              std::numeric_limits<double>::infinity());
+}
+
+TEST(Calibration, WhatCannotBeIsRefused) {
+    for (const auto& numbers : {std::vector<float>{}, {1, std::nanf("")}, {INFINITY, 0}}) {
+        EXPECT_THROW(histogram_of(numbers), InputError);
+        EXPECT_THROW(candidates({}, Grouping({numbers.size()}, Granularity::Tensor), {numbers}, all_methods()),
+                     InputError);
+    }
+    EXPECT_THROW(histogram_of(std::vector<float>{3, 3, 3}), InputError);
+    EXPECT_THROW(calibrated(Calibration::Mse, {}, {std::vector<float>{3, 3, 3}}), InputError);
+}
+
+}  // namespace
+}  // namespace halfulp::quantize
