@@ -21,6 +21,7 @@ void add_formats(CLI::App& program, int& status);
 void add_gpu(CLI::App& program, int& status);
 void add_mma(CLI::App& program, int& status);
 void add_ptx(CLI::App& program, int& status);
+void add_quantize(CLI::App& program, int& status);
 void add_replay(CLI::App& program, int& status);
 void add_report(CLI::App& program, int& status);
 void add_show(CLI::App& program, int& status);

@@ -75,6 +75,7 @@ std::vector<NoiseRow> noise_by_bits(const Scheme& scheme, std::span<const float>
     for (int bits = 2; bits <= 16; ++bits) {
         Scheme with_bits = scheme;
         with_bits.range = full_range({bits, true});
+        with_bits.rounding.reset();  // predicted_error is for the nearest level
         const Affine by = affine_of(with_bits, limits_of(numbers));
         fake_quantise(by, numbers, levels);
         const Noise noise = noise_of(numbers, levels);

@@ -103,7 +103,7 @@ Affine affine_of(const Scheme& scheme, const Limits& limits) {
         throw InputError(
             fmt::format("expected numbers whose scale is a normal number of fp32, found [{}, {}] with scale {}",
                         limits.least, limits.greatest, scale));
-    return {scale, zero, scheme.range, row.rounding, row.quotient};
+    return {scale, zero, scheme.range, scheme.rounding.value_or(row.rounding), row.quotient};
 }
 
 }  // namespace halfulp::quantize

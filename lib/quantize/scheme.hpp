@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -93,6 +94,7 @@ struct Scheme {
     ScaleRule rule = ScaleRule::Onnx;
     bool symmetric = false;
     CodeRange range = {-128, 127};
+    std::optional<Rounding> rounding = {};  ///< of numbers to codes; without it the rule's
 };
 
 /// The quantiser of numbers within the limits. Throws InputError if its scale would be no positive normal number, as for

@@ -72,7 +72,7 @@ Terminal terminal_of(Image image, const Canvas& c) {
 
 /// Powers of the base; of ten, where there is room for three labels of that size each, twice and five times them, too.
 std::string tics(char name, const Axis& axis, double length, double label) {
-    if (axis.base != 10) return fmt::format("set format {} '%g'\n", name);
+    if (axis.linear || axis.base != 10) return fmt::format("set format {} '%g'\n", name);
     if (3 * std::log10(axis.high / axis.low) * label > length) return fmt::format("set format {} '10^{{%T}}'\n", name);
     std::string places;
     for (double power = std::pow(10, std::floor(std::log10(axis.low))); power < axis.high; power *= 10)
@@ -90,7 +90,8 @@ std::string settings(const Plot& plot, const Canvas& c, const Terminal& terminal
     text += "unset key\nset border 3 lc rgb '#8a8a8a'\nset tics nomirror textcolor rgb '#000000'\n";
     text += "set grid lc rgb '#c8c8c8' lw 0.5\n";
     for (const auto& [name, axis] : {std::pair{'x', &plot.x}, std::pair{'y', &plot.y}})
-        text += fmt::format("set logscale {0} {1}\nset {0}range [{2}:{3}]\n", name, axis->base, axis->low, axis->high);
+        text += (axis->linear ? "" : fmt::format("set logscale {} {}\n", name, axis->base)) +
+                fmt::format("set {}range [{}:{}]\n", name, axis->low, axis->high);
     text += tics('x', plot.x, axes.right - axes.left, 4.5 * c.font);
     text += tics('y', plot.y, axes.top - axes.bottom, 2.5 * c.font);
     return text;

@@ -8,11 +8,12 @@
 
 namespace halfulp {
 
-/// Both axes are logarithmic.
+/// Logarithmic, unless it says otherwise.
 struct Axis {
     std::string title;
-    double low, high;  ///< what is shown: positive, the lower first
+    double low, high;  ///< what is shown, the lower first; positive where it is logarithmic
     double base = 10;  ///< its powers are labelled
+    bool linear = false;
 };
 
 /// An axis that shows all values, with a margin. Pre: each is positive and finite.

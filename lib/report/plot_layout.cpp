@@ -10,7 +10,9 @@ namespace {
 double width_of(const std::string& text, const Canvas& c) { return 0.6 * c.font * static_cast<double>(text.size()); }
 
 double place_on(const Axis& axis, double value, double from, double to) {
-    return from + (to - from) * std::log(value / axis.low) / std::log(axis.high / axis.low);
+    const double share = axis.linear ? (value - axis.low) / (axis.high - axis.low)
+                                     : std::log(value / axis.low) / std::log(axis.high / axis.low);
+    return from + (to - from) * share;
 }
 
 Place place_of(const Plot& plot, const Point& p, const Box& axes) {

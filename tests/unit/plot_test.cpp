@@ -144,6 +144,15 @@ TEST(Picture, HasItsPointsOnLogarithmicAxes) {
     EXPECT_GT(shown[0].y, shown[2].y);  // SVG counts downwards
 }
 
+TEST(Picture, HasItsPointsOnALinearAxis) {
+    Plot plot = plot_of({marks({{-10, 0.1, "least", 0}, {0, 0.1, "", 0}, {30, 0.1, "", 0}})});
+    plot.x = {"across", -20, 40, 10, true};
+    const auto shown = circles(svg_of(plot));
+    ASSERT_EQ(shown.size(), 3U);
+    EXPECT_NEAR((shown[2].x - shown[1].x) / (shown[1].x - shown[0].x), 3, 0.05);
+    EXPECT_LT(std::abs(place_of(svg_of(plot), "least").x - shown[0].x), 60);
+}
+
 TEST(Picture, HasAreasInProportion) {
     Plot plot = plot_of({marks({{1, 1, "", 1000}, {10, 1, "", 4000}})});
     const auto alike = circles(svg_of(plot));

@@ -1,0 +1,180 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <halfulp/lib/io/tensor.hpp>
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/report/gnuplot.hpp>
+#include <halfulp/softfloat/decode.hpp>
+#include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/round_pack.hpp>
+
+#include "command.hpp"
+#include "names.hpp"
+#include "quantize_report.hpp"
+
+namespace {
+
+using namespace halfulp;
+using namespace halfulp::quantize;
+
+struct Options {
+    std::string in, out, report, json;
+    std::string calibrate = "auto", rule = "onnx", granularity = "tensor", rounding;
+    int bits = 8, axis = -1;
+    std::size_t block = 32;
+    double percentile = 99.99;
+    bool is_unsigned = false, symmetric = false, restricted = false, noise = false;
+};
+
+struct Place {
+    std::string file, tensor;
+};
+
+/// FILE or FILE.safetensors#TENSOR.
+Place place_of(const std::string& text) {
+    const std::size_t kind = text.find(".safetensors#");
+    if (kind == std::string::npos) return {text, ""};
+    const std::size_t mark = text.find('#', kind);
+    return {text.substr(0, mark), text.substr(mark + 1)};
+}
+
+/// Formats within binary32 only: its numbers are what is quantised.
+std::vector<float> numbers_of(const Tensor& tensor) {
+    const auto* format = std::get_if<Format>(&tensor.type);
+    if (format == nullptr || format->precision > binary32.precision)
+        throw InputError("expected numbers of fp32 or fewer bits, found " + name_of(tensor.type));
+    std::vector<float> numbers(tensor.codes.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        numbers[i] = std::bit_cast<float>(
+            static_cast<std::uint32_t>(round_pack(binary32, decode(*format, tensor.codes[i])).code));
+    return numbers;
+}
+
+Scheme scheme_of(const Options& options) {
+    if (options.bits < 2 || options.bits > 16)
+        throw InputError(fmt::format("--bits: expected 2 to 16, found {}", options.bits));
+    const IntegerType type{options.bits, !options.is_unsigned};
+    Scheme scheme{named(scale_rules, "rule", options.rule).value, options.symmetric,
+                  options.restricted ? restricted_range(type) : full_range(type)};
+    if (!row_of(scheme.rule).has_affine) scheme.symmetric = true;
+    if (!options.rounding.empty())
+        scheme.rounding = named(deterministic_roundings, "rounding", options.rounding).rounding;
+    return scheme;
+}
+
+/// Blocks have too few numbers for histograms.
+std::vector<Calibration> methods_of(const Options& options, Granularity granularity) {
+    if (options.calibrate != "auto") return {named(calibrations, "calibration", options.calibrate).value};
+    if (granularity == Granularity::Block) return {Calibration::MinMax};
+    std::vector<Calibration> all;
+    for (const CalibrationRow& row : calibrations) all.push_back(row.value);
+    return all;
+}
+
+/// An integer type of a file that has the codes.
+IntegerType stored(const Options& options) { return {options.bits <= 8 ? 8 : 16, !options.is_unsigned}; }
+
+Tensor integers(const std::vector<std::size_t>& shape, const IntegerType& type, std::span<const std::int32_t> values) {
+    Tensor tensor{shape, type, {}};
+    for (const std::int32_t value : values)
+        tensor.codes.push_back(static_cast<std::uint64_t>(std::int64_t{value}) & type.code_mask());
+    return tensor;
+}
+
+void write(const Options& options, const Quantised& q, const Grouping& grouping,
+           const std::vector<std::size_t>& shape) {
+    const auto& quantisers = q.chosen().quantisers;
+    const Tensor codes = integers(shape, stored(options), quantise(grouping, quantisers, q.numbers));
+    if (options.out.ends_with(".npy")) return write_npy(options.out, codes);
+    Tensor scales{grouping.shape(), binary32, {}};
+    std::vector<std::int32_t> zeros;
+    for (const Affine& by : quantisers) {
+        scales.codes.push_back(std::bit_cast<std::uint32_t>(by.scale));
+        zeros.push_back(by.zero_point);
+    }
+    write_safetensors(options.out, {{q.name, codes},
+                                    {q.name + ".scale", scales},
+                                    {q.name + ".zero_point", integers(grouping.shape(), stored(options), zeros)}});
+}
+
+/// Before any work: whether there is a way to write the results.
+void check_output(const Options& options, Granularity granularity) {
+    if (!options.out.ends_with(".npy") && !options.out.ends_with(".safetensors"))
+        throw InputError(options.out + ": expected a name that ends in .npy or .safetensors");
+    if (options.out.ends_with(".npy") && granularity != Granularity::Tensor)
+        throw InputError(options.out + ": expected .safetensors, which has room for the scales of groups");
+    expect_writable(options.out);
+    if (!options.json.empty()) expect_writable(options.json);
+    if (!options.report.empty()) run_gnuplot("");
+}
+
+Quantised quantised(const Options& options, const Scheme& scheme, const std::string& name, const Tensor& tensor,
+                    const Grouping& grouping, Granularity granularity) {
+    Quantised q{name.empty() ? "tensor" : name, numbers_of(tensor), scheme, {}, {}};
+    histogram_of(q.numbers);  // refuses what has none
+    const std::size_t batches = tensor.shape.size() > 1 ? tensor.shape[0] : 1;
+    q.candidates =
+        candidates({q.scheme, options.percentile}, grouping, {q.numbers, batches}, methods_of(options, granularity));
+    for (const Candidate& c : q.candidates) {
+        const auto codes = quantise(grouping, c.quantisers, q.numbers);
+        q.information.push_back(information(c.quantisers[0], q.numbers, codes));
+    }
+    return q;
+}
+
+void run(const Options& options) {
+    const Granularity granularity = named(granularities, "granularity", options.granularity).value;
+    if (!(options.percentile > 0 && options.percentile <= 100))
+        throw InputError(fmt::format("--percentile: expected more than 0, at most 100, found {}", options.percentile));
+    const Scheme scheme = scheme_of(options);
+    methods_of(options, granularity);  // is there such a calibration?
+    check_output(options, granularity);
+    const Place place = place_of(options.in);
+    const Tensor tensor = read_tensor(place.file, {.name = place.tensor, .format = {}});
+    try {
+        const Grouping grouping(tensor.shape, granularity, options.axis, options.block);
+        const Quantised q = quantised(options, scheme, place.tensor, tensor, grouping, granularity);
+        write(options, q, grouping, tensor.shape);
+        fmt::print("{}", to_columns(candidate_table(q)));
+        if (options.noise) fmt::print("\n{}", to_columns(noise_table(q)));
+        if (!options.json.empty()) write_text(options.json, report_json(q));
+        if (!options.report.empty()) write_quantise_report(q, options.report);
+    } catch (const InputError& error) {
+        throw InputError(options.in + ": " + error.what());
+    }
+}
+
+}  // namespace
+
+void add_quantize(CLI::App& program, int&) {
+    CLI::App* command = program.add_subcommand(
+        "quantize",
+        "Numbers to integer codes: calibrated, every candidate measured, with what is lost in noise and information");
+    const auto o = std::make_shared<Options>();
+    command->add_option("in", o->in, "Numbers: a file .npy, .safetensors or .safetensors#TENSOR")->required();
+    command->add_option("--out", o->out, "Codes: .npy, or .safetensors with TENSOR.scale and TENSOR.zero_point")
+        ->required();
+    command->add_option("--calibrate", o->calibrate, "auto, the best measured of: " + known_names(calibrations))
+        ->capture_default_str();
+    command->add_option("--bits", o->bits, "Of a code, 2 to 16")->capture_default_str();
+    command->add_flag("--unsigned", o->is_unsigned, "Codes from 0 on");
+    command->add_flag("--symmetric", o->symmetric, "0 in the middle of the codes");
+    command->add_flag("--restricted", o->restricted, "Without the least signed code: [-127, 127]");
+    command->add_option("--rule", o->rule, "Scale and zero point as " + known_names(scale_rules) + " has them")
+        ->capture_default_str();
+    command->add_option("--rounding", o->rounding, "Of numbers to codes, in place of the rule's");
+    command->add_option("--granularity", o->granularity, "What shares a scale: " + known_names(granularities))
+        ->capture_default_str();
+    command->add_option("--axis", o->axis, "Of channels or blocks; below 0 from the last")->capture_default_str();
+    command->add_option("--block", o->block, "Numbers in a block")->capture_default_str();
+    command->add_option("--percentile", o->percentile, "Of that calibration")->capture_default_str();
+    command->add_flag("--noise", o->noise, "Also signal-to-noise ratios for 2 to 16 bits, predicted and measured");
+    command->add_option("--report", o->report, "A folder for a page with a picture of the numbers and the levels");
+    command->add_option("--json", o->json, "All of this as JSON");
+    command->footer("Example: halfulp quantize weights.npy --calibrate auto --bits 8 --report report --out codes.npy");
+    command->callback([o] { run(*o); });
+}

@@ -1,0 +1,110 @@
+#include "quantize_report.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/quantize/picture.hpp>
+#include <halfulp/lib/report/gnuplot.hpp>
+#include <halfulp/lib/report/html.hpp>
+
+using namespace halfulp;
+using namespace halfulp::quantize;
+
+namespace {
+
+std::string scale_text(const Candidate& c) {
+    return c.quantisers.size() == 1 ? fmt::format("{}", c.quantisers[0].scale)
+                                    : fmt::format("{} scales", c.quantisers.size());
+}
+
+std::string zero_text(const Candidate& c) {
+    return c.quantisers.size() == 1 ? fmt::format("{}", c.quantisers[0].zero_point) : "-";
+}
+
+std::string verdict(const NoiseRow& row) {
+    const Departure d = departure(row.noise, row.by.scale);
+    return d.holds() ? "holds"
+                     : fmt::format("fails: mean {:.1f}, variance {:.1f}, correlation {:.1f} deviations off", d.mean,
+                                   d.variance, d.correlation);
+}
+
+std::string sentence(const Quantised& q) {
+    const Limits limits = limits_of(q.numbers);
+    return fmt::format("{}: {} numbers from {:g} to {:g}, entropy {:.3f} bits; codes from {} to {}.", q.name,
+                       q.numbers.size(), limits.least, limits.greatest, q.information[0].numbers, q.scheme.range.least,
+                       q.scheme.range.greatest);
+}
+
+std::string drawn(const Quantised& q, const std::filesystem::path& folder) {
+    const Picture picture = histogram_picture(q.chosen().quantisers[0], histogram_of(q.numbers));
+    const auto image = [&](const Canvas& canvas, Image kind) {
+        return run_gnuplot(gnuplot_script(picture.plot, canvas, kind));
+    };
+    const std::string wide = image(desktop, Image::Svg);
+    write_text(folder / (picture.name + ".svg"), wide);
+    write_text(folder / (picture.name + ".png"), image(desktop, Image::Png));
+    write_text(folder / (picture.name + ".tsv"), to_tsv(picture.plot));
+    return figure(inline_svg(wide, picture.name, picture.plot.title),
+                  inline_svg(image(telephone, Image::Svg), picture.name + "-narrow", picture.plot.title),
+                  picture.caption);
+}
+
+}  // namespace
+
+Table candidate_table(const Quantised& q) {
+    Table table = {{"calibration", "scale", "zero point", "clipped", "SQNR dB", "bits kept", "KL bits", "chosen"}};
+    for (std::size_t i = 0; i < q.candidates.size(); ++i) {
+        const Candidate& c = q.candidates[i];
+        const bool one = c.quantisers.size() == 1;
+        table.push_back({std::string(row_of(c.method).name), scale_text(c), zero_text(c),
+                         fmt::format("{:.4f} %", 100 * c.clipped), fmt::format("{:.3f}", c.sqnr),
+                         fmt::format("{:.3f}", q.information[i].kept),
+                         one ? fmt::format("{:.4f}", q.information[i].divergence) : "-", &c == &q.chosen() ? "*" : ""});
+    }
+    return table;
+}
+
+Table noise_table(const Quantised& q) {
+    Table table = {{"bits", "uniform model dB", "histogram dB", "measured dB", "uniform model"}};
+    for (const NoiseRow& row : noise_by_bits(q.scheme, q.numbers))
+        table.push_back({fmt::format("{}", row.bits), fmt::format("{:.3f}", row.model),
+                         fmt::format("{:.3f}", row.distribution), fmt::format("{:.3f}", row.measured()), verdict(row)});
+    return table;
+}
+
+std::string report_json(const Quantised& q) {
+    nlohmann::ordered_json json;
+    const Limits limits = limits_of(q.numbers);
+    json["tensor"] = q.name;
+    json["numbers"] = q.numbers.size();
+    json["least"] = limits.least;
+    json["greatest"] = limits.greatest;
+    json["entropy"] = q.information[0].numbers;
+    json["candidates"] = nlohmann::ordered_json::parse(to_json(candidate_table(q)));
+    json["noise"] = nlohmann::ordered_json::parse(to_json(noise_table(q)));
+    for (const Affine& by : q.chosen().quantisers) {
+        json["scale"].push_back(by.scale);
+        json["zero_point"].push_back(by.zero_point);
+    }
+    return json.dump(2) + "\n";
+}
+
+void write_quantise_report(const Quantised& q, const std::string& folder) {
+    const std::filesystem::path place(folder);
+    std::error_code failed;
+    std::filesystem::create_directories(place, failed);
+    if (!std::filesystem::is_directory(place)) throw InputError(folder + ": expected a folder that can be made");
+    std::string calibration = paragraph(sentence(q)) + to_html(candidate_table(q));
+    if (q.chosen().quantisers.size() == 1) calibration += drawn(q, place);
+    const std::string noise =
+        paragraph(
+            "Signal-to-noise ratio with so many bits, from the least number to the greatest. Predicted: noise uniform on half "
+            "a step to each side; the error integrated over the histogram. The model fails where mean, variance or "
+            "correlation with the signal are more than four standard deviations from the model's.") +
+        to_html(noise_table(q));
+    write_text(place / "quantise.html", page("Quantisation of " + q.name,
+                                             {{"calibration", "Calibration", calibration}, {"noise", "Noise", noise}}));
+}

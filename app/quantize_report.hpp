@@ -1,0 +1,34 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/quantize/calibration.hpp>
+#include <halfulp/lib/quantize/information.hpp>
+#include <halfulp/lib/quantize/noise.hpp>
+#include <halfulp/lib/report/table.hpp>
+
+/// What became of a tensor.
+struct Quantised {
+    std::string name;  ///< of the tensor
+    std::vector<float> numbers;
+    halfulp::quantize::Scheme scheme;
+    std::vector<halfulp::quantize::Candidate> candidates;
+    std::vector<halfulp::quantize::Information> information;  ///< of each candidate
+
+    const halfulp::quantize::Candidate& chosen() const { return halfulp::quantize::best(candidates); }
+};
+
+/// Every candidate, the chosen one marked.
+halfulp::Table candidate_table(const Quantised& q);
+
+/// SQNR for 2 to 16 bits: by the uniform model, by the histogram, measured; and whether the model's noise is what was measured.
+halfulp::Table noise_table(const Quantised& q);
+
+/// The tables, and the tensor's own numbers, as a JSON object.
+std::string report_json(const Quantised& q);
+
+/// Writes a page with both tables and a picture of the numbers and the levels, the picture's files beside it; where the tensor has
+/// one quantiser. Throws std::runtime_error without gnuplot.
+void write_quantise_report(const Quantised& q, const std::string& folder);

@@ -1,0 +1,173 @@
+// Claim: `halfulp quantize` writes the codes, scales and zero points that it reports, with every candidate, page and picture; and
+// refuses what it cannot quantise in one line, with exit status 2 and nothing written.
+// Oracle: the definition of ONNX's QuantizeLinear on what the files hold. Shared: readers and writers of tensors.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/io/tensor.hpp>
+#include <halfulp/softfloat/formats.hpp>
+
+#include "support/html.hpp"
+#include "support/program.hpp"
+#include "support/tensor_files.hpp"
+
+namespace halfulp {
+namespace {
+
+using test::content;
+using testing::HasSubstr;
+using testing::Not;
+
+float number(std::uint64_t code) { return std::bit_cast<float>(static_cast<std::uint32_t>(code)); }
+
+Tensor tensor_of(const std::vector<float>& numbers, const std::vector<std::size_t>& shape) {
+    Tensor tensor{shape, binary32, {}};
+    for (const float x : numbers) tensor.codes.push_back(std::bit_cast<std::uint32_t>(x));
+    return tensor;
+}
+
+/// Most within [-1, 1], a few beyond.
+std::vector<float> some_numbers(std::size_t count) {
+    std::vector<float> numbers(count);
+    for (std::size_t i = 0; i < count; ++i)
+        numbers[i] = std::sin(static_cast<float>(i) * 0.37F) * (i % 97 == 0 ? 4.0F : 1.0F);
+    return numbers;
+}
+
+class Quantize : public FolderTest {
+  protected:
+    std::string name(const std::string& file) const { return (folder / file).string(); }
+    test::Outcome quantize(const std::string& arguments) const {
+        return test::shell("cd '" + folder.string() + "' && '" HALFULP_PROGRAM "' quantize " + arguments);
+    }
+};
+
+TEST_F(Quantize, WritesTheCodesOfItsScale) {
+    const std::vector<float> numbers = some_numbers(3000);
+    write_npy(name("in.npy"), tensor_of(numbers, {3, 1000}));
+    for (const auto& [options, least, greatest] : {std::tuple("", -128, 127),
+                                                   {"--unsigned --bits 4", 0, 15},
+                                                   {"--symmetric --restricted --rule tensorrt", -127, 127},
+                                                   {"--bits 12 --calibrate mse", -2048, 2047},
+                                                   {"--rule tensorrt --bits 2 --calibrate minmax", -2, 1}}) {
+        const auto outcome = quantize("in.npy " + std::string(options) + " --out out.safetensors");
+        ASSERT_EQ(outcome.status, 0) << outcome.output;
+        const Tensor codes = read_tensor(name("out.safetensors"), {.name = "tensor", .format = {}});
+        const float scale =
+            number(read_tensor(name("out.safetensors"), {.name = "tensor.scale", .format = {}}).codes.at(0));
+        const auto type = std::get<IntegerType>(codes.type);
+        const auto integer = [&](std::uint64_t code) {
+            return static_cast<std::int64_t>(type.is_signed && code > type.greatest() ? code - type.code_mask() - 1
+                                                                                      : code);
+        };
+        const auto zero =
+            integer(read_tensor(name("out.safetensors"), {.name = "tensor.zero_point", .format = {}}).codes.at(0));
+        EXPECT_EQ(codes.shape, (std::vector<std::size_t>{3, 1000}));
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            ASSERT_EQ(integer(codes.codes[i]),
+                      std::clamp<std::int64_t>(std::llrint(numbers[i] / scale) + zero, least, greatest))
+                << options << " element " << i;
+    }
+}
+
+TEST_F(Quantize, GivesEachGroupItsScale) {
+    std::vector<float> numbers = some_numbers(600);
+    for (std::size_t i = 0; i < 200; ++i) numbers[i] *= 100;
+    write_safetensors(name("in.safetensors"), {{"a", tensor_of({1, 2}, {2})}, {"w", tensor_of(numbers, {3, 200})}});
+    const auto outcome = quantize(
+        "in.safetensors#w --granularity channel --axis 0 --symmetric --rule tensorrt --calibrate minmax --out out.safetensors");
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    const Tensor scales = read_tensor(name("out.safetensors"), {.name = "w.scale", .format = {}});
+    ASSERT_EQ(scales.shape, (std::vector<std::size_t>{3}));
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+        float amax = 0;
+        for (std::size_t i = 0; i < 200; ++i) amax = std::max(amax, std::abs(numbers[channel * 200 + i]));
+        EXPECT_EQ(number(scales.codes[channel]), amax / 127);
+    }
+    EXPECT_EQ(quantize("in.safetensors#w --granularity block --block 32 --out out.safetensors").status, 0);
+    EXPECT_EQ(read_tensor(name("out.safetensors"), {.name = "w.scale", .format = {}}).shape,
+              (std::vector<std::size_t>{3, 7}));
+}
+
+TEST_F(Quantize, ReportsEveryCandidate) {
+    write_npy(name("in.npy"), tensor_of(some_numbers(5000), {5000}));
+    const auto outcome = quantize("in.npy --noise --json out.json --report page --out out.npy");
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    const auto json = nlohmann::json::parse(content(name("out.json")));
+    ASSERT_EQ(json["candidates"].size(), 6U);
+    double best = 0, chosen = 0;
+    for (const auto& candidate : json["candidates"]) {
+        const double sqnr = std::stod(candidate["SQNR dB"].get<std::string>());
+        best = std::max(best, sqnr);
+        if (candidate["chosen"] == "*") chosen = sqnr;
+        EXPECT_THAT(outcome.output, HasSubstr(candidate["calibration"].get<std::string>()));
+    }
+    EXPECT_EQ(chosen, best);
+    EXPECT_EQ(json["noise"].size(), 15U);
+    const std::string html = content(name("page/quantise.html"));
+    EXPECT_EQ(test::unbalanced(html), "");
+    EXPECT_EQ(test::outside(html), "");
+    EXPECT_THAT(html, HasSubstr("histogram_l2"));
+    for (const char* part : {"histogram.svg", "histogram.png", "histogram.tsv"})
+        EXPECT_NE(content(folder / "page" / part), "") << part;
+    // A tooth a level.
+    const std::string tsv = content(name("page/histogram.tsv"));
+    std::size_t teeth = 0;
+    for (std::size_t at = tsv.find("\nlevels\t"); at != std::string::npos; at = tsv.find("\nlevels\t", at + 1)) ++teeth;
+    EXPECT_EQ(teeth, 3 * 256U);
+}
+
+TEST_F(Quantize, RefusesWhatCannotBe) {
+    const float nan = std::nanf(""), infinity = std::numeric_limits<float>::infinity();
+    const std::map<std::string, std::pair<std::vector<float>, std::string>> wrong = {
+        {"empty.npy", {{}, "empty.npy: expected numbers to quantise, found none"}},
+        {"constant.npy", {{3, 3, 3}, "constant.npy: expected numbers that differ, found 3 times 3"}},
+        {"nan.npy", {{3, nan}, "nan.npy: element 1: expected a finite number, found nan"}},
+        {"infinite.npy", {{-infinity, 1}, "infinite.npy: element 0: expected a finite number, found -inf"}},
+        {"tiny.npy", {{1e-44F, 2e-44F}, "tiny.npy: expected numbers whose scale is a normal number of fp32"}},
+        {"huge.npy", {{-3e38F, 3e38F}, "huge.npy: expected numbers whose scale is a normal number of fp32"}}};
+    for (const auto& [file, what] : wrong) {
+        write_npy(name(file), tensor_of(what.first, {what.first.size()}));
+        const auto outcome = quantize(file + " --out out.npy --json out.json");
+        EXPECT_EQ(outcome.status, 2) << file;
+        EXPECT_THAT(outcome.output, HasSubstr("halfulp: " + what.second));
+        EXPECT_EQ(std::ranges::count(outcome.output, '\n'), 1) << outcome.output;
+        EXPECT_FALSE(std::filesystem::exists(name("out.npy")) || std::filesystem::exists(name("out.json"))) << file;
+    }
+}
+
+TEST_F(Quantize, RefusesWrongFilesAndOptions) {
+    write_npy(name("in.npy"), tensor_of(some_numbers(10), {10}));
+    const std::string whole = content(name("in.npy"));
+    file("cut.npy", whole.substr(0, whole.size() - 1));
+    std::string lie = whole;
+    lie.replace(lie.find("(10,)"), 18, "(10000000000000,) ");
+    file("lie.npy", lie);
+    file("cut.safetensors", std::string("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F{}", 10));
+    write_npy(name("integers.npy"), {{2}, IntegerType{32, true}, {1, 2}});
+    for (const char* arguments :
+         {"cut.npy --out out.npy", "lie.npy --out out.npy", "cut.safetensors --out out.npy", "none.npy --out out.npy",
+          "integers.npy --out out.npy", "in.npy --out out.bin", "in.npy --out no/out.npy",
+          "in.npy --bits 17 --out out.npy", "in.npy --bits 1 --out out.npy", "in.npy --rule best --out out.npy",
+          "in.npy --calibrate best --out out.npy", "in.npy --granularity channel --out out.npy",
+          "in.npy --granularity channel --axis 3 --out out.safetensors",
+          "in.npy --granularity block --block 0 --out out.safetensors", "in.npy --percentile 0 --out out.npy",
+          "in.npy --percentile nan --out out.npy", "in.npy --rounding stochastic --out out.npy", "in.npy"}) {
+        const auto outcome = quantize(arguments);
+        EXPECT_EQ(outcome.status, 2) << arguments;
+        EXPECT_EQ(std::ranges::count(outcome.output, '\n'), 1) << outcome.output;
+        EXPECT_THAT(outcome.output, Not(HasSubstr("bad_alloc")));
+        EXPECT_FALSE(std::filesystem::exists(name("out.npy"))) << arguments;
+    }
+}
+
+}  // namespace
+}  // namespace halfulp
