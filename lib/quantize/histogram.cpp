@@ -56,9 +56,10 @@ void GrowingHistogram::add(std::span<const float> batch) {
     }
     grow_to(std::ilogb(amax) + 1);
     const double width = std::ldexp(2.0, exponent_) / static_cast<double>(bins_);
+    const auto middle = static_cast<std::ptrdiff_t>(bins_ / 2);
     for (const float x : batch) {
-        const double bin = std::floor(static_cast<double>(x) / width) + static_cast<double>(bins_ / 2);
-        ++counts_[static_cast<std::size_t>(bin)];
+        const auto from_middle = static_cast<std::ptrdiff_t>(std::floor(static_cast<double>(x) / width));
+        ++counts_[static_cast<std::size_t>(from_middle + middle)];
     }
 }
 

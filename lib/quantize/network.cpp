@@ -47,7 +47,8 @@ template <class Function>
 std::vector<double> column_means(std::span<const float> x, std::size_t columns, const Function& f) {
     std::vector<double> means(columns);
     for (std::size_t i = 0; i < x.size(); ++i) means[i % columns] += f(static_cast<double>(x[i]));
-    for (double& mean : means) mean /= static_cast<double>(x.size() / columns);
+    const std::size_t rows = x.size() / columns;
+    for (double& mean : means) mean /= static_cast<double>(rows);
     return means;
 }
 

@@ -57,4 +57,8 @@ TEST(Readme, ExampleOfTheDiscriminatingSetIsCompiled) {
     expect_section("traps", "```cpp\n" + read("docs/examples/traps.cpp") + "```\n", "docs/property-kit.md");
 }
 
+TEST(Readme, ExampleOfQuantisationIsCompiled) {
+    expect_section("quantisation", "```cpp\n" + read("docs/examples/quantisation.cpp") + "```\n", "docs/quantisation.md");
+}
+
 }  // namespace
