@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <map>
+#include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -70,8 +71,8 @@ Scheme scheme_of(const Options& options) {
 std::vector<Calibration> methods_of(const Options& options, Granularity granularity) {
     if (options.calibrate != "auto") return {named(calibrations, "calibration", options.calibrate).value};
     if (granularity == Granularity::Block) return {Calibration::MinMax};
-    std::vector<Calibration> all;
-    for (const CalibrationRow& row : calibrations) all.push_back(row.value);
+    std::vector<Calibration> all(calibrations.size());
+    std::ranges::transform(calibrations, all.begin(), &CalibrationRow::value);
     return all;
 }
 

@@ -1,10 +1,9 @@
 #include <halfulp/lib/quantize/calibration.hpp>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include <halfulp/lib/quantize/clipping.hpp>
+#include <halfulp/lib/quantize/noise.hpp>
 
 namespace halfulp::quantize {
 namespace {
@@ -24,7 +23,7 @@ std::int32_t arm(const Scheme& scheme) {
 double sqnr_with(const CalibrationOptions& options, const Tensor32& tensor, const Limits& limits) {
     std::vector<float> levels(tensor.numbers.size());
     fake_quantise(affine_of(options.scheme, limits), tensor.numbers, levels);
-    return sqnr(tensor.numbers, levels);
+    return noise_of(tensor.numbers, levels).sqnr();
 }
 
 /// The entropy's limits, unless they cut off a thousandth at a loss.
@@ -95,7 +94,7 @@ std::vector<Candidate> candidates(const CalibrationOptions& options, const Group
             c.quantisers.push_back(quantiser(method, options, {group, tensor.batches}));
             beyond += clipped(c.quantisers.back(), group);
         }
-        c.sqnr = sqnr(tensor.numbers, fake_quantise(grouping, c.quantisers, tensor.numbers));
+        c.sqnr = noise_of(tensor.numbers, fake_quantise(grouping, c.quantisers, tensor.numbers)).sqnr();
         c.clipped = static_cast<double>(beyond) / static_cast<double>(tensor.numbers.size());
         all.push_back(std::move(c));
     }
@@ -104,16 +103,6 @@ std::vector<Candidate> candidates(const CalibrationOptions& options, const Group
 
 const Candidate& best(const std::vector<Candidate>& candidates) {
     return *std::ranges::max_element(candidates, {}, &Candidate::sqnr);
-}
-
-double sqnr(std::span<const float> numbers, std::span<const float> levels) {
-    double power = 0, error = 0;
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-        const double x = static_cast<double>(numbers[i]), difference = static_cast<double>(levels[i]) - x;
-        power += x * x;
-        error += difference * difference;
-    }
-    return error == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(power / error);
 }
 
 }  // namespace halfulp::quantize

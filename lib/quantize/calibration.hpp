@@ -88,7 +88,4 @@ std::vector<Candidate> candidates(const CalibrationOptions& options, const Group
 /// The one with the greatest signal-to-noise ratio, the first of equals. Pre: there are some.
 const Candidate& best(const std::vector<Candidate>& candidates);
 
-/// 10 log10(sum of x^2 / sum of (y - x)^2) in binary64.
-double sqnr(std::span<const float> numbers, std::span<const float> levels);
-
 }  // namespace halfulp::quantize

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <stdexcept>
 
-#include <halfulp/lib/quantize/calibration.hpp>
 #include <halfulp/lib/quantize/noise.hpp>
 
 namespace halfulp::quantize {
@@ -101,7 +100,7 @@ std::vector<LayerNoise> network_noise(std::span<const Layer> layers, std::span<c
         for (double& error : errors) error += predicted_error(to, histogram_of(y));
         quantised = faked(to, applied(layer, quantised, faked(by, layer.weights)));
         const double power = sum(column_means(y, layer.outputs, square));
-        noise.push_back({10 * std::log10(power / sum(errors)), sqnr(y, quantised)});
+        noise.push_back({decibels(power, sum(errors)), noise_of(y, quantised).sqnr()});
         exact = y;
     }
     return noise;

@@ -7,10 +7,6 @@
 namespace halfulp::quantize {
 namespace {
 
-double decibels(double power, double error) {
-    return error == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(power / error);
-}
-
 /// The integral from 0 to x of (level - t)^2 dt, in steps, for levels at all integers: of each whole step it is 1/12.
 double integral(double x) {
     const double k = std::nearbyint(x), r = x - k;
@@ -25,7 +21,9 @@ double clipped_integral(double least, double greatest, double x) {
 
 }  // namespace
 
-double Noise::sqnr() const { return decibels(power, mean_square()); }
+double decibels(double power, double error) {
+    return error == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(power / error);
+}
 
 Noise noise_of(std::span<const float> numbers, std::span<const float> levels) {
     const auto count = static_cast<double>(numbers.size());
@@ -39,10 +37,9 @@ Noise noise_of(std::span<const float> numbers, std::span<const float> levels) {
         products += e * x;
     }
     const double mean = sum / count, x_mean = x_sum / count;
-    const double variance = std::max(squares / count - mean * mean, 0.0);
-    const double both = std::sqrt(variance * std::max(x_squares / count - x_mean * x_mean, 0.0));
-    return {x_squares / count, mean, variance, both == 0 ? 0 : (products / count - mean * x_mean) / both,
-            numbers.size()};
+    const double variances = (squares / count - mean * mean) * (x_squares / count - x_mean * x_mean);
+    const double correlation = variances > 0 ? (products / count - mean * x_mean) / std::sqrt(variances) : 0;
+    return {x_squares / count, mean, squares / count, correlation, numbers.size()};
 }
 
 bool Departure::holds() const { return std::max({std::abs(mean), std::abs(variance), std::abs(correlation)}) <= 4; }
@@ -51,7 +48,7 @@ Departure departure(const Noise& noise, float scale) {
     // Of a uniform variable the variance is s^2 / 12, and the fourth moment 9/5 of its square: the variance of n has 4/5 / n.
     const auto step = static_cast<double>(scale);
     const double root = std::sqrt(static_cast<double>(noise.count)), variance = step * step / 12;
-    return {noise.mean / std::sqrt(variance) * root, (noise.variance / variance - 1) * root / std::sqrt(0.8),
+    return {noise.mean / std::sqrt(variance) * root, (noise.variance() / variance - 1) * root / std::sqrt(0.8),
             noise.correlation * root};
 }
 

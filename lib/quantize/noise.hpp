@@ -11,16 +11,19 @@
 
 namespace halfulp::quantize {
 
+/// 10 log10(power / error); infinite without an error.
+double decibels(double power, double error);
+
 /// Of y - x over numbers x and their levels y.
 struct Noise {
     double power;        ///< mean of x^2
     double mean;         ///< of y - x
-    double variance;     ///< of y - x
+    double mean_square;  ///< of y - x
     double correlation;  ///< of y - x with x; 0 where either is constant
     std::size_t count;
 
-    double mean_square() const { return variance + mean * mean; }
-    double sqnr() const;  ///< power by mean square, in decibels
+    double variance() const { return mean_square - mean * mean; }
+    double sqnr() const { return decibels(power, mean_square); }
 };
 
 /// In binary64. Pre: as many levels as numbers, and some.

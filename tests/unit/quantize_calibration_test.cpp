@@ -175,7 +175,12 @@ TEST(Calibration, TheBestIsNeverWorseThanMinMax) {
                 for (const Candidate& c : all) {
                     std::vector<float> levels(numbers.size());
                     fake_quantise(c.quantisers[0], numbers, levels);
-                    EXPECT_EQ(c.sqnr, sqnr(numbers, levels)) << row_of(c.method).name;
+                    double power = 0, error = 0;
+                    for (std::size_t i = 0; i < numbers.size(); ++i) {
+                        power += std::pow(static_cast<double>(numbers[i]), 2);
+                        error += std::pow(static_cast<double>(numbers[i]) - static_cast<double>(levels[i]), 2);
+                    }
+                    EXPECT_NEAR(c.sqnr, 10 * std::log10(power / error), 1e-9) << row_of(c.method).name;
                     EXPECT_GE(best(all).sqnr, c.sqnr);
                 }
                 EXPECT_EQ(all[0].method, Calibration::MinMax);

@@ -11,7 +11,7 @@
 
 #include <halfulp/lib/exercise/quantisation/model.hpp>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/quantize/calibration.hpp>
+#include <halfulp/lib/quantize/grouping.hpp>
 #include <halfulp/lib/quantize/information.hpp>
 #include <halfulp/lib/quantize/network.hpp>
 #include <halfulp/lib/quantize/noise.hpp>
@@ -63,7 +63,8 @@ TEST(Noise, MomentsByHand) {
     const Noise n = noise_of(std::vector<float>{1, 2, 3}, std::vector<float>{1.5F, 2, 3.5F});
     EXPECT_DOUBLE_EQ(n.power, 14.0 / 3);
     EXPECT_DOUBLE_EQ(n.mean, 1.0 / 3);
-    EXPECT_NEAR(n.variance, 0.5 / 3 - 1.0 / 9, 1e-15);
+    EXPECT_DOUBLE_EQ(n.mean_square, 0.5 / 3);
+    EXPECT_NEAR(n.variance(), 0.5 / 3 - 1.0 / 9, 1e-15);
     EXPECT_NEAR(n.correlation, 0, 1e-15);
     EXPECT_DOUBLE_EQ(n.sqnr(), 10 * std::log10(14 / 0.5));
     EXPECT_NEAR(noise_of(std::vector<float>{1, 2}, std::vector<float>{2, 4}).correlation, 1, 1e-12);
