@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include <halfulp/lib/quantize/code_range.hpp>
 #include <halfulp/softfloat/rounding.hpp>
 
 namespace halfulp {
@@ -17,8 +18,12 @@ struct Quantiser {
     bool between_codes;  ///< code k stands for (k + 1/2) s, the middle of what gets it; else for k s
     int bits = 8;        ///< 2 to 16
 
-    constexpr std::int64_t greatest() const { return (std::int64_t{1} << (bits - 1)) - 1; }
-    constexpr std::int64_t least() const { return -greatest() - (lowest_code ? 1 : 0); }
+    constexpr quantize::CodeRange range() const {
+        const IntegerType type{bits, true};
+        return lowest_code ? quantize::full_range(type) : quantize::restricted_range(type);
+    }
+    constexpr std::int64_t greatest() const { return range().greatest; }
+    constexpr std::int64_t least() const { return range().least; }
     constexpr std::int64_t codes() const { return greatest() - least() + 1; }
 
     /// The same with another number of bits.

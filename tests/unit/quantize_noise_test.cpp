@@ -149,13 +149,16 @@ std::vector<Layer> random_network(std::size_t depth, std::size_t width) {
 TEST(Network, NoiseIsPredictedLayerByLayer) {
     const std::vector<Layer> layers = random_network(6, 48);
     const std::vector<float> x = normal_numbers(200 * 48);
-    for (const int bits : {5, 6, 8, 10, 12}) {
+    for (const int bits : {3, 4, 6, 8, 10, 12, 16}) {
         const auto noise = network_noise(layers, x, bits);
         ASSERT_EQ(noise.size(), layers.size());
         for (std::size_t l = 0; l < noise.size(); ++l)
             EXPECT_NEAR(noise[l].predicted, noise[l].measured, 1.5) << bits << " bits, layer " << l;
         EXPECT_LT(noise.back().measured, noise[0].measured - 3);  // noise grows on its way
     }
+    // With codes of 2 bits noise is as large as the signal, and no longer adds up.
+    const LayerNoise coarse = network_noise(layers, x, 2).back();
+    EXPECT_GT(coarse.measured, coarse.predicted + 3);
 }
 
 TEST(Network, OneLayerByHand) {
