@@ -9,14 +9,15 @@ using namespace halfulp::quantize;
 
 int main() {
     // Numbers within [-1, 1], and one far outlier.
-    std::vector<float> weights(1024), x(64 * 32);
+    constexpr std::size_t rows = 64, width = 32;
+    std::vector<float> weights(width * width), x(rows * width);
     for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = std::sin(static_cast<float>(i));
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::cos(static_cast<float>(i) / 3);
     weights[500] = 3;
 
     // Which limits lose least? Every method is measured.
     const CalibrationOptions options{{ScaleRule::TensorRt, true, {-7, 7}}};  // int4
-    const Grouping tensor({32, 32}, Granularity::Tensor);
+    const Grouping tensor({width, width}, Granularity::Tensor);
     const auto all = candidates(options, tensor, {weights}, std::vector{Calibration::MinMax, Calibration::Mse});
     for (const Candidate& c : all) std::printf("%s: %.2f dB\n", row_of(c.method).name.data(), c.sqnr);
 
@@ -24,7 +25,7 @@ int main() {
     LinearScheme layer{.input = {1.0F / 127}, .weights = best(all).quantisers, .output = {0.05F}};
     for (const RequantisationRow& row : requantisations) {
         layer.mode = row.value;
-        const LinearProblem problem{64, 32, 32, x, weights, {}};
+        const LinearProblem problem{rows, width, width, x, weights, {}};
         const std::vector<float> trained = linear_numbers(layer, problem);
         const std::vector<std::int32_t> deployed = linear_codes(layer, problem);
         int differ = 0;

@@ -20,14 +20,14 @@ std::int32_t arm(const Scheme& scheme) {
     return least == 0 && !scheme.symmetric ? greatest : (greatest - least) / 2;
 }
 
-double sqnr_with(const CalibrationOptions& options, const Tensor32& tensor, const Limits& limits) {
+double sqnr_with(const CalibrationOptions& options, const CalibrationData& tensor, const Limits& limits) {
     std::vector<float> levels(tensor.numbers.size());
     fake_quantise(affine_of(options.scheme, limits), tensor.numbers, levels);
     return noise_of(tensor.numbers, levels).sqnr();
 }
 
 /// The entropy's limits, unless they cut off a thousandth at a loss.
-Limits guarded_entropy(const CalibrationOptions& options, const Tensor32& tensor, const Histogram& magnitudes) {
+Limits guarded_entropy(const CalibrationOptions& options, const CalibrationData& tensor, const Histogram& magnitudes) {
     const Limits own = limits_of(tensor.numbers);
     const double reach = entropy_reach(magnitudes, static_cast<std::size_t>(arm(options.scheme)) + 1);
     const Limits clipped = within(own, reach);
@@ -35,7 +35,7 @@ Limits guarded_entropy(const CalibrationOptions& options, const Tensor32& tensor
     return sqnr_with(options, tensor, clipped) > sqnr_with(options, tensor, own) ? clipped : own;
 }
 
-Limits averaged(const Tensor32& tensor) {
+Limits averaged(const CalibrationData& tensor) {
     const std::size_t batches = tensor.batches > 0 && tensor.numbers.size() % tensor.batches == 0 ? tensor.batches : 1;
     const std::size_t count = tensor.numbers.size() / batches;
     std::vector<Limits> limits(batches);
@@ -48,7 +48,7 @@ bool all_alike(std::span<const float> numbers) {
 }
 
 /// Zeros have every scale.
-Affine quantiser(Calibration method, const CalibrationOptions& options, const Tensor32& group) {
+Affine quantiser(Calibration method, const CalibrationOptions& options, const CalibrationData& group) {
     if (std::ranges::all_of(group.numbers, [](float x) { return x == 0; })) return affine_of(options.scheme, {-1, 1});
     const Calibration possible = all_alike(group.numbers) ? Calibration::MinMax : method;
     return affine_of(options.scheme, calibrated(possible, options, group));
@@ -65,7 +65,7 @@ std::size_t clipped(const Affine& q, std::span<const float> numbers) {
 
 }  // namespace
 
-Limits calibrated(Calibration method, const CalibrationOptions& options, const Tensor32& tensor) {
+Limits calibrated(Calibration method, const CalibrationOptions& options, const CalibrationData& tensor) {
     const auto& numbers = tensor.numbers;
     switch (method) {
         case Calibration::MinMax: return limits_of(numbers);
@@ -82,8 +82,8 @@ Limits calibrated(Calibration method, const CalibrationOptions& options, const T
     __builtin_unreachable();
 }
 
-std::vector<Candidate> candidates(const CalibrationOptions& options, const Grouping& grouping, const Tensor32& tensor,
-                                  std::span<const Calibration> methods) {
+std::vector<Candidate> candidates(const CalibrationOptions& options, const Grouping& grouping,
+                                  const CalibrationData& tensor, std::span<const Calibration> methods) {
     limits_of(tensor.numbers);
     const std::vector<std::vector<float>> groups = grouped(grouping, tensor.numbers);
     std::vector<Candidate> all;

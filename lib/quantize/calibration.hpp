@@ -59,7 +59,7 @@ inline constexpr std::array calibrations = {
 constexpr const CalibrationRow& row_of(Calibration method) { return calibrations[static_cast<std::size_t>(method)]; }
 
 /// What is to be calibrated.
-struct Tensor32 {
+struct CalibrationData {
     std::span<const float> numbers;
     std::size_t batches = 1;  ///< equal parts, for the moving average
 };
@@ -70,7 +70,7 @@ struct CalibrationOptions {
 };
 
 /// The limits by a method. Throws InputError for numbers that are none, not finite or all alike.
-Limits calibrated(Calibration method, const CalibrationOptions& options, const Tensor32& tensor);
+Limits calibrated(Calibration method, const CalibrationOptions& options, const CalibrationData& tensor);
 
 /// What a method came to.
 struct Candidate {
@@ -82,8 +82,8 @@ struct Candidate {
 
 /// Each method on the groups of a tensor, measured on all its numbers. Throws InputError as limits_of and affine_of do. A group
 /// whose numbers are all alike has its own limits, and one of zeros those of -1 to 1.
-std::vector<Candidate> candidates(const CalibrationOptions& options, const Grouping& grouping, const Tensor32& tensor,
-                                  std::span<const Calibration> methods);
+std::vector<Candidate> candidates(const CalibrationOptions& options, const Grouping& grouping,
+                                  const CalibrationData& tensor, std::span<const Calibration> methods);
 
 /// The one with the greatest signal-to-noise ratio, the first of equals. Pre: there are some.
 const Candidate& best(const std::vector<Candidate>& candidates);

@@ -154,8 +154,8 @@ TEST(ModelOptimizer, MeasuredRatiosAndTheBestChoice) {
         const auto numbers = data(name);
         const CalibrationOptions options{{ScaleRule::TensorRt, true, {-127, 127}}};
         const Grouping tensor({numbers.size()}, Granularity::Tensor);
-        std::vector<Calibration> methods;
-        for (const CalibrationRow& row : calibrations) methods.push_back(row.value);
+        std::vector<Calibration> methods(calibrations.size());
+        std::ranges::transform(calibrations, methods.begin(), &CalibrationRow::value);
         const auto all = candidates(options, tensor, {numbers, batches}, methods);
         const auto ratio = [&](Calibration method) { return all[static_cast<std::size_t>(method)].sqnr; };
         const auto& db = golden["sqnr_db"];

@@ -3,6 +3,7 @@
 // Oracle: the files of gemmlowp's test data and outputs of PyTorch 1.13. Shared: nothing.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -32,8 +33,8 @@ nlohmann::json golden() { return nlohmann::json::parse(std::ifstream(vectors_fol
 float number(const nlohmann::json& x) { return static_cast<float>(x.get<double>()); }
 
 std::vector<std::uint32_t> bits_of(const std::vector<float>& numbers) {
-    std::vector<std::uint32_t> bits;
-    for (const float x : numbers) bits.push_back(std::bit_cast<std::uint32_t>(x));
+    std::vector<std::uint32_t> bits(numbers.size());
+    std::ranges::transform(numbers, bits.begin(), [](float x) { return std::bit_cast<std::uint32_t>(x); });
     return bits;
 }
 
@@ -59,8 +60,8 @@ TEST(Gemmlowp, EveryByteOfTheRecordedProduct) {
     ASSERT_EQ(b.size(), inner * columns);
     ASSERT_EQ(expected.size(), rows * columns);
     // int8_gemm takes signed weights: b - 128, whose zero point is then -128.
-    std::vector<std::int8_t> weights;
-    for (const std::uint8_t x : b) weights.push_back(static_cast<std::int8_t>(x - 128));
+    std::vector<std::int8_t> weights(b.size());
+    std::ranges::transform(b, weights.begin(), [](std::uint8_t x) { return static_cast<std::int8_t>(x - 128); });
     std::vector<std::int32_t> sums(rows * columns);
     kernel::int8_gemm(kernel::row_major(a.data(), rows, inner),
                       kernel::column_major(std::as_const(weights).data(), inner, columns),

@@ -56,7 +56,7 @@ std::vector<float> numbers_for(const Affine& q, std::mt19937& random) {
     std::uniform_int_distribution<std::int32_t> steps(q.range.least - q.zero_point - 3,
                                                       q.range.greatest - q.zero_point + 3);
     std::uniform_real_distribution<float> between(-2, 2);
-    for (int i = 0; i < 12; ++i) {
+    for (int i = 0; i < 5; ++i) {
         const float tie = (static_cast<float>(steps(random)) + 0.5F) * q.scale;
         numbers.insert(numbers.end(), {tie, std::nextafter(tie, 0.0F), std::nextafter(tie, 1e30F),
                                        (static_cast<float>(steps(random)) + between(random)) * q.scale});

@@ -57,8 +57,7 @@ TEST(GrowingHistogram, BatchesAndOrderChangeNothing) {
     // By definition, at the last size: bins of 2^-1 around 0.
     constexpr std::size_t bins = 256;
     std::vector<std::uint64_t> defined(bins);
-    for (const float x : numbers)
-        ++defined[static_cast<std::size_t>(std::floor(static_cast<double>(x) / 16) + bins / 2)];
+    for (const float x : numbers) ++defined[static_cast<std::size_t>(std::floor(static_cast<double>(x) / 16) + 128)];
     std::mt19937 random(9);
     for (int i = 0; i < 20; ++i) {
         GrowingHistogram h(bins);
@@ -167,7 +166,7 @@ TEST(Calibration, TheBestIsNeverWorseThanMinMax) {
     for (float& x : tensors.back()) x = std::max(x, 0.0F);
     for (const auto& numbers : tensors)
         for (const bool symmetric : {false, true})
-            for (const int bits : {2, 4, 8, 12}) {
+            for (const int bits : {2, 8}) {
                 const CalibrationOptions options{{ScaleRule::Onnx, symmetric, full_range({bits, true})}};
                 const auto all =
                     candidates(options, Grouping({6000}, Granularity::Tensor), {numbers, 3}, all_methods());

@@ -148,7 +148,7 @@ std::vector<Layer> random_network(std::size_t depth, std::size_t width) {
 
 TEST(Network, NoiseIsPredictedLayerByLayer) {
     const std::vector<Layer> layers = random_network(6, 48);
-    const std::vector<float> x = normal_numbers(200 * 48);
+    const std::vector<float> x = normal_numbers(std::size_t{200} * 48);
     for (const int bits : {3, 4, 6, 8, 10, 12, 16}) {
         const auto noise = network_noise(layers, x, bits);
         ASSERT_EQ(noise.size(), layers.size());

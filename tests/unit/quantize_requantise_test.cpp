@@ -3,6 +3,7 @@
 // Oracle: the definitions in exact rationals. Shared: the table's rows.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -109,9 +110,10 @@ TEST(Requantise, FactorsInFixedPoint) {
 /// Ties by hand: 5/2 and -5/2, 3/2 and -3/2; factor 1/2 has q = 2^30 and shift 0.
 TEST(Requantise, WhereTheModesDiffer) {
     const auto codes = [](std::int32_t sum, std::int32_t zero) {
-        std::vector<std::int32_t> all;
-        for (const RequantisationRow& row : requantisations)
-            all.push_back(requantise({row.value, 0.5, zero, {-128, 127}}, sum));
+        std::vector<std::int32_t> all(requantisations.size());
+        std::ranges::transform(requantisations, all.begin(), [&](const RequantisationRow& row) {
+            return requantise({row.value, 0.5, zero, {-128, 127}}, sum);
+        });
         return all;
     };
     using Codes = std::vector<std::int32_t>;  // gemmlowp_double, single, fp32_magic, onnx_float
