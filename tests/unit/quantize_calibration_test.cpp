@@ -131,7 +131,10 @@ TEST(Clipping, EntropyOfSmallCasesByHand) {
     // 4 bins: (8 8 | 1 5) of 22: 5/22 log(5/3) + 1/22 log(1/3) = 0.066. 3 bins: (8, 8, 6) / 22 from (8, 8, 1) / 17: 0.30.
     // 2 bins: (8, 14) / 22 from halves: 0.038.
     EXPECT_EQ(entropy_reach({0, 1, {99, 8, 1, 5}}, 2), 2);
-    EXPECT_EQ(entropy_reach({0, 1, {1, 2}}, 128), 2);  // no candidates
+    // 4 bins: (8 8 | 1 2) of 19: 0.0089. 2 bins: (8, 11) / 19 from halves: 0.0125.
+    EXPECT_EQ(entropy_reach({0, 1, {99, 8, 1, 2}}, 2), 4);
+    EXPECT_EQ(entropy_reach({0, 1, {99, 8, 0, 0}}, 2), 4);  // the last of equals
+    EXPECT_EQ(entropy_reach({0, 1, {1, 2}}, 128), 2);       // no candidates
 }
 
 TEST(Clipping, L2MovesInwardsWhileTheErrorFalls) {

@@ -70,6 +70,18 @@ TEST(Noise, MomentsByHand) {
     EXPECT_NEAR(noise_of(std::vector<float>{1, 2}, std::vector<float>{2, 4}).correlation, 1, 1e-12);
 }
 
+/// Of 100 uniform numbers the mean deviates by 1 / sqrt(12 * 100), the variance by sqrt(4/5 / 100) of itself, as its fourth moment
+/// is 9/5 of the variance's square, and the correlation by 1/10.
+TEST(Noise, DeparturesByHand) {
+    const Noise n{.power = 1, .mean = 0.1, .mean_square = 0.1 + 0.01, .correlation = -0.3, .count = 100};
+    const Departure d = departure(n, 1);
+    EXPECT_NEAR(d.mean, 0.1 * std::sqrt(1200), 1e-12);
+    EXPECT_NEAR(d.variance, 0.2 * std::sqrt(125), 1e-12);
+    EXPECT_NEAR(d.correlation, -3, 1e-12);
+    EXPECT_TRUE(d.holds());
+    EXPECT_FALSE((Departure{0, 0, -4.1}.holds()));
+}
+
 /// The exact integral against sums over many points, for bins inside, at the ends and beyond, and a zero point.
 TEST(Noise, PredictedErrorIsTheIntegral) {
     for (const Affine& q : {Affine{0.3F, 0, {-4, 3}}, Affine{0.7F, 2, {0, 15}}, Affine{5, 0, {-1, 1}}})

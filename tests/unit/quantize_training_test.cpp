@@ -158,6 +158,11 @@ TEST(Gradients, LearnedStepByItsFormula) {
     // Below: 2 (0 - 2); within: 4 (0 - 0.125) / 0.5; above: 8 (15 - 2); all by 1/4.
     EXPECT_EQ(g.scale, (std::vector<float>{-1, -0.25F, 26}));
     EXPECT_EQ(g.zero_point, (std::vector<float>{-0.25F, 0, -1}));
+    // The difference is rounded once: 70 * 0.1 - 7.01.
+    const float exact = static_cast<float>(70 * static_cast<double>(0.1F) - static_cast<double>(7.01F));
+    const std::vector<float> near = {7.01F}, one = {1};
+    EXPECT_NE(exact, 70 * 0.1F - 7.01F);
+    EXPECT_EQ(learned_step({.scale = 0.1F}, near, one, 1).scale[0], exact * (1 / 0.1F));
 }
 
 }  // namespace
