@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/lib/onnx/call.hpp>
+
+namespace halfulp::onnx {
+
+/// An operator of ONNX: what a node calls. Everything that versions of it differ in, its function asks of Call::opset.
+struct Operator {
+    std::string_view name;
+    std::string_view domain;  ///< "": ai.onnx
+    std::int64_t since;       ///< the first version of the domain that has it
+    /// The outputs, in their order. Throws InputError for what the specification forbids, and Unsupported.
+    std::vector<Tensor> (*run)(const Call&);
+    std::set<std::string_view> attributes;  ///< of any version, those without meaning among them
+    bool fixes_bits = false;                ///< the specification tells every bit of its results, floats too
+};
+
+const std::vector<Operator>& operators();
+
+/// Null if this library has no such operator.
+const Operator* find_operator(std::string_view domain, std::string_view name);
+
+}  // namespace halfulp::onnx

@@ -1,0 +1,75 @@
+#include <halfulp/lib/onnx/shape.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include <halfulp/lib/io/element.hpp>
+#include <halfulp/lib/io/text_file.hpp>
+
+namespace halfulp::onnx {
+
+std::size_t size_of(const Shape& shape) {
+    constexpr std::uint64_t most = 1 << 26;
+    const auto count = element_count(shape);
+    if (!count || *count > most)
+        throw InputError(
+            fmt::format("expected a result of at most {} elements, found the shape {}", most, shape_text(shape)));
+    return *count;
+}
+
+Tensor zeros(const ElementType& type, const Shape& shape) {
+    return {.shape = shape, .type = type, .codes = std::vector<std::uint64_t>(size_of(shape))};
+}
+
+Shape strides_of(const Shape& shape) {
+    Shape strides(shape.size(), 1);
+    for (std::size_t i = shape.size(); i-- > 1;) strides[i - 1] = strides[i] * shape[i];
+    return strides;
+}
+
+std::vector<std::size_t> offsets(const Shape& sizes, const Shape& strides) {
+    if (std::find(sizes.begin(), sizes.end(), 0) != sizes.end()) return {};
+    std::vector<std::size_t> places{0};
+    for (std::size_t axis = 0; axis < sizes.size(); ++axis) {
+        std::vector<std::size_t> finer;
+        finer.reserve(places.size() * sizes[axis]);
+        for (const std::size_t place : places)
+            for (std::size_t i = 0; i < sizes[axis]; ++i) finer.push_back(place + i * strides[axis]);
+        places = std::move(finer);
+    }
+    return places;
+}
+
+Shape broadcast(const Shape& a, const Shape& b) {
+    const auto &longer = a.size() >= b.size() ? a : b, &shorter = a.size() >= b.size() ? b : a;
+    Shape both = longer;
+    for (std::size_t i = 0; i < shorter.size(); ++i) {
+        std::size_t& size = both[longer.size() - shorter.size() + i];
+        if (size != shorter[i] && size != 1 && shorter[i] != 1)
+            throw InputError(
+                fmt::format("expected shapes that can be broadcast, found {} and {}", shape_text(a), shape_text(b)));
+        if (size == 1) size = shorter[i];
+    }
+    return both;
+}
+
+std::vector<std::size_t> broadcast_offsets(const Shape& from, const Shape& to) {
+    if (from.size() > to.size() || broadcast(from, to) != to)
+        throw InputError(
+            fmt::format("expected a shape that can be broadcast to {}, found {}", shape_text(to), shape_text(from)));
+    const Shape own = strides_of(from);
+    Shape strides(to.size(), 0);
+    for (std::size_t i = 0; i < from.size(); ++i)
+        if (from[i] != 1) strides[to.size() - from.size() + i] = own[i];
+    return offsets(to, strides);
+}
+
+std::size_t axis_of(std::int64_t axis, std::size_t rank) {
+    const auto dimensions = static_cast<std::int64_t>(rank);
+    if (axis < -dimensions || axis >= dimensions)
+        throw InputError(fmt::format("expected an axis in [{}, {}], found {}", -dimensions, dimensions - 1, axis));
+    return static_cast<std::size_t>(axis < 0 ? axis + dimensions : axis);
+}
+
+}  // namespace halfulp::onnx
