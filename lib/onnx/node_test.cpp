@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cctype>
 #include <cmath>
 
 #include <halfulp/lib/io/element.hpp>
@@ -41,6 +42,12 @@ std::vector<Tensor> numbered(const fs::path& folder, std::string_view kind) {
     return tensors;
 }
 
+/// A name from a file as it is, if it is one word of letters and the like; else as messages show it.
+std::string in_line(const std::string& name) {
+    const auto is_plain = [](unsigned char c) { return std::isgraph(c) != 0; };
+    return std::all_of(name.begin(), name.end(), is_plain) ? name : shown(name);
+}
+
 bool is_nan(const ElementType& type, std::uint64_t code) {
     const auto* format = std::get_if<Format>(&type);
     return format && format->is_nan(code);
@@ -53,7 +60,7 @@ bool is_close(const Format& format, std::uint64_t expected, std::uint64_t got) {
     };
     const double relative = format == bfloat16 ? 0x1p-6 : 1e-3;
     const double wanted = number(expected), found = number(got);
-    return wanted == found || std::abs(found - wanted) <= 1e-7 + relative * std::abs(wanted);
+    return wanted == found || (std::isfinite(wanted) && std::abs(found - wanted) <= 1e-7 + relative * std::abs(wanted));
 }
 
 bool is_same(const ElementType& type, std::uint64_t expected, std::uint64_t got, bool bits_are_fixed) {
@@ -86,7 +93,7 @@ std::optional<std::string> difference_in(const Graph& graph, const fs::path& dat
                                      std::max<std::size_t>(outputs.size(), 1), expected.size()));
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         const auto difference = first_difference(expected[i], outputs[i].tensor, outputs[i].bits_are_fixed);
-        if (difference) return outputs[i].name + *difference;
+        if (difference) return in_line(outputs[i].name) + *difference;
     }
     return std::nullopt;
 }
@@ -94,7 +101,7 @@ std::optional<std::string> difference_in(const Graph& graph, const fs::path& dat
 /// Fills in what is found out.
 void judge(NodeTest& test) {
     const Graph graph = read_model(test.folder / "model.onnx");
-    for (const Node& node : graph.nodes) test.operators += (test.operators.empty() ? "" : ", ") + node.op;
+    for (const Node& node : graph.nodes) test.operators += (test.operators.empty() ? "" : ", ") + in_line(node.op);
     expect_supported(graph);
     const auto data_sets =
         entries(test.folder, [](const std::string& name) { return name.starts_with("test_data_set_"); });

@@ -25,7 +25,7 @@ inline constexpr std::array<std::string_view, 4> verdict_names = {"pass", "fail"
 
 struct NodeTest {
     std::filesystem::path folder;
-    std::string operators;  ///< "Cast, opset 25"; what is known of them
+    std::string operators;  ///< of the nodes, in their order: "Cast, Relu"
     Verdict verdict;
     std::string reason;  ///< the first difference, or what is unsupported or malformed; empty for Pass
 };

@@ -25,7 +25,7 @@ std::int64_t opset_of(const Graph& graph, const Node& node) {
 /// Throws Unsupported if there is none.
 const Operator& operator_of(const Graph& graph, const Node& node) {
     const Operator* row = find_operator(node.domain, node.op);
-    if (!row) throw Unsupported("operator " + (node.domain.empty() ? node.op : node.domain + "." + node.op));
+    if (!row) throw Unsupported("operator " + shown(node.domain.empty() ? node.op : node.domain + "." + node.op));
     if (opset_of(graph, node) < row->since)
         throw InputError(
             fmt::format("expected version {} of ONNX for {}, found {}", row->since, node.op, opset_of(graph, node)));
@@ -68,7 +68,7 @@ void expect_supported(const Graph& graph) {
     for (const Node& node : graph.nodes) {
         const Operator& row = operator_of(graph, node);
         for (const auto& [name, value] : node.attributes)
-            if (row.attributes.count(name) == 0) throw Unsupported(fmt::format("attribute {} of {}", name, node.op));
+            if (row.attributes.count(name) == 0) throw Unsupported(fmt::format("attribute {} of {}", shown(name), node.op));
     }
 }
 
