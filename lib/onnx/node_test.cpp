@@ -50,7 +50,7 @@ std::string in_line(const std::string& name) {
 
 bool is_nan(const ElementType& type, std::uint64_t code) {
     const auto* format = std::get_if<Format>(&type);
-    return format && format->is_nan(code);
+    return format != nullptr && format->is_nan(code);
 }
 
 /// Within the tolerance of ONNX's runner.
@@ -66,7 +66,7 @@ bool is_close(const Format& format, std::uint64_t expected, std::uint64_t got) {
 bool is_same(const ElementType& type, std::uint64_t expected, std::uint64_t got, bool bits_are_fixed) {
     if (expected == got || (is_nan(type, expected) && is_nan(type, got))) return true;
     const auto* format = std::get_if<Format>(&type);
-    return format && !bits_are_fixed && is_close(*format, expected, got);
+    return format != nullptr && !bits_are_fixed && is_close(*format, expected, got);
 }
 
 /// How many numbers further a float is, in words; nothing of integers and NaN.

@@ -17,7 +17,7 @@ struct Operator {
     /// The outputs, in their order. Throws InputError for what the specification forbids, and Unsupported.
     std::vector<Tensor> (*run)(const Call&);
     std::set<std::string_view> attributes;  ///< of any version, those without meaning among them
-    bool fixes_bits = false;                ///< the specification tells every bit of its results, floats too
+    bool fixes_bits = false;                ///< every bit of its floats is specified, signs of zeros too
 };
 
 const std::vector<Operator>& operators();

@@ -68,7 +68,8 @@ void expect_supported(const Graph& graph) {
     for (const Node& node : graph.nodes) {
         const Operator& row = operator_of(graph, node);
         for (const auto& [name, value] : node.attributes)
-            if (row.attributes.count(name) == 0) throw Unsupported(fmt::format("attribute {} of {}", shown(name), node.op));
+            if (row.attributes.count(name) == 0)
+                throw Unsupported(fmt::format("attribute {} of {}", shown(name), node.op));
     }
 }
 

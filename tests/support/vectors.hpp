@@ -15,4 +15,4 @@ inline std::filesystem::path vectors_folder() {
 #define REQUIRE_VECTORS()                                                                    \
     if (vectors_folder().empty())                                                            \
     GTEST_SKIP() << "HALFULP_VECTORS is not set: it names the folder with recorded results " \
-                    "(tensor-core-recordings/, tensor-core-directed.tsv)"
+                    "(tensor-core-recordings/, tensor-core-directed.tsv, onnx/)"

@@ -239,7 +239,7 @@ TEST(OnnxConvInteger, HasTheExamplesOfTheSpecification) {
 TEST(OnnxConvInteger, MovesAsTheAttributesSay) {
     using List = std::vector<std::int64_t>;
     const Tensor x = integers(u8, {1, 1, 4}, {1, 2, 3, 4}), w = integers(i8, {1, 1, 2}, {1, 10});
-    const auto y = [](std::vector<std::int64_t> numbers) {
+    const auto y = [](const std::vector<std::int64_t>& numbers) {
         const std::size_t size = numbers.size();
         return integers(i32, {1, 1, size}, numbers);
     };

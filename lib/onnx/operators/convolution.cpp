@@ -112,7 +112,8 @@ std::vector<Tensor> q_linear_conv(const Call& call) {
     const Operands o{call.input(0), call.input(3), &call.input(2), &call.input(5), call.optional(8)};
     const Tensor &x_scale = scalar(call.input(1), "x_scale"), &w_scale = call.input(4);
     const Tensor &y_scale = scalar(call.input(6), "y_scale"), &y_zero_point = scalar(call.input(7), "y_zero_point");
-    if (o.bias && (o.w.shape.empty() || o.bias->shape != Shape{o.w.shape[0]} || o.bias->type != ElementType(int32)))
+    if (o.bias != nullptr &&
+        (o.w.shape.empty() || o.bias->shape != Shape{o.w.shape[0]} || o.bias->type != ElementType(int32)))
         throw InputError("B: expected an INT32 for each output channel, found the shape " + shape_text(o.bias->shape));
     Tensor y = accumulators(call, o);
     y.type = y_zero_point.type;

@@ -15,7 +15,7 @@ namespace {
 
 bool is_byte(const ElementType& type) {
     const auto* integer = std::get_if<IntegerType>(&type);
-    return integer && integer->width == 8;
+    return integer != nullptr && integer->width == 8;
 }
 
 }  // namespace

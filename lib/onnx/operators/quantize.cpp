@@ -150,7 +150,8 @@ std::vector<Tensor> dequantize_linear(const Call& call) {
 std::vector<Tensor> dynamic_quantize_linear(const Call& call) {
     using Single = Float<binary32>;
     const Tensor& x = call.input(0);
-    if (x.type != ElementType(binary32)) throw Unsupported(fmt::format("DynamicQuantizeLinear of {}", type_name(x.type)));
+    if (x.type != ElementType(binary32))
+        throw Unsupported(fmt::format("DynamicQuantizeLinear of {}", type_name(x.type)));
     const Single zero{0}, one{0x3F800000}, steps{0x437F0000};  // 255
     Single least = zero, greatest = zero;
     for (const std::uint64_t code : x.codes) {
