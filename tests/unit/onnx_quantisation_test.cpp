@@ -111,6 +111,10 @@ TEST(OnnxQuantizeLinear, DividesInThePrecisionOfTheScale) {
                                         integers(u16, {}, {0})};
     EXPECT_EQ(output({"QuantizeLinear"}, thirds), integers(u16, {1}, {600}));
     EXPECT_EQ(output({"QuantizeLinear", {{"precision", std::int64_t{1}}}}, thirds), integers(u16, {1}, {601}));
+    // 2049 is 2048 in fp16, and 2048/3 = 682.67 is 682.5, where 2049/3 would be 683.
+    EXPECT_EQ(
+        output({"QuantizeLinear"}, {floats({2}, {1802, 2049}), codes(binary16, {}, {0x4200}), integers(u16, {}, {0})}),
+        integers(u16, {2}, {600, 682}));
 }
 
 TEST(OnnxQuantizeLinear, ScalesPerAxisAndPerBlock) {
@@ -258,6 +262,10 @@ TEST(OnnxConvInteger, KeepsImagesChannelsAndGroupsApart) {
     EXPECT_EQ(convolved(x, integers(i8, {1, 2, 1}, {1, 10})), integers(i32, {2, 1, 2}, {31, 42, 75, 86}));
     EXPECT_EQ(convolved(x, integers(i8, {4, 1, 1}, {1, -1, 10, 100}), {{"group", std::int64_t{2}}}),
               integers(i32, {2, 4, 2}, {1, 2, -1, -2, 30, 40, 300, 400, 5, 6, -5, -6, 70, 80, 700, 800}));
+    // Two groups of two channels: 1 + 2 * 10 and 3 * 2 + 4 * 3.
+    EXPECT_EQ(convolved(integers(u8, {1, 4, 1}, {1, 2, 3, 4}), integers(i8, {2, 2, 1}, {1, 10, 2, 3}),
+                        {{"group", std::int64_t{2}}}),
+              integers(i32, {1, 2, 1}, {21, 18}));
     // Zero points by output channel: weights 2 - 1 and 10 - 5.
     EXPECT_EQ(output({"ConvInteger"}, {integers(u8, {1, 1, 2}, {3, 4}), integers(i8, {2, 1, 1}, {2, 10}), none,
                                        integers(i8, {2}, {1, 5})}),
