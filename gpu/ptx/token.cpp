@@ -70,10 +70,17 @@ void Lexer::skip_blanks() {
     }
 }
 
-/// Words hold :: as modifiers do, such as shared::cta, but no single colon, which ends a label.
+/// Words hold :: as modifiers do, such as shared::cta, but no single colon, which ends a label. A directive ends where
+/// another begins, and so does a number: .shared.align 4.b8.
 std::size_t Lexer::end_of_word() const {
     std::size_t end = at_;
-    while (end < text_.size()) {
+    const auto begins_directive = [&] {
+        if (end == at_ || text_[end] != '.') return false;
+        const std::string_view next = text_.substr(end + 1, 1);
+        const bool is_exponent = next == "e" || next == "E";
+        return text_[at_] == '.' || (is_digit(text_[at_]) && !next.empty() && is_letter(next[0]) && !is_exponent);
+    };
+    while (end < text_.size() && !begins_directive()) {
         if (text_.substr(end).starts_with("::"))
             end += 2;
         else if (in_word(text_[end]))

@@ -76,6 +76,13 @@ TEST(PtxParser, TellsWhatItExpected) {
                 HasSubstr("redux.sync.add.s32: needs .target sm_80 or higher, found sm_75"));
 }
 
+// ptxas takes these, and inline assembly of cuda_fp16 is written so.
+TEST(PtxParser, NeedsNoBlankBetweenDirectives) {
+    EXPECT_EQ(error_in(".reg.b32 x; .reg.pred c; .shared.align 4.b8 s[4]; .local.v2.f32 l; mov.f32 %f0, 1.5e-3; "
+                       "mov.u32 x, s; setp.eq.u32 c, x, 0; mov.f64 %q0, 2.E1;"),
+              "no error");
+}
+
 TEST(PtxParser, ModulesThatAreNone) {
     EXPECT_THAT(error_of(""), HasSubstr("k.ptx:1: expected \".version\", found the end of the file"));
     EXPECT_THAT(error_of(".version 5.0 .target sm_80"),
