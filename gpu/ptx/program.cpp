@@ -16,6 +16,9 @@ namespace {
 constexpr std::size_t most_local = std::size_t{512} << 10;  // a thread: CUDA programming guide, as machine.cpp has it
 constexpr std::size_t most_parameters = 32764;  // PTX ISA, "Kernel Function Parameter Attributes", from PTX 8.1 on
 
+/// PTX ISA, bar.warp.sync: of targets below, all lanes must execute the same instruction.
+constexpr int first_without_convergence = 70;
+
 std::size_t aligned(std::size_t size, std::size_t alignment) { return (size + alignment - 1) / alignment * alignment; }
 
 std::size_t placed(std::size_t& end, const Variable& v) {
@@ -99,7 +102,6 @@ class Decoder {
             expect_at_most(most_local, layout.local + layout.frame, v, "local memory and parameters of calls a thread");
             expect_at_most(most_parameters, layout.parameters, v, "a kernel's parameters");
         }
-        if (f.is_kernel) layout.parameters = aligned(layout.parameters, 16);
     }
 
     /// With this variable.
@@ -160,6 +162,7 @@ class Decoder {
         }
         s.slots = slots.data();
         s.slot_count = static_cast<std::uint16_t>(slots.size());
+        if (s.flow == Flow::Members && code_.target >= first_without_convergence) s.meeting = meeting(x);
         if (x.modifiers.front() == "mma") {
             try {
                 s.matrix = &program_.matrices.emplace_back(matrix_form(x, target_.architecture));
@@ -168,6 +171,18 @@ class Decoder {
             }
         }
         return s;
+    }
+
+    /// PTX ISA, shfl.sync and its like: lanes wait until all others of the mask "have executed" one "with the same
+    /// qualifiers", wherever it stands.
+    const Slot* meeting(const Instruction& x) {
+        const auto [found, is_new] = meetings_.try_emplace(x.text, nullptr);
+        if (is_new) {
+            std::vector<Slot>& slots = program_.slot_lists.emplace_back();
+            for (const Argument& argument : x.arguments) slots.push_back(new_slot(slot_width(argument.type)));
+            found->second = slots.data();
+        }
+        return found->second;
     }
 
     /// Values go into the callee's parameters before, and come out of its results afterwards.
@@ -244,7 +259,7 @@ class Decoder {
         if (x.index != Operand::none) {
             const bool in_frame =
                 f.variables[x.index].space == Space::Parameter && !(f.is_kernel && x.index < f.parameters.size());
-            return constant(place.addresses[x.index] + (in_frame ? frame_start() : 0) + offset, width);
+            return constant(place.addresses[x.index] + (in_frame ? Layout::frame_start : 0) + offset, width);
         }
         if (const auto found = module_shared_.find(x.name); found != module_shared_.end())
             return constant(found->second + offset, width);
@@ -255,13 +270,6 @@ class Decoder {
         return dynamic_.back().first;
     }
 
-    /// Parameters of functions follow those of the kernel.
-    std::size_t frame_start() const {
-        std::size_t end = 0;
-        for (const Variable& v : program_.kernel->parameters) placed(end, v);
-        return aligned(end, 16);
-    }
-
     const Code& code_;
     const Symbols& symbols_;
     const Target& target_;
@@ -270,10 +278,19 @@ class Decoder {
     std::map<std::string, std::size_t, std::less<>> module_shared_;
     std::map<std::pair<std::uint64_t, std::uint8_t>, Slot> constant_slots_;
     std::map<std::string, Slot, std::less<>> special_slots_;
+    std::map<std::string, const Slot*, std::less<>> meetings_;
     std::vector<std::pair<Slot, std::uint64_t>> dynamic_;
 };
 
 }  // namespace
+
+bool Program::is_in_a_parameter(Address at, std::size_t bytes) const {
+    for (std::size_t i = 0; i < parameter_offsets.size(); ++i) {
+        const std::size_t begin = parameter_offsets[i], size = kernel->parameters[i].size;
+        if (at >= begin && bytes <= size && at - begin <= size - bytes) return true;
+    }
+    return false;
+}
 
 Program decode(const Module& module, const Function& kernel, const Symbols& symbols, const Target& target) {
     return Decoder(module, kernel, symbols, target).decode();

@@ -42,7 +42,9 @@ struct FrameCopy {
 struct Step {
     Execute execute = nullptr;
     Flow flow = Flow::Next;
-    const Slot* slots = nullptr;     ///< one an argument, of an address its base
+    const Slot* slots = nullptr;  ///< one an argument, of an address its base
+    /// Slots for the same arguments, which all instructions share that lanes may wait for each other at; else nullptr.
+    const Slot* meeting = nullptr;
     std::int64_t offset = 0;         ///< of the address
     std::int64_t second_offset = 0;  ///< of the second one
     Slot guard = 0;                  ///< a predicate
@@ -73,7 +75,10 @@ struct Layout {
     std::size_t shared = 0;      ///< without dynamic shared memory, which begins there
     std::size_t local = 0;       ///< of each thread
     std::size_t parameters = 0;  ///< of the kernel
-    std::size_t frame = 0;  ///< parameters of functions and calls, of each thread; their addresses follow the kernel's
+    std::size_t frame = 0;       ///< parameters of functions and calls, of each thread
+
+    /// Their addresses follow those of the kernel's parameters, so far behind that what overruns these does not meet them.
+    static constexpr std::size_t frame_start = std::size_t{1} << 16;
 };
 
 struct Program {
@@ -86,6 +91,9 @@ struct Program {
     std::vector<SpecialSlot> specials;
     Layout layout;
     std::vector<std::size_t> parameter_offsets;  ///< of the kernel's parameters
+
+    /// Does one of the kernel's parameters have all bytes of that offset and size?
+    bool is_in_a_parameter(Address at, std::size_t bytes) const;
 
     std::deque<std::vector<Slot>> slot_lists = {};
     std::deque<std::vector<FrameCopy>> frame_copies = {};

@@ -168,15 +168,7 @@ void Warp::jump(const Step& step, const Group& group, Mask mask) {
         case Flow::Exit: return leave_function(step, mask);
         default: break;
     }
-    for_lanes(gathering_, [&](int lane) {
-        if (position(lane) == group.pc) mask |= lane_bit(lane);
-    });
-    gathering_ &= ~mask;
-    place(mask, group.pc + 1);
-    const Mask ready = gathered(step, mask);
-    gathering_ |= mask & ~ready;
-    place(mask & ~ready, group.pc);
-    if (ready != 0) execute(step, ready);
+    meet(step, group.pc, mask);
 }
 
 void Warp::jump_by_index(const Step& step, Mask taken) {
@@ -203,34 +195,6 @@ void Warp::leave_function(const Step& step, Mask lanes) {
             stack.pop_back();
         }
     });
-}
-
-Mask Warp::gathered(const Step& step, Mask mask) {
-    if (step.flow == Flow::Members) return gathered_members(step, mask);
-    if (step.flow == Flow::ThreadBarrier) return mask;
-    if (step.flow == Flow::Aligned && live() != lanes_)
-        throw Fault{std::countr_zero(mask),
-                    fmt::format("expected all lanes of the warp, but lanes {:#010x} have exited", lanes_ & ~live())};
-    return mask == live() ? mask : 0;
-}
-
-Mask Warp::gathered_members(const Step& step, Mask mask) {
-    const Slot members = step.slots[step.slot_count - 1];
-    if ((mask & ~defined_[members]) != 0)
-        fault_undefined(step, members, step.slot_count - 1U, mask & ~defined_[members]);
-    Mask ready = 0;
-    for_lanes(mask, [&](int lane) {
-        const auto wanted = static_cast<Mask>(value(members, lane));
-        if ((wanted & lane_bit(lane)) == 0)
-            throw Fault{lane,
-                        fmt::format("the member mask {:#010x} does not name lane {}, which executes it", wanted, lane)};
-        bool complete = true;
-        for_lanes(wanted & live(), [&](int other) {
-            complete = complete && (mask & lane_bit(other)) != 0 && value(members, other) == wanted;
-        });
-        if (complete) ready |= lane_bit(lane);
-    });
-    return ready;
 }
 
 /// Memory does not know lanes.
@@ -261,27 +225,26 @@ void Warp::read(const Access& access, Address at, std::span<std::byte> to, int l
 
 /// The kernel's own parameters, which all threads share, come before those of functions and calls.
 void Warp::read_parameter(Address at, std::span<std::byte> to, int lane) {
+    if (at >= Layout::frame_start) return frame_.read(lane, at - Layout::frame_start, to);
+    if (!cta_->program().is_in_a_parameter(at, to.size()))
+        throw Fault{lane, fmt::format("{} bytes at {:#x} of the kernel's parameters, none of which has them all",
+                                      to.size(), at)};
     const std::span<const std::byte> parameters = cta_->launch().parameters;
-    if (at >= parameters.size()) return frame_.read(lane, at - parameters.size(), to);
-    if (to.size() > parameters.size() - at)
-        throw Fault{lane, fmt::format("{} bytes at {:#x} of the kernel's {} bytes of parameters", to.size(), at,
-                                      parameters.size())};
     std::copy_n(parameters.begin() + static_cast<std::ptrdiff_t>(at), to.size(), to.begin());
 }
 
 void Warp::write(const Access& access, Address at, std::span<const std::byte> from, int lane) {
     as_lane(lane, [&] {
         check_aligned(at, from.size());
-        const std::size_t parameters = cta_->launch().parameters.size();
         const Space space = access.space == Space::Generic ? space_of(at) : access.space;
         if (space == Space::Shared)
             cta_->shared().write(at, from, thread(lane), cta_->ordering(), access.is_strong);
         else if (space == Space::Local)
             local_.write(lane, at, from);
-        else if (space == Space::Parameter && at < parameters)
+        else if (space == Space::Parameter && at < Layout::frame_start)
             throw Fault{lane, "writes the kernel's parameters"};
         else if (space == Space::Parameter)
-            frame_.write(lane, at - parameters, from);
+            frame_.write(lane, at - Layout::frame_start, from);
         else
             cta_->write_global(at, from, thread(lane), access.is_strong);
     });

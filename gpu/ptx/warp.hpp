@@ -112,7 +112,12 @@ class Warp {
     void jump(const Step& step, const Group& group, Mask mask);
     void jump_by_index(const Step& step, Mask taken);
     void leave_function(const Step& step, Mask lanes);
-    /// Lanes whose companions have all come.
+    const Step& step_of(int lane) const;
+    /// Lanes come to an instruction that they execute together with others, wherever these stand; `gathered` are those
+    /// whose companions have all come.
+    void meet(const Step& step, std::uint32_t pc, Mask mask);
+    void execute_met(const Step& step, Mask mask);
+    void copy_register(Slot from, Slot to, int lane);
     Mask gathered(const Step& step, Mask mask);
     Mask gathered_members(const Step& step, Mask mask);
     template <class What>

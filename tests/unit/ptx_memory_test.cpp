@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "support/ptx_bodies.hpp"
 
 namespace halfulp {
@@ -120,6 +122,43 @@ TEST(PtxMemory, SizesOfAThread) {
     EXPECT_EQ(parameter("32764"), "no error");
     EXPECT_THAT(parameter("32765"),
                 HasSubstr("k.ptx:5: kernel k: a: expected at most 32764 bytes of a kernel's parameters, found 32765"));
+}
+
+// Of 3 and of 8 bytes, with padding between them and behind.
+TEST(PtxMemory, ParametersEndWhereEachOfThemDoes) {
+    const auto read = [](const std::string& what) {
+        return test::message_of([&] {
+            const std::string body = ".reg .b32 %r; .reg .b64 %q; .param .b32 z; st.param.b32 [z], 1; ld.param." + what;
+            ptx::Machine("sm_90").launch(
+                test::kernel_module(".param .align 1 .b8 o[3], .param .u64 p", body), "k", {},
+                test::Arguments{test::argument(std::array<char, 3>{}), test::argument(std::uint64_t{5})});
+        });
+    };
+    for (const char* what : {"u32 %r, [p+4];", "u64 %q, [p];", "u8 %r, [o+2];", "u16 %r, [o];", "u32 %r, [z];"})
+        EXPECT_EQ(read(what), "no error") << what;
+    EXPECT_THAT(read("u32 %r, [p+8];"), HasSubstr("ld.param.u32: 4 bytes at 0x10 of the kernel's parameters, none of "
+                                                  "which has them all"));
+    for (const char* what :
+         {"u32 %r, [p+12];", "u8 %r, [o+3];", "u16 %r, [o+2];", "u32 %r, [o];", "u64 %q, [o];", "u8 %r, [p-1];"})
+        EXPECT_THAT(read(what), HasSubstr("of the kernel's parameters, none of which")) << what;
+}
+
+TEST(PtxMemory, VariablesEndWhereEachOfThemDoes) {
+    const auto read = [](const std::string& what) {
+        return test::message_of([&] {
+            ptx::Machine("sm_90").launch(
+                test::kernel_module(
+                    "", ".reg .b32 %r; ld." + what, "sm_90",
+                    ".const .u8 c[3] = {1, 2, 3}; .const .u32 d = 4; .global .u16 g = 5; .global .u32 h;"),
+                "k", {}, {});
+        });
+    };
+    for (const char* what : {"const.u8 %r, [c+2];", "const.u32 %r, [d];", "global.u16 %r, [g];", "global.u32 %r, [h];"})
+        EXPECT_EQ(read(what), "no error") << what;
+    for (const char* what :
+         {"const.u8 %r, [c+3];", "const.u16 %r, [c+2];", "const.u32 %r, [d+4];", "global.u32 %r, [g];",
+          "global.u16 %r, [g+2];", "global.u8 %r, [h-1];", "global.u32 %r, [h+4];"})
+        EXPECT_THAT(read(what), HasSubstr("which is not allocated")) << what;
 }
 
 // The third of four arguments is a struct of a number and a pointer.

@@ -148,8 +148,73 @@ atom.shared.exch.b32 %old, [lock], 0; bar.warp.sync -1; ld.volatile.shared.u32 %
                 Each(496));
 }
 
+/// Two ways, of lanes below 16 and of the others, and what they have in common afterwards.
+std::string parted(const std::string& low, const std::string& high, const std::string& after = "") {
+    return "setp.lt.u32 %p0, %l, 16; @%p0 bra LOW;\n" + high + "\nbra MEET; LOW:\n" + low + "\nMEET: " + after;
+}
+
+// PTX ISA, bar.warp.sync, shfl.sync, vote.sync, match.sync, redux.sync: a lane waits for the others of its mask to execute
+// one of the same qualifiers and mask, wherever it stands.
+TEST(PtxWarp, LanesMeetAtInstructionsOfTheSameQualifiers) {
+    EXPECT_EQ(
+        words_of(
+            ".shared .u32 s[32]; mov.u32 %x0, s; mad.lo.u32 %x0, %l, 4, %x0;" +
+            parted("st.shared.u32 [%x0], %l; bar.warp.sync -1; ld.shared.u32 %r, [%x0+64];",
+                   "add.u32 %x1, %l, %l; st.shared.u32 [%x0], %x1; bar.warp.sync -1; ld.shared.u32 %r, [%x0+-64];")),
+        expected([](int l) { return l < 16 ? 2 * (l + 16) : l - 16; }));
+    // In registers of their own, one of them its own source; each with its own distance.
+    EXPECT_EQ(words_of(parted("add.u32 %x0, %l, 100; mov.u32 %x1, 16; shfl.sync.bfly.b32 %r, %x0, %x1, 31, -1;",
+                              "add.u32 %r, %l, 200; shfl.sync.bfly.b32 %r, %r, 17, 31, -1;")),
+              expected([](int l) { return l < 16 ? 200 + (l ^ 16) : 100 + (l ^ 17); }));
+    EXPECT_EQ(
+        words_of("mov.u32 %r, 7;" + parted("shfl.sync.idx.b32 %x1|%p1, %l, 20, 31, -1;",
+                                           "mov.u32 %x2, 9; shfl.sync.idx.b32 %x3, %x2, 3, 31, -1; mov.u32 %x1, %x3;",
+                                           "add.u32 %r, %r, %x1;")),
+        expected([](int l) { return l < 16 ? 16 : 10; }));
+    const std::string odd = "and.b32 %x0, %l, 1; setp.eq.u32 %p1, %x0, 1;";
+    EXPECT_THAT(words_of(odd + parted("vote.sync.ballot.b32 %r, %p1, -1;", "vote.sync.ballot.b32 %r, !%p1, -1;")),
+                Each(0x5555AAAA));
+    EXPECT_THAT(words_of(parted("redux.sync.add.u32 %r, %l, -1;", "redux.sync.add.u32 %r, 1000, -1;")), Each(16120));
+    EXPECT_EQ(words_of(parted("match.any.sync.b32 %r, 5, -1;", "and.b32 %x0, %l, 7; match.any.sync.b32 %r, %x0, -1;")),
+              expected([](int l) { return l < 16 || l % 8 == 5 ? 0x2020FFFF : 0x01010000 << l % 8; }));
+    EXPECT_THAT(words_of(parted("elect.sync %r|%p1, 0xFFFFFFFF;", "elect.sync %r|%p2, -1;")), Each(0));
+}
+
 std::string fault(const std::string& body, std::uint32_t threads = 32) {
     return test::message_of([&] { words_of("mov.u32 %r, 0; " + body, threads); });
+}
+
+TEST(PtxWarp, LanesThatDoNotMeet) {
+    const char* const never = "divergence: lanes wait here for others that do not come";
+    // Other qualifiers, another mask, another opcode.
+    EXPECT_THAT(fault(parted("shfl.sync.up.b32 %r, %l, 1, 0, -1;", "shfl.sync.down.b32 %r, %l, 1, 31, -1;")),
+                HasSubstr(never));
+    EXPECT_THAT(fault(parted("bar.warp.sync -1;", "bar.warp.sync 0xFFFF0001;")), HasSubstr(never));
+    EXPECT_THAT(fault(parted("bar.warp.sync -1;", "redux.sync.add.u32 %r, %l, -1;")), HasSubstr(never));
+    // .aligned: the same instruction. Before sm_70 it is asked of all of them.
+    EXPECT_THAT(fault(parted("barrier.sync.aligned 0;", "barrier.sync.aligned 0;")), HasSubstr(never));
+    EXPECT_THAT(test::message_of([] {
+                    const std::string body = ".reg .pred %p0; .reg .b32 %l, %r; mov.u32 %l, %laneid;" +
+                                             parted("bar.warp.sync -1;", "bar.warp.sync -1;");
+                    ptx::Machine("sm_90").launch(test::kernel_module("", body, "sm_60"), "k", {{}, {32, 1, 1}}, {});
+                }),
+                HasSubstr(never));
+    // The line is that of the lane's own instruction, whichever came last.
+    EXPECT_THAT(
+        fault(parted("redux.sync.add.u32 %r, %x7, -1;", "redux.sync.add.u32 %r, %l, -1;")),
+        HasSubstr("k.ptx:12: kernel k, CTA (0, 0, 0), thread (0, 0, 0): redux.sync.add.u32: reads %x7, which has "
+                  "no value"));
+    EXPECT_THAT(
+        fault(parted("redux.sync.add.u32 %r, %l, -1;", "redux.sync.add.u32 %r, %x7, -1;")),
+        HasSubstr("k.ptx:10: kernel k, CTA (0, 0, 0), thread (16, 0, 0): redux.sync.add.u32: reads %x7, which has "
+                  "no value"));
+    // One that the mask names never comes.
+    EXPECT_THAT(fault("setp.eq.u32 %p0, %l, 9; @%p0 bra L;\n" + parted("bar.warp.sync -1;", "bar.warp.sync -1;") +
+                      "\nL: setp.eq.u32 %p0, %l, 9; @%p0 bra L;"),
+                HasSubstr("no end after"));
+    EXPECT_THAT(fault("setp.eq.u32 %p0, %l, 9;\n" +
+                      parted("@!%p0 bar.warp.sync -1; bar.sync 0;", "bar.warp.sync -1; bar.sync 0;")),
+                HasSubstr("divergence"));
 }
 
 TEST(PtxWarp, WhatMayNotBe) {
