@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <halfulp/gpu/observe/difference.hpp>
 #include <halfulp/gpu/observe/run_kernel.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
@@ -11,22 +12,11 @@
 namespace halfulp::gpu {
 namespace {
 
-struct Comparison {
-    std::size_t results = 0, equal = 0;
-    std::string first_mismatch = {};
-};
-
-Comparison compare(const Arrays& got, const Arrays& wanted) {
-    Comparison all;
+std::size_t equal_elements(const Arrays& got, const Arrays& wanted) {
+    std::size_t equal = 0;
     for (const auto& [name, codes] : wanted)
-        for (std::size_t i = 0; i < codes.size(); ++i) {
-            const std::uint64_t code = got.at(name).at(i);
-            if (code != codes[i] && all.equal == all.results)
-                all.first_mismatch = fmt::format("{}[{}]: {:#x}, expected {:#x}", name, i, code, codes[i]);
-            ++all.results;
-            all.equal += code == codes[i] ? 1U : 0U;
-        }
-    return all;
+        for (std::size_t i = 0; i < codes.size(); ++i) equal += got.at(name).at(i) == codes[i] ? 1U : 0U;
+    return equal;
 }
 
 /// What the device or the interpreter refuses; nothing if it does not. A lost device ends all.
@@ -50,10 +40,10 @@ KernelCheck check(Device& device, const Kernel& kernel, InputClass numbers, std:
     result.failure = failure_of([&] {
         const Call call = make_call(kernel, ragged_sizes(kernel, numbers), numbers, options.seed);
         const Arrays got = run_kernel(device, kernel, call);
-        const Comparison comparison = compare(got, expected(kernel, call, processor));
-        result.results = comparison.results;
-        result.equal = comparison.equal;
-        result.first_mismatch = comparison.first_mismatch;
+        const Arrays wanted = expected(kernel, call, processor);
+        for (const auto& [name, codes] : wanted) result.results += codes.size();
+        result.equal = equal_elements(got, wanted);
+        result.difference = difference(kernel, call.sizes, got, wanted);
         for (int i = 1; i < options.repeats && result.repeats; ++i)
             result.repeats = run_kernel(device, kernel, call) == got;
     });

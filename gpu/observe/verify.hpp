@@ -22,7 +22,7 @@ struct KernelCheck {
     const Kernel* kernel;
     InputClass numbers;
     std::size_t results = 0, equal = 0;
-    std::string first_mismatch = {};  ///< where, the bits found and those expected
+    std::string difference = {};  ///< of the first of them that differ; see difference.hpp
     bool repeats = true;              ///< every repetition gave the same bits
     std::string failure = {};         ///< what the device or the interpreter refused, if it did
 };

@@ -11,7 +11,7 @@ namespace {
 
 std::string verdict(const KernelCheck& check) {
     if (!check.failure.empty()) return "failed: " + check.failure;
-    if (check.equal < check.results) return "MISMATCH, " + check.first_mismatch;
+    if (check.equal < check.results) return "MISMATCH, " + check.difference;
     return check.repeats ? "equal" : "NOT REPEATABLE";
 }
 

@@ -201,7 +201,7 @@ std::string Cta::standstill(const Warp& warp) const {
         });
         const Instruction* at = program().steps[warp.position(lane)].instruction;
         if (std::countr_zero(together) == lane && at != nullptr)
-            add(together, fmt::format("wait in line {}", at->line));
+            add(together, fmt::format("wait in line {} ({})", at->line, at->text));
     });
     return text;
 }

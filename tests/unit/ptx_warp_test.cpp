@@ -220,9 +220,10 @@ TEST(PtxWarp, LanesThatDoNotMeet) {
 TEST(PtxWarp, WhatMayNotBe) {
     EXPECT_THAT(
         fault("setp.lt.u32 %p0, %l, 16;\n@%p0 shfl.sync.down.b32 %r, %l, 1, 31, -1;\nbar.warp.sync -1;"),
-        HasSubstr("k.ptx:10: kernel k, CTA (0, 0, 0), thread (0, 0, 0): shfl.sync.down.b32: divergence: lanes wait "
-                  "here for others that do not come; of warp 0 lanes 0x0000ffff wait in line 10, lanes 0xffff0000 wait "
-                  "in line 11"));
+        HasSubstr(
+            "k.ptx:10: kernel k, CTA (0, 0, 0), thread (0, 0, 0): shfl.sync.down.b32: divergence: lanes wait "
+            "here for others that do not come; of warp 0 lanes 0x0000ffff wait in line 10 (shfl.sync.down.b32), lanes "
+            "0xffff0000 wait in line 11 (bar.warp.sync)"));
     EXPECT_THAT(fault("setp.lt.u32 %p0, %l, 16; @%p0 bra A; bar.warp.sync 1; A: bar.warp.sync -1;"),
                 HasSubstr("the member mask 0x00000001 does not name lane 16"));
     EXPECT_THAT(fault("shfl.sync.idx.b32 %r, %l, 9, 31, 0xFFFF; add.u32 %r, %r, 1;", 16), testing::Eq("no error"));
