@@ -61,3 +61,63 @@ extern "C" __global__ void f32_to_f16x2_rn(const float* x, std::uint16_t* y, std
 extern "C" __global__ void f32_to_f16x2_rz(const float* x, std::uint16_t* y, std::uint32_t n) {
     numbers_to_pairs(x, y, n, [](float low, float high) { return f16x2_rz(high, low); });
 }
+
+extern "C" __global__ void f32_to_f16_rz_relu(const float* x, std::uint16_t* y, std::uint32_t n) {
+    for_each(n, [=](std::size_t i) { asm("cvt.rz.relu.f16.f32 %0, %1;" : "=h"(y[i]) : "f"(x[i])); });
+}
+
+extern "C" __global__ void f32_to_f16_rn_satfinite_relu(const float* x, std::uint16_t* y, std::uint32_t n) {
+    for_each(n, [=](std::size_t i) { asm("cvt.rn.relu.satfinite.f16.f32 %0, %1;" : "=h"(y[i]) : "f"(x[i])); });
+}
+
+extern "C" __global__ void f32_to_f16_rz_satfinite_relu(const float* x, std::uint16_t* y, std::uint32_t n) {
+    for_each(n, [=](std::size_t i) { asm("cvt.rz.relu.satfinite.f16.f32 %0, %1;" : "=h"(y[i]) : "f"(x[i])); });
+}
+
+extern "C" __global__ void f32_to_f16x2_rn_relu(const float* x, std::uint16_t* y, std::uint32_t n) {
+    numbers_to_pairs(x, y, n, [](float low, float high) {
+        std::uint32_t d;
+        asm("cvt.rn.relu.f16x2.f32 %0, %1, %2;" : "=r"(d) : "f"(high), "f"(low));
+        return d;
+    });
+}
+
+extern "C" __global__ void f32_to_f16x2_rz_relu(const float* x, std::uint16_t* y, std::uint32_t n) {
+    numbers_to_pairs(x, y, n, [](float low, float high) {
+        std::uint32_t d;
+        asm("cvt.rz.relu.f16x2.f32 %0, %1, %2;" : "=r"(d) : "f"(high), "f"(low));
+        return d;
+    });
+}
+
+extern "C" __global__ void f32_to_f16x2_rn_satfinite(const float* x, std::uint16_t* y, std::uint32_t n) {
+    numbers_to_pairs(x, y, n, [](float low, float high) {
+        std::uint32_t d;
+        asm("cvt.rn.satfinite.f16x2.f32 %0, %1, %2;" : "=r"(d) : "f"(high), "f"(low));
+        return d;
+    });
+}
+
+extern "C" __global__ void f32_to_f16x2_rz_satfinite(const float* x, std::uint16_t* y, std::uint32_t n) {
+    numbers_to_pairs(x, y, n, [](float low, float high) {
+        std::uint32_t d;
+        asm("cvt.rz.satfinite.f16x2.f32 %0, %1, %2;" : "=r"(d) : "f"(high), "f"(low));
+        return d;
+    });
+}
+
+extern "C" __global__ void f32_to_f16x2_rn_satfinite_relu(const float* x, std::uint16_t* y, std::uint32_t n) {
+    numbers_to_pairs(x, y, n, [](float low, float high) {
+        std::uint32_t d;
+        asm("cvt.rn.relu.satfinite.f16x2.f32 %0, %1, %2;" : "=r"(d) : "f"(high), "f"(low));
+        return d;
+    });
+}
+
+extern "C" __global__ void f32_to_f16x2_rz_satfinite_relu(const float* x, std::uint16_t* y, std::uint32_t n) {
+    numbers_to_pairs(x, y, n, [](float low, float high) {
+        std::uint32_t d;
+        asm("cvt.rz.relu.satfinite.f16x2.f32 %0, %1, %2;" : "=r"(d) : "f"(high), "f"(low));
+        return d;
+    });
+}

@@ -40,3 +40,7 @@ extern "C" __global__ void f32_to_tf32_rz(const float* x, std::uint32_t* y, std:
 extern "C" __global__ void f32_to_tf32_rn_relu(const float* x, std::uint32_t* y, std::uint32_t n) {
     for_each(n, [=](std::size_t i) { y[i] = tf32_rn_relu(x[i]); });
 }
+
+extern "C" __global__ void f32_to_tf32_rz_relu(const float* x, std::uint32_t* y, std::uint32_t n) {
+    for_each(n, [=](std::size_t i) { asm("cvt.rz.relu.tf32.f32 %0, %1;" : "=r"(y[i]) : "f"(x[i])); });
+}

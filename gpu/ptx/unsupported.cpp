@@ -34,6 +34,7 @@ constexpr Feature features[] = {
     {"results of a comparison as a number", "set"},
     {"sign and zero extension", "szext"},
     {"packing of two integers", "cvt.pack"},
+    {"stochastic rounding (which random bits go to which number is not known here)", "cvt.rs"},
 };
 
 bool begins(std::string_view opcode, std::string_view beginning) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include <halfulp/gpu/device/ptx_device.hpp>
@@ -70,7 +71,9 @@ TEST_P(KernelOnInterpreter, LeavesTheSameBitsByClang) {
         if (kernel.target > GetParam() || !std::filesystem::exists(file)) continue;
         std::stringstream text;
         text << std::ifstream(file).rdbuf();
-        expect_kernel({.name = kernel.file, .ptx = text.str()}, kernel);
+        // The newest version that this clang writes is older than what inline assembly asks for, which it does not read.
+        const std::string ptx = std::regex_replace(text.str(), std::regex("\\.version 7\\.5"), ".version 8.1");
+        expect_kernel({.name = kernel.file, .ptx = ptx}, kernel);
     }
     EXPECT_GT(runs_, 300U);
 }

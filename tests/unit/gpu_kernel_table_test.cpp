@@ -133,8 +133,10 @@ std::string conversion_of(const Conversion& c) {
         return f == binary16 ? "f16" : std::string(short_name(f));
     };
     const bool exact = c.from == binary16 && c.to == binary32;
-    return "cvt" + (exact ? "" : roundings.at(c.rounding)) + (c.overflow == Overflow::Saturate ? ".satfinite" : "") +
-           (c.relu ? ".relu" : "") + "." + name(c.to) + "." + name(c.from);
+    // PTX ISA, cvt: {.relu}{.satfinite}, and of formats of 8 bits .satfinite{.relu}; ptxas takes either for both.
+    const std::string satfinite = c.overflow == Overflow::Saturate ? ".satfinite" : "", relu = c.relu ? ".relu" : "";
+    return "cvt" + (exact ? "" : roundings.at(c.rounding)) + (c.to.width == 8 ? satfinite + relu : relu + satfinite) +
+           "." + name(c.to) + "." + name(c.from);
 }
 
 TEST(GpuKernelTable, ConversionsHaveTheModifiersOfTheRow) {

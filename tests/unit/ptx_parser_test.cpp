@@ -66,6 +66,8 @@ TEST(PtxParser, TellsWhatItExpected) {
         {"add.s32 %r0, %r1, 99999999999999999999;", "expected a number, found"},
         {"wgmma.fence.sync.aligned;", "wgmma.fence.sync.aligned: not supported: matrix instructions of a group of"},
         {"tex.2d.v4.f32.f32 {%f0, %f1, %f2, %f3}, [t, {%f4, %f5}];", "tex.2d.v4.f32.f32: not supported: textures"},
+        {"cvt.rs.f16x2.f32 %r0, %f0, %f1, %r1;", "cvt.rs.f16x2.f32: not supported: stochastic rounding"},
+        {"cvt.rn.satfinite.tf32.f32 %r0, %f0;", "needs .target sm_100 or higher, found sm_90"},
         {"cp.async.bulk.commit_group;", "not supported: bulk copies (TMA)"},
         {"cp.async.bulkier;", "cp.async.bulkier: expected one of cp.async."},
         {"p: .callprototype _ (.param .b32 _);\ncall %q0, p;",

@@ -200,6 +200,8 @@ Execute convert_of(const Instruction& x) {
 
 Execute two_or_pair(const Instruction& x) { return x.arguments.size() == 3 ? convert_two : convert_pair; }
 
+Execute the_tf32(const Instruction& /*x*/) { return convert_tf32; }
+
 constexpr std::string_view scalar = "=~t0 ~t1";
 
 constexpr Opcode rows[] = {
@@ -221,15 +223,22 @@ constexpr Opcode rows[] = {
     {"cvt.f32.bf16", scalar, convert_of, Flow::Next, 80, 71},
     {"cvt.rn|rz|rm|rp.sat?.f16.f32|f64", scalar, convert_of},
     {"cvt.rn|rz|rm|rp.sat?.f32.f64", scalar, convert_of},
-    {"cvt.rn|rz.relu?.satfinite?.f16|bf16.f32", scalar, convert_of, Flow::Next, 80, 70},
-    {"cvt.rm|rp.bf16.f32", scalar, convert_of, Flow::Next, 90, 78},
+    {"cvt.rn|rz.relu?.f16|bf16.f32", scalar, convert_of, Flow::Next, 80, 70},
+    {"cvt.rn|rz.satfinite.f16.f32", scalar, convert_of, Flow::Next, 50, 81},
+    {"cvt.rn|rz.relu?.satfinite.f16|bf16.f32", scalar, convert_of, Flow::Next, 80, 81},
+    {"cvt.rn|rz.satfinite.relu.f16|bf16.f32", scalar, convert_of, Flow::Next, 80, 81},
+    {"cvt.rm|rp.bf16.f32", scalar, convert_of, Flow::Next, 80, 70},
     {"cvt.rn|rz|rm|rp.bf16.f16|f64", scalar, convert_of, Flow::Next, 90, 78},
-    {"cvt.rn|rz.relu?.satfinite?.f16x2|bf16x2.f32", "=b32 f32 f32", two_or_pair, Flow::Next, 80, 70},
-    {"cvt.rna.satfinite?.tf32.f32", "=b32 f32", [](const Instruction&) -> Execute { return convert_tf32; }, Flow::Next,
-     80, 70},
-    {"cvt.rn|rz.relu?.satfinite?.tf32.f32", "=b32 f32", [](const Instruction&) -> Execute { return convert_tf32; },
-     Flow::Next, 90, 78},
-    {"cvt.rn.satfinite.relu?.e4m3x2|e5m2x2.f32", "=b16 f32 f32", two_or_pair, Flow::Next, 89, 81},
+    {"cvt.rn|rz.relu?.f16x2|bf16x2.f32", "=b32 f32 f32", two_or_pair, Flow::Next, 80, 70},
+    {"cvt.rn|rz.relu?.satfinite.f16x2|bf16x2.f32", "=b32 f32 f32", two_or_pair, Flow::Next, 80, 81},
+    {"cvt.rn|rz.satfinite.relu.f16x2|bf16x2.f32", "=b32 f32 f32", two_or_pair, Flow::Next, 80, 81},
+    {"cvt.rna.tf32.f32", "=b32 f32", the_tf32, Flow::Next, 80, 70},
+    {"cvt.rna.satfinite.tf32.f32", "=b32 f32", the_tf32, Flow::Next, 80, 81},
+    {"cvt.rn|rz.relu?.tf32.f32", "=b32 f32", the_tf32, Flow::Next, 90, 78},
+    {"cvt.rn|rz.relu?.satfinite.tf32.f32", "=b32 f32", the_tf32, Flow::Next, 100, 86},
+    {"cvt.rn|rz.satfinite.relu.tf32.f32", "=b32 f32", the_tf32, Flow::Next, 100, 86},
+    {"cvt.rn.relu?.satfinite.e4m3x2|e5m2x2.f32", "=b16 f32 f32", two_or_pair, Flow::Next, 89, 78},
+    {"cvt.rn.satfinite.relu.e4m3x2|e5m2x2.f32", "=b16 f32 f32", two_or_pair, Flow::Next, 89, 78},
     {"cvt.rn.satfinite.relu?.e4m3x2|e5m2x2.f16x2", "=b16 b32", two_or_pair, Flow::Next, 89, 81},
     {"cvt.rn.relu?.f16x2.e4m3x2|e5m2x2", "=b32 b16", two_or_pair, Flow::Next, 89, 81},
 };
