@@ -9,6 +9,7 @@ namespace halfulp::ptx {
 namespace {
 
 constexpr std::uint64_t quantum = 4096;  // instructions of a warp before the next one's turn
+constexpr std::uint64_t turn = 1 << 14;  // instructions of a CTA before it may have waited in vain
 
 Dim3 unfolded(std::uint64_t number, const Dim3& sizes) {
     return {static_cast<std::uint32_t>(number % sizes.x), static_cast<std::uint32_t>(number / sizes.x % sizes.y),
@@ -75,6 +76,7 @@ void Cta::fence(std::uint32_t warp, bool of_cta) {
 
 void Cta::read_global(Address at, std::span<std::byte> to, std::uint32_t thread, bool is_strong) {
     Allocation& memory = allocation(at, to.size());
+    has_looked_ = has_looked_ || is_strong;
     if (const Address hole = first_unwritten(memory, at, to.size()); hole < at + to.size())
         throw Fault{-1, fmt::format("reads {:#x}, which nobody has written: {}", hole, nearest(hole))};
     ptx::read_global(memory, at, to, global_access(is_strong));
@@ -88,18 +90,10 @@ void Cta::write_global(Address at, std::span<const std::byte> from, std::uint32_
     global_history_.write(at, old, from, thread, ordering_, is_strong);
 }
 
-void Cta::run(std::uint64_t number) {
+void Cta::start(std::uint64_t number) {
     number_ = number;
     running_ = nullptr;
-    try {
-        start();
-        run_warps();
-    } catch (const Fault& fault) {
-        throw error(fault);
-    }
-}
-
-void Cta::start() {
+    steps_ = 0;
     random_.seed(launch_.seed ^ (number_ * 0x9E3779B97F4A7C15));
     const auto threads = static_cast<std::uint32_t>(launch_.block.count());
     shared_.reset(launch_.shared_bytes());
@@ -107,7 +101,19 @@ void Cta::start() {
     global_history_.reset();
     barriers_.fill({});
     if (warps_.empty()) add_warps(threads);
-    for (Warp& warp : warps_) warp.start();
+    order_.clear();
+    for (Warp& warp : warps_) {
+        warp.start();
+        order_.push_back(&warp);
+    }
+}
+
+bool Cta::go_on() {
+    try {
+        return run_warps();
+    } catch (const Fault& fault) {
+        throw error(fault);
+    }
 }
 
 void Cta::add_warps(std::uint32_t threads) {
@@ -119,28 +125,37 @@ void Cta::add_warps(std::uint32_t threads) {
 }
 
 /// The order of the warps is new in each round: no kernel may depend on it.
-void Cta::run_warps() {
-    std::vector<Warp*> order;
-    for (Warp& warp : warps_) order.push_back(&warp);
-    std::uint64_t steps = 0;
+bool Cta::run_warps() {
+    const std::uint64_t before = steps_;
+    has_looked_ = false;
     const auto is_live = [](const Warp& warp) { return warp.live() != 0; };
     while (std::any_of(warps_.begin(), warps_.end(), is_live)) {
-        std::shuffle(order.begin(), order.end(), random_);
-        if (!run_round(order, steps)) fault_deadlock();
+        if (has_looked_ && steps_ - before >= turn) return false;
+        std::shuffle(order_.begin(), order_.end(), random_);
+        if (!run_round()) fault_deadlock();
     }
+    return true;
 }
 
-bool Cta::run_round(std::vector<Warp*>& order, std::uint64_t& steps) {
-    const std::uint64_t before = steps;
-    for (Warp* warp : order) {
+bool Cta::run_round() {
+    const std::uint64_t before = steps_;
+    for (Warp* warp : order_) {
         running_ = warp;
-        steps += warp->run(quantum);
-        if (steps > launch_.step_limit)
-            throw Fault{
-                warp->ready() == 0 ? -1 : std::countr_zero(warp->ready()),
-                fmt::format("no end after {} instructions of the CTA's warps (the step limit)", launch_.step_limit)};
+        steps_ += warp->run(quantum);
+        if (steps_ > launch_.step_limit) fault_endless(*warp);
     }
-    return steps != before;
+    return steps_ != before;
+}
+
+/// It may have waited for a CTA that has no room.
+void Cta::fault_endless(const Warp& warp) const {
+    const std::uint64_t ctas = launch_.grid.count();
+    std::string text =
+        fmt::format("no end after {} instructions of the CTA's warps (the step limit)", launch_.step_limit);
+    if (has_looked_ && ctas > most_resident)
+        text += fmt::format("; if it waits for another CTA: of the {} at most {} are under way at once", ctas,
+                            most_resident);
+    throw Fault{warp.ready() == 0 ? -1 : std::countr_zero(warp.ready()), text};
 }
 
 void Cta::arrive(Warp& warp, Mask lanes, const Arrival& arrival) {

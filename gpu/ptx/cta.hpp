@@ -16,6 +16,8 @@
 
 namespace halfulp::ptx {
 
+inline constexpr std::size_t most_resident = 256;  ///< CTAs that are under way at once, if they wait for each other
+
 /// What all CTAs of a launch have in common.
 struct Launch {
     const Program& program;
@@ -55,10 +57,15 @@ struct Arrival {
 /// A CTA while it executes. One object serves one CTA after another.
 class Cta {
   public:
-    Cta(Launch& launch, std::span<StepCount> counts) : launch_(launch), counts_(counts) {}
+    explicit Cta(Launch& launch) : launch_(launch), counts_(launch.program.steps.size()) {}
 
-    /// Executes the CTA of that number. Throws Error, which says who did what where.
-    void run(std::uint64_t number);
+    /// All threads of the CTA of that number to the kernel's first instruction.
+    void start(std::uint64_t number);
+    /// Goes on until it has ended, which is true; or else for a while, if it has looked at what other CTAs may change, for
+    /// which it may be waiting. Throws Error, which says who did what where.
+    bool go_on();
+    /// Of all CTAs that it served.
+    std::span<const StepCount> counts() const { return counts_; }
 
     Launch& launch() { return launch_; }
     const Program& program() const { return launch_.program; }
@@ -96,11 +103,11 @@ class Cta {
     /// Where an address is, for messages.
     std::string nearest(Address at) const;
     GlobalAccess global_access(bool is_strong) { return {launch_.number, number_, launch_.fences, is_strong}; }
-    void start();
     void add_warps(std::uint32_t threads);
-    void run_warps();
-    bool run_round(std::vector<Warp*>& order, std::uint64_t& steps);
+    bool run_warps();
+    bool run_round();
     void complete(Barrier& barrier);
+    [[noreturn]] void fault_endless(const Warp& warp) const;
     [[noreturn]] void fault_deadlock();
     [[noreturn]] void fault_gathering(Warp& warp);
     std::string standstill(const Warp& warp) const;
@@ -108,13 +115,16 @@ class Cta {
     Dim3 index() const;
 
     Launch& launch_;
-    std::span<StepCount> counts_;
+    std::vector<StepCount> counts_;
     std::uint64_t number_ = 0;
     std::mt19937_64 random_;
     SharedMemory shared_;
     Ordering ordering_;
     GlobalHistory global_history_;
     std::vector<Warp> warps_;
+    std::vector<Warp*> order_;
+    std::uint64_t steps_ = 0;
+    bool has_looked_ = false;  ///< at what other CTAs may change, since it went on
     std::array<Barrier, 16> barriers_{};
     Warp* running_ = nullptr;
     Allocation* recent_ = nullptr;

@@ -1,7 +1,9 @@
 #include <halfulp/gpu/ptx/grid.hpp>
 
 #include <algorithm>
+#include <deque>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <numeric>
 #include <thread>
@@ -24,39 +26,100 @@ class ShuffledOrder {
     std::uint64_t count_, first_, step_;
 };
 
-/// What the threads of this computer share.
-struct Work {
-    std::atomic<std::uint64_t> next = 0, end;
-    std::mutex mutex = {};
-    std::uint64_t failed = ~std::uint64_t{0};
-    std::exception_ptr error = {};
-    std::vector<StepCount> counts = {};
+/// A CTA that has begun, and its place in the order.
+struct Resident {
+    explicit Resident(Launch& launch) : cta(launch) {}
+
+    Cta cta;
+    std::uint64_t position = 0;
+    bool has_begun = false;
 };
 
-void fail(Work& work, std::uint64_t position, const std::exception_ptr& error) {
-    const std::lock_guard lock(work.mutex);
-    work.end = std::min(work.end.load(), position);
-    if (position >= work.failed) return;
-    work.failed = position;
-    work.error = error;
-}
+/// The CTAs of a launch, which the threads of this computer take in turn. Those that may be waiting for others stand in a
+/// queue, so that what a kernel does never depends on how many threads there are: as on a GPU, up to a number of them make
+/// progress at once, and others begin when one of them ends.
+class Work {
+  public:
+    Work(Launch& launch, unsigned threads)
+        : launch_(launch),
+          order_(launch.grid.count(), launch.seed),
+          end_(launch.grid.count()),
+          most_(std::max<std::size_t>(most_resident, threads)) {}
 
-/// No exception leaves it: it runs in threads of its own.
-void take_ctas(Launch& launch, const ShuffledOrder& order, Work& work) {
-    std::uint64_t i = 0;
-    try {
-        std::vector<StepCount> counts(launch.program.steps.size());
-        Cta cta(launch, counts);
-        for (i = work.next++; i < work.end; i = work.next++) cta.run(order[i]);
-        const std::lock_guard lock(work.mutex);
-        for (std::size_t step = 0; step < counts.size(); ++step) {
-            work.counts[step].warps += counts[step].warps;
-            work.counts[step].lanes += counts[step].lanes;
+    /// No exception leaves it: it runs in threads of its own.
+    void take_turns() {
+        std::uint64_t position = 0;
+        try {
+            while (Resident* mine = next()) {
+                position = mine->position;
+                if (!mine->has_begun) mine->cta.start(order_[position]);
+                mine->has_begun = true;
+                put_back(*mine, mine->cta.go_on());
+            }
+        } catch (...) {
+            fail(position, std::current_exception());
         }
-    } catch (...) {
-        fail(work, i, std::current_exception());
     }
-}
+
+    /// How often each step was executed. Throws what the first CTA in the order that failed did.
+    std::vector<StepCount> counts() const {
+        if (error_) std::rethrow_exception(error_);
+        std::vector<StepCount> sum(launch_.program.steps.size());
+        for (const auto& resident : residents_)
+            for (std::size_t step = 0; step < sum.size(); ++step) {
+                sum[step].warps += resident->cta.counts()[step].warps;
+                sum[step].lanes += resident->cta.counts()[step].lanes;
+            }
+        return sum;
+    }
+
+  private:
+    /// One that has not begun, as long as there is room; else the one that has waited longest, if any does.
+    Resident* next() {
+        const std::lock_guard lock(mutex_);
+        if (next_ < end_ && free_.empty() && residents_.size() < most_)
+            free_.push_back(residents_.emplace_back(std::make_unique<Resident>(launch_)).get());
+        if (next_ < end_ && !free_.empty()) {
+            Resident* taken = free_.back();
+            free_.pop_back();
+            taken->position = next_++;
+            taken->has_begun = false;
+            return taken;
+        }
+        if (waiting_.empty()) return nullptr;
+        Resident* taken = waiting_.front();
+        waiting_.pop_front();
+        return taken;
+    }
+
+    void put_back(Resident& resident, bool has_ended) {
+        const std::lock_guard lock(mutex_);
+        if (has_ended)
+            free_.push_back(&resident);
+        else if (!error_)
+            waiting_.push_back(&resident);
+    }
+
+    /// None begins any more, and those that wait may do so in vain.
+    void fail(std::uint64_t position, const std::exception_ptr& error) {
+        const std::lock_guard lock(mutex_);
+        end_ = next_;
+        waiting_.clear();
+        if (error_ && position >= failed_) return;
+        failed_ = position;
+        error_ = error;
+    }
+
+    Launch& launch_;
+    const ShuffledOrder order_;
+    std::mutex mutex_ = {};
+    std::uint64_t next_ = 0, end_, failed_ = 0;
+    const std::size_t most_;
+    std::exception_ptr error_ = {};
+    std::vector<std::unique_ptr<Resident>> residents_ = {};
+    std::vector<Resident*> free_ = {};
+    std::deque<Resident*> waiting_ = {};
+};
 
 Statistics statistics_of(const Program& program, const std::vector<StepCount>& counts) {
     Statistics sum;
@@ -76,17 +139,14 @@ Statistics statistics_of(const Program& program, const std::vector<StepCount>& c
 Statistics run_grid(Launch& launch, unsigned threads) {
     const std::uint64_t ctas = launch.grid.count();
     launch.fences = std::vector<std::atomic<std::uint32_t>>(std::min(ctas, most_fences));
-    const ShuffledOrder order(ctas, launch.seed);
-    Work work{.end = ctas};
-    work.counts.resize(launch.program.steps.size());
+    Work work(launch, threads);
     {
         std::vector<std::jthread> others;
         for (std::uint64_t i = 1; i < std::min<std::uint64_t>(threads, ctas); ++i)
-            others.emplace_back([&] { take_ctas(launch, order, work); });
-        take_ctas(launch, order, work);
+            others.emplace_back([&] { work.take_turns(); });
+        work.take_turns();
     }
-    if (work.error) std::rethrow_exception(work.error);
-    return statistics_of(launch.program, work.counts);
+    return statistics_of(launch.program, work.counts());
 }
 
 }  // namespace halfulp::ptx

@@ -52,6 +52,49 @@ TEST(PtxLaunch, SeedsAndThreadsChangeNothing) {
         EXPECT_EQ(run(body, {.ctas = 4, .options = {.seed = seed, .threads = 3}}), first);
 }
 
+/// Every CTA adds one to in[0] and waits until it is so many: a barrier of the grid, at the label.
+std::string grid_barrier(std::uint32_t until, const std::string& label) {
+    return "membar.gl; atom.global.add.u32 %x1, [%i], 1;\n" + label +
+           ": ld.volatile.global.u32 %x1, [%i]; setp.lt.u32 %p1, %x1, " + std::to_string(until) + "; @%p1 bra " +
+           label + "; membar.gl;\n";
+}
+
+/// Each CTA writes, and reads what the next one has written, between barriers of the grid.
+std::string grid_exchange(std::uint32_t ctas) {
+    return "mad.wide.u32 %q0, %c, 4, %o; mul.lo.u32 %x0, %c, 7; st.global.u32 [%q0], %x0;" +
+           grid_barrier(1000 + ctas, "FIRST") + "add.u32 %x2, %c, 1; rem.u32 %x2, %x2, " + std::to_string(ctas) +
+           "; mad.wide.u32 %q1, %x2, 4, %o; ld.global.u32 %r, [%q1];" + grid_barrier(1000 + 2 * ctas, "SECOND") +
+           "st.global.u32 [%q0], %r;";
+}
+
+// As many as this are under way at once, on however many threads of the computer, and in whatever order.
+TEST(PtxLaunch, CtasMayWaitForEachOther) {
+    Words expected(256);
+    for (std::uint32_t i = 0; i < 32; ++i) expected[i] = 7 * ((i + 1) % 32);
+    for (const unsigned threads : {1U, 3U})
+        for (const std::uint64_t seed : {0U, 12345U})
+            EXPECT_EQ(run(grid_exchange(32), {.threads = 1, .ctas = 32, .options = {.seed = seed, .threads = threads}}),
+                      expected)
+                << threads << " threads, seed " << seed;
+}
+
+TEST(PtxLaunch, CtasThatWaitForOneThatCannotBegin) {
+    const std::string body =
+        "L: ld.volatile.global.u32 %x1, [%i]; setp.lt.u32 %p1, %x1, " + std::to_string(1000 + 257) + "; @%p1 bra L;";
+    const std::string come = "atom.global.add.u32 %x1, [%i], 1; ";
+    for (const unsigned threads : {1U, 2U}) {
+        const auto fault_of = [&](std::uint32_t ctas, const std::string& text) {
+            return fault(text, {.threads = 1, .ctas = ctas, .options = {.step_limit = 20000, .threads = threads}});
+        };
+        EXPECT_THAT(fault_of(257, come + body),
+                    HasSubstr("no end after 20000 instructions of the CTA's warps (the step limit); if it waits for "
+                              "another CTA: of the 257 at most 256 are under way at once"));
+        EXPECT_THAT(fault_of(1, body), testing::EndsWith("(the step limit)"));
+        // Those that have ended make room.
+        EXPECT_EQ(fault_of(600, come + "setp.ge.u32 %p1, %x1, 1500;"), "no error");
+    }
+}
+
 // Whoever is first in the order of CTAs is reported, though others fail later in time.
 TEST(PtxLaunch, TheFirstErrorIsReported) {
     const std::string body = R"(setp.eq.u32 %p0, %c, 0; selp.u32 %x1, 40000, 200000, %p0; mov.u32 %x0, 0;
