@@ -16,10 +16,20 @@ namespace {
 /// One word of Opcode::operands.
 struct Wanted {
     bool is_written = false, may_be_wider = false, is_constant = false, may_be_negated = false, is_optional = false;
-    bool has_second = false;      ///< |pred?
-    std::string_view type = {};   ///< as the row spells it
-    std::string_view count = {};  ///< behind *
+    bool has_second = false;       ///< |pred?
+    std::string_view type = {};    ///< as the row spells it
+    std::string_view count = {};   ///< behind *
+    std::string_view values = {};  ///< behind #, by |: a constant of u32 that is one of these
 };
+
+/// Words by |.
+bool is_one_of(std::string_view words, std::string_view word) {
+    for (std::size_t start = 0, end = 0; start <= words.size(); start = end + 1) {
+        end = std::min(words.find('|', start), words.size());
+        if (words.substr(start, end - start) == word) return true;
+    }
+    return false;
+}
 
 Wanted parse_wanted(std::string_view word) {
     Wanted w;
@@ -33,6 +43,10 @@ Wanted parse_wanted(std::string_view word) {
     if (w.has_second) word.remove_suffix(6);
     w.is_optional = word.ends_with('?');
     if (w.is_optional) word.remove_suffix(1);
+    if (w.is_constant && !word.empty() && word.front() >= '0' && word.front() <= '9') {
+        w.values = word;
+        word = "u32";
+    }
     const std::size_t star = word.find('*');
     w.type = word.substr(0, star);
     if (star != std::string_view::npos) w.count = word.substr(star + 1);
@@ -76,9 +90,8 @@ class Checker {
     [[noreturn]] void refuse_opcode() const {
         const std::string_view feature = unsupported_feature(x_.text);
         if (!feature.empty()) throw error(fmt::format("not supported: {}", feature));
-        const std::string patterns = known_patterns(x_.modifiers.front());
-        if (patterns.empty()) throw error("not an opcode of PTX that is known here: see docs/ptx.md");
-        throw error("expected one of " + patterns);
+        const std::string wrong = wrong_modifier(x_);
+        throw error(wrong.empty() ? "not an opcode of PTX that is known here: see docs/ptx.md" : wrong);
     }
 
     InputError wrong_count() const {
@@ -215,8 +228,8 @@ class Checker {
                 throw error(fmt::format("expected an address in 32 or 64 bits, found {} of .{}", base.name, type.name));
         } else if (base.kind == Operand::Kind::Symbol) {
             check_variable(base);
-        } else if (base.kind != Operand::Kind::Integer) {
-            throw error("expected an address: a register, a variable or a number");
+        } else if (base.kind != Operand::Kind::Integer || !x_.has("local")) {
+            throw error("expected an address: a register, a variable, or a number in .local");
         }
         x_.arguments.push_back({x, *find_type("b64")});
     }
@@ -228,6 +241,8 @@ class Checker {
             throw error("expected a register for the result");
         if (!wanted.is_written && x.kind == Sink) throw error("expected a value, found _");
         if (wanted.is_constant && x.kind != Integer) throw error("expected an integer constant");
+        if (!wanted.values.empty() && !is_one_of(wanted.values, std::to_string(x.bits)))
+            throw error(fmt::format("expected the constant {}, found {}", wanted.values, x.bits));
         switch (x.kind) {
             case Register: check_register(wanted, x, type); break;
             case Real: check_real(x, type); break;

@@ -177,9 +177,11 @@ Program& Machine::program(const Module& module, std::string_view kernel) {
 Statistics Machine::launch(const Module& module, std::string_view kernel, const LaunchShape& shape,
                            std::span<const std::vector<std::byte>> arguments) {
     const Function& function = module.kernel(kernel);
+    const bool is_number = architecture_ == fmt::format("sm_{}", number_);
     if (module.code().target > number_)
         throw Error({.file = module.code().file, .kernel = function.name},
-                    fmt::format("is for sm_{}, found {} (sm_{})", module.code().target, architecture_, number_));
+                    fmt::format("the PTX is for sm_{} and later, which {}{} is not", module.code().target,
+                                architecture_, is_number ? "" : fmt::format(" (sm_{})", number_)));
     check_shape(module, function, shape);
     const Program& decoded = program(module, kernel);
     Launch launch{.program = decoded,

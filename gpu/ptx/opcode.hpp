@@ -41,8 +41,8 @@ struct Opcode {
     /// "ld.volatile?.global|shared.v2|v4?.b32|u32".
     std::string_view pattern;
     /// An operand a word. Its type: t, the last type among the modifiers; t0, t1, ..., the first, second, ...; w, one
-    /// twice as wide as t; or one by name. Before it: = it is written, ~ a register may be wider, # a constant, ! may
-    /// be negated. Behind it: *4 a vector of four, *v of as many as .v2 or .v4 says, ? may be left out, |pred? a second
+    /// twice as wide as t; or one by name. Before it: = it is written, ~ a register may be wider, # a constant (#4|8: of u32, one of
+    /// these), ! may be negated. Behind it: *4 a vector of four, *v of as many as .v2 or .v4 says, ? may be left out, |pred? a second
     /// result that may be left out. Others: @ an address, L a label, carry the condition code, F a call's operands, M
     /// what mov takes.
     std::string_view operands;
@@ -81,7 +81,9 @@ const std::vector<const Opcode*>& opcodes();
 /// The row whose pattern the instruction's words match, or nullptr.
 const Opcode* find_opcode(const Instruction& x);
 
-/// The patterns of a base opcode that are executed, by comma; empty if there are none.
-std::string known_patterns(std::string_view base);
+/// Of an instruction that no row matches what is wrong: "expected one of .rn, .rz, found .foo", at the first modifier that the
+/// rows of its base opcode do not have there, in at most 200 characters or so; empty if the base opcode has no row that
+/// is executed.
+std::string wrong_modifier(const Instruction& x);
 
 }  // namespace halfulp::ptx

@@ -31,7 +31,7 @@ void Parser::version_target_and_size() {
         throw lexer_.error(version.line, "expected a version such as 8.0, found " + shown(version.text));
     code_.version = 10 * major + minor;
     if (major < 6 || major > 9 || minor > 9)
-        throw lexer_.error(version.line, "expected a version of PTX from 6.0 on, found " + shown(version.text));
+        throw lexer_.error(version.line, "expected a version of PTX from 6.0 to 9.9, found " + shown(version.text));
     lexer_.expect(".target");
     const Token target = lexer_.expect_word("a target such as sm_80");
     code_.target = target_number(target.text);

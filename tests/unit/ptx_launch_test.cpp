@@ -40,7 +40,7 @@ TEST(PtxLaunch, WhatMayNotBe) {
     EXPECT_THAT(test::message_of([&] {
                     ptx::Machine("sm_80").launch(module, "k", {}, Arguments{a, b});
                 }),
-                HasSubstr("is for sm_90, found sm_80"));
+                HasSubstr("k.ptx: kernel k: the PTX is for sm_90 and later, which sm_80 is not"));
 }
 
 // The bits do not depend on the seed, nor on how many threads of the computer there are.

@@ -264,7 +264,7 @@ TEST(PtxMma, NeedsTheWholeWarpAndTheArchitecture) {
         launch("sm_80", 16),
         "k.ptx:8: kernel k, CTA (0, 0, 0), thread (0, 0, 0): mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32: expected a warp of 32 threads, this one has fewer");
     EXPECT_THAT(launch("sm_80", 32), HasSubstr("expected all lanes of the warp, but lanes 0xffff0000 have exited"));
-    EXPECT_THAT(launch("sm_75", 32), HasSubstr("is for sm_80, found sm_75"));
+    EXPECT_THAT(launch("sm_75", 32), HasSubstr("the PTX is for sm_80 and later, which sm_75 is not"));
     EXPECT_THAT(
         test::message_of([&] {
             ptx::Machine("sm_90").launch(

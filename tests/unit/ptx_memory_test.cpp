@@ -80,7 +80,7 @@ TEST(PtxMemory, AccessesThatMustNotBe) {
     EXPECT_THAT(fault("ld.global.u32 %x0, [%i+-4];"),
                 HasSubstr("4 bytes before argument 1 (in), the 1024 bytes allocated"));
     EXPECT_THAT(fault("mov.u64 %q0, 0; st.global.u32 [%q0+8], %t;"), HasSubstr("4 bytes at 0x8: a null pointer"));
-    EXPECT_THAT(fault("ld.global.u32 %x0, [0]; ld.global.u32 %x0, [-4];"), HasSubstr("4 bytes at 0x0: a null pointer"));
+    EXPECT_THAT(fault("mov.u64 %q8, 0; ld.global.u32 %x0, [%q8]; "), HasSubstr("4 bytes at 0x0: a null pointer"));
     EXPECT_THAT(fault("mov.u64 %q0, 0; ld.global.u32 %x0, [%q0+-4];"), HasSubstr("4 bytes at -0x4: a null pointer"));
     EXPECT_THAT(fault("mov.u64 %q0, c; ld.global.u32 %x0, [%q0+8];", {.before = ".global .u64 c = 4;"}),
                 HasSubstr("which is not allocated: 0 bytes behind c, the 8 bytes allocated at"));

@@ -36,8 +36,9 @@ std::string error_in(const std::string& statement, const std::string& target = "
 TEST(PtxParser, TellsWhatItExpected) {
     const std::vector<std::pair<std::string, std::string>> cases = {
         {"foo.s32 %r0, %r1;", "k.ptx:8: kernel k: foo.s32: not an opcode of PTX that is known here: see docs/ptx.md"},
-        {"add.foo.s32 %r0, %r1, %r2;", "k.ptx:8: kernel k: add.foo.s32: expected one of add.u16|u32|u64|s16|s32|s64, "},
-        {"add.sat.u32 %r0, %r1, %r2;", "add.sat.u32: expected one of add."},
+        {"add.foo.s32 %r0, %r1, %r2;",
+         "k.ptx:8: kernel k: add.foo.s32: expected one of .u16, .u32, .u64, .s16, .s32, .s64, "},
+        {"add.sat.u32 %r0, %r1, %r2;", "add.sat.u32: expected one of .s32, .f32, .f16, .f16x2, found .u32"},
         {"add.s32 %r0, %r1;", "k.ptx:8: kernel k: add.s32: expected 3 operands, found 2"},
         {"add.s32 %r0, %r1, %r2, %r3;", "expected 3 operands, found 4"},
         {"add.s32 %r0, %f1, %r2;", "add.s32: expected .s32, found %f1 of .f32"},
@@ -69,13 +70,39 @@ TEST(PtxParser, TellsWhatItExpected) {
         {"cvt.rs.f16x2.f32 %r0, %f0, %f1, %r1;", "cvt.rs.f16x2.f32: not supported: stochastic rounding"},
         {"cvt.rn.satfinite.tf32.f32 %r0, %f0;", "needs .target sm_100 or higher, found sm_90"},
         {"cp.async.bulk.commit_group;", "not supported: bulk copies (TMA)"},
-        {"cp.async.bulkier;", "cp.async.bulkier: expected one of cp.async."},
+        {"cp.async.bulkier;",
+         "cp.async.bulkier: expected one of .ca, .cg, .commit_group, .wait_group, .wait_all, found .bulkier"},
+        {"mma.sync.aligned.m16n8k17.row.col.f32.f16.f16.f32 {%f0};", "found .m16n8k17"},
+        {"ldmatrix.sync.aligned.m8n8.x3.shared.b16 {%r0}, [%q0];", "expected one of .x1, .x2, .x4, found .x3"},
+        {"bar.sync.foo 0;", "bar.sync.foo: expected the end of the modifiers, found .foo"},
+        {"add;", "add: expected one of .u16, .u32, .u64, "},
+        {"setp.eq %p0, %r0, %r1;", "found the end of the modifiers"},
+        {"cp.async.ca.shared.global [%r0], [%q0], 5;", "expected the constant 4|8|16, found 5"},
+        {"cp.async.cg.shared.global [%r0], [%q0], 8;", "expected the constant 16, found 8"},
+        {"ld.global.u32 %r0, [4096];", "expected an address: a register, a variable, or a number in .local"},
+        {"st.shared.u32 [4096], %r0;", "expected an address: a register, a variable, or a number in .local"},
+        {"max.abs.f32 %f0, %f1, %f2;", "found .abs"},
         {"p: .callprototype _ (.param .b32 _);\ncall %q0, p;",
          "k.ptx:9: kernel k: call: expected (results), a function's name, (arguments); a call through a pointer is not supported"},
     };
     for (const auto& [statement, message] : cases) EXPECT_THAT(error_in(statement), HasSubstr(message)) << statement;
+    for (const char* text : {"max.xorsign.abs.f32 %f0, %f1, %f2;", "min.NaN.xorsign.abs.bf16x2 %r0, %r1, %r2;"}) {
+        EXPECT_THAT(error_in(text, "sm_86"), HasSubstr("which has no value"));
+        EXPECT_THAT(error_in(text, "sm_80"), HasSubstr("needs .target sm_86 or higher, found sm_80"));
+    }
     EXPECT_THAT(error_in("redux.sync.add.s32 %r0, %r1, -1;", "sm_75"),
                 HasSubstr("redux.sync.add.s32: needs .target sm_80 or higher, found sm_75"));
+}
+
+// Whatever is wrong with a modifier, it is said in a line that can be read.
+TEST(PtxParser, NamesAWrongModifierInAShortLine) {
+    for (const char* text :
+         {"ld.foo.u32 %r0, [%q0];", "ld.global.foo.u32 %r0, [%q0];", "cvt.foo.f32.f16 %f0, %h0;",
+          "cvt.rn.f16.foo %h0, %f0;", "mma.sync.foo {%f0};", "mma.sync.aligned.m16n8k16.row.col.foo;",
+          "setp.foo.f32 %p0, %f0, %f1;", "atom.global.foo.u32 %r0, [%q0], 1;"}) {
+        EXPECT_THAT(error_in(text), testing::AllOf(HasSubstr("expected "), HasSubstr("found .foo"))) << text;
+        EXPECT_LE(error_in(text).size(), 250U) << error_in(text);
+    }
 }
 
 // ptxas takes these, and inline assembly of cuda_fp16 is written so.
@@ -88,7 +115,7 @@ TEST(PtxParser, NeedsNoBlankBetweenDirectives) {
 TEST(PtxParser, ModulesThatAreNone) {
     EXPECT_THAT(error_of(""), HasSubstr("k.ptx:1: expected \".version\", found the end of the file"));
     EXPECT_THAT(error_of(".version 5.0 .target sm_80"),
-                HasSubstr("expected a version of PTX from 6.0 on, found \"5.0\""));
+                HasSubstr("expected a version of PTX from 6.0 to 9.9, found \"5.0\""));
     EXPECT_THAT(error_of(".version 9.0 .target compute_80 .address_size 64"),
                 HasSubstr("expected a target from sm_50 on"));
     EXPECT_THAT(error_of(".version 9.0 .target sm_80 .address_size 32"),

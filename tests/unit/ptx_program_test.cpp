@@ -352,8 +352,9 @@ TEST_F(PtxProgram, Checks) {
     std::ofstream(ptx) << rounded;
     EXPECT_EQ(halfulp::test::halfulp(check).status, 1);
     EXPECT_THAT(halfulp::test::halfulp(check).output,
-                HasSubstr("scale.ptx:11: function scale: mul.up.f32: expected one of mul.lo."));
-    EXPECT_THAT(run("3", "").output, HasSubstr("scale.ptx:11: kernel scale: mul.up.f32: expected one of mul.lo."));
+                HasSubstr("scale.ptx:11: function scale: mul.up.f32: expected one of .lo, .hi, .wide, .rn, "));
+    EXPECT_THAT(run("3", "").output,
+                HasSubstr("scale.ptx:11: kernel scale: mul.up.f32: expected one of .lo, .hi, .wide, .rn, "));
 }
 
 TEST_F(PtxProgram, ChecksEveryKernel) {

@@ -245,7 +245,7 @@ TEST(PtxWarp, WhatMayNotBe) {
     EXPECT_THAT(
         fault("setp.lt.u32 %p0, %l, 5; @%p0 bra END; L: bra L; END: mov.u32 %r, 0;"),
         HasSubstr("thread (5, 0, 0): bra: no end after 100000 instructions of the CTA's warps (the step limit)"));
-    EXPECT_THAT(fault("trap;"), HasSubstr("trap: a trap"));
+    EXPECT_THAT(fault("trap;"), HasSubstr("trap: executed, which ends the kernel"));
     EXPECT_THAT(fault("T: .branchtargets A; brx.idx %l, T; A:"),
                 HasSubstr("thread (1, 0, 0): brx.idx: index 1 of a table of 1"));
 }

@@ -43,7 +43,9 @@ void meet(Warp& warp, const Step& /*step*/, Mask /*mask*/) {
     warp.cta().ordering().meet({&number, 1});
 }
 
-void trap(Warp& /*warp*/, const Step& /*step*/, Mask mask) { throw Fault{std::countr_zero(mask), "a trap"}; }
+void trap(Warp& /*warp*/, const Step& /*step*/, Mask mask) {
+    throw Fault{std::countr_zero(mask), "executed, which ends the kernel"};
+}
 
 Execute barrier(const Instruction&) { return come_to_barrier; }
 
