@@ -37,7 +37,7 @@ std::uint64_t Parser::integer(std::string_view what) {
     return value;
 }
 
-Operand Parser::number(bool negative) {
+Operand Parser::number() {
     const Token token = lexer_.peek();
     Operand x{.kind = Operand::Kind::Integer, .width = 64};
     const std::string_view text = token.text, start = text.substr(0, 2);
@@ -58,22 +58,23 @@ Operand Parser::number(bool negative) {
         throw lexer_.expected("a number");
     }
     lexer_.take();
-    if (negative && x.kind == Operand::Kind::Integer) x.bits = ~x.bits + 1;
-    if (negative && x.kind == Operand::Kind::Real) x.bits ^= std::uint64_t{1} << (x.width - 1);
     return x;
 }
 
-/// What follows an address' base: +8, -8, +-8.
+/// What follows an address' base: +8, -8, +-8, +4*8.
 std::int64_t Parser::offset() {
-    bool negative = false;
-    if (!lexer_.accept("+")) {
-        if (!lexer_.accept("-")) return 0;
-        negative = true;
+    std::int64_t sum = 0;
+    for (;;) {
+        const bool is_negative = lexer_.peek().text == "-";
+        if (!lexer_.accept("-") && !lexer_.accept("+")) return sum;
+        const int line = lexer_.peek().line;
+        const Operand term = constant(product_level);
+        const auto value = static_cast<std::int64_t>(term.bits);
+        sum = is_negative ? sum - value : sum + value;
+        constexpr std::int64_t most = std::int64_t{1} << 48;
+        if (term.kind != Operand::Kind::Integer || value > most || value < -most || sum > most || sum < -most)
+            throw lexer_.error(line, "expected an offset below 2^48");
     }
-    if (lexer_.accept("-")) negative = !negative;
-    const std::uint64_t value = integer("an offset");
-    if (value > std::uint64_t{1} << 48) throw lexer_.error(lexer_.peek().line, "expected an offset below 2^48");
-    return negative ? -static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
 }
 
 Operand Parser::named_operand(const Token& token) {
@@ -96,8 +97,9 @@ Operand Parser::named_operand(const Token& token) {
 }
 
 Operand Parser::plain_operand() {
-    if (lexer_.accept("-")) return number(true);
-    if (lexer_.peek().kind == TokenKind::Number) return number(false);
+    const Token& next = lexer_.peek();
+    const bool is_sign = next.kind == TokenKind::Sign && (next.text == "-" || next.text == "~" || next.text == "(");
+    if (is_sign || next.kind == TokenKind::Number) return constant();
     if (lexer_.peek().kind != TokenKind::Word) throw lexer_.expected("an operand");
     return named_operand(lexer_.take());
 }
@@ -121,9 +123,20 @@ Operand Parser::bracketed(Operand::Kind kind, std::string_view close, int depth)
     return x;
 }
 
+/// Is what stands in this parenthesis a number? Else it is a list.
+bool Parser::begins_constant() const {
+    Lexer ahead = lexer_;
+    while (ahead.accept("(") || ahead.accept("-") || ahead.accept("~")) {
+    }
+    return ahead.peek().kind == TokenKind::Number;
+}
+
 Operand Parser::operand(int depth) {
     if (lexer_.accept("{")) return bracketed(Operand::Kind::Vector, "}", depth);
-    if (lexer_.accept("(")) return bracketed(Operand::Kind::List, ")", depth);
+    if (lexer_.peek().text == "(" && !begins_constant()) {
+        lexer_.take();
+        return bracketed(Operand::Kind::List, ")", depth);
+    }
     if (lexer_.accept("[")) return address();
     const bool negated = lexer_.accept("!");
     Operand x = plain_operand();

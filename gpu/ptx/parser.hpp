@@ -9,7 +9,7 @@
 #include <halfulp/gpu/ptx/token.hpp>
 
 // Text to a module whose instructions are not yet checked: check.hpp does that. A file a level: module and functions
-// (parser.cpp), variables (declaration.cpp), statements (statement.cpp), operands (operand.cpp).
+// (parser.cpp), variables (declaration.cpp), statements (statement.cpp), operands (operand.cpp), constant expressions (constant.cpp).
 
 namespace halfulp::ptx {
 
@@ -19,6 +19,9 @@ struct Scope {
     std::map<std::string, std::uint32_t, std::less<>> registers = {}, variables = {}, labels = {};
     std::map<std::string, std::vector<std::string>, std::less<>> branch_tables = {};
 };
+
+/// Of constant expressions: those of products and what binds closer.
+inline constexpr std::size_t product_level = 5;
 
 class Parser {
   public:
@@ -60,11 +63,16 @@ class Parser {
     void resolve(Instruction& x, std::size_t scope) const;
     std::uint32_t label(std::size_t scope, const std::string& name, int line) const;
 
+    // constant.cpp
+    Operand constant(std::size_t level = 0, int depth = 0);
+    Operand constant_term(int depth);
+
     // operand.cpp
+    bool begins_constant() const;
     Operand operand(int depth = 0);
     Operand plain_operand();
     Operand named_operand(const Token& token);
-    Operand number(bool negative);
+    Operand number();
     Operand bracketed(Operand::Kind kind, std::string_view close, int depth);
     Operand address();
     std::int64_t offset();

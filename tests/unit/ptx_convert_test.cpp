@@ -98,6 +98,21 @@ TEST(PtxReal, HalvesAloneAndInPairs) {
     }
 }
 
+// 1 + 2^-7, 2^127, 2^-24, 2^-25, NaN; 1 + 2^-10, the least number, infinity.
+TEST(PtxReal, BetweenTheTwoFormatsOf16Bits) {
+    const Codes b = {0x3F81, 0x7F00, 0x3380, 0x3300, 0x7FC0}, h = {0x3C01, 0x0001, 0xFC00};
+    const auto to = [](const std::string& opcode, const Codes& codes) {
+        return executed(opcode, "b16", {"b16"}, {codes});
+    };
+    EXPECT_THAT(to("cvt.rn.f16.bf16", b), ElementsAre(0x3C08, 0x7C00, 0x0001, 0x0000, 0x7FFF));
+    EXPECT_THAT(to("cvt.rz.f16.bf16", b), ElementsAre(0x3C08, 0x7BFF, 0x0001, 0x0000, 0x7FFF));
+    EXPECT_THAT(to("cvt.rp.f16.bf16", b), ElementsAre(0x3C08, 0x7C00, 0x0001, 0x0001, 0x7FFF));
+    EXPECT_THAT(to("cvt.rn.bf16.f16", h), ElementsAre(0x3F80, 0x3380, 0xFF80));
+    EXPECT_THAT(to("cvt.rp.bf16.f16", h), ElementsAre(0x3F81, 0x3380, 0xFF80));
+    EXPECT_THAT(executed("cvt.f64.bf16", "b64", {"b16"}, {{0x3F81, 0xFF80}}),
+                ElementsAre(0x3FF0200000000000, 0xFFF0000000000000));
+}
+
 TEST(PtxReal, MinimaMaximaAndSigns) {
     constexpr std::uint64_t nan = 0x7FC00001, one = 0x3F800000, two = 0x40000000, zero = 0, minus = 0x80000000;
     const Codes a = {nan, one, nan, zero, minus, one, two | minus}, b = {one, nan, nan, minus, zero, two, one};

@@ -161,6 +161,61 @@ TEST(PtxMemory, VariablesEndWhereEachOfThemDoes) {
         EXPECT_THAT(read(what), HasSubstr("which is not allocated")) << what;
 }
 
+struct Constant {
+    const char* text;
+    std::int64_t value;
+};
+
+// PTX ISA, "Integer Constant Expression Evaluation": as C has them, of 64 bits.
+TEST(PtxMemory, ConstantExpressions) {
+    const Constant constants[] = {
+        {"4*8", 4 * 8},
+        {"(1<<3)", 1 << 3},
+        {"-1", -1},
+        {"~5", ~5},
+        {"1+2*3", 7},
+        {"(1+2)*3", 9},
+        {"20-3-4", 13},
+        {"-(2-7)", 5},
+        {"-7/2", -3},
+        {"100/5/4", 5},
+        {"-16>>2", -4},
+        {"1<<2+1", 8},
+        {"0xF0|3&1^7", 0xF0 | ((3 & 1) ^ 7)},
+        {"0x10 - -2", 18},
+        {"(-16U)>>60", 15},
+        {"0xFFFFFFFFFFFFFFF0/16", 0x0FFFFFFFFFFFFFFF},
+        {"((((3))))", 3},
+    };
+    std::string body = "mov.u64 %q8, %o;", list;
+    for (const Constant& x : constants) {
+        body += fmt::format("mov.u64 %q0, {}; st.global.u64 [%q8+0+4*2-8], %q0; add.u64 %q8, %q8, 4*2;\n", x.text);
+        list += fmt::format("{}{}", list.empty() ? "" : ", ", x.text);
+    }
+    const Words words = run(body, {.threads = 1});
+    const ptx::Module module = test::kernel_module("", "", "sm_90", ".global .s64 g[17] = {" + list + "};");
+    ptx::Machine machine("sm_90");
+    const auto initial = test::get<std::int64_t>(machine, machine.address_of(module, "g"), std::size(constants));
+    for (std::size_t i = 0; i < std::size(constants); ++i) {
+        const auto found = static_cast<std::int64_t>(std::uint64_t{words[2 * i + 1]} << 32 | words[2 * i]);
+        EXPECT_EQ(found, constants[i].value) << constants[i].text;
+        EXPECT_EQ(initial[i], constants[i].value) << constants[i].text;
+    }
+    EXPECT_THAT(fault("add.u32 %r, %t, 1/0;"), HasSubstr("expected a quotient that there is"));
+    EXPECT_THAT(fault("mov.u64 %q0, -0x8000000000000000/-1U;"), testing::EndsWith("no error"));
+    EXPECT_THAT(fault("mov.u64 %q0, (-0x7FFFFFFFFFFFFFFF-1)/-1;"), HasSubstr("expected a quotient that there is"));
+    EXPECT_THAT(fault("add.u32 %r, %t, 1<<64;"), HasSubstr("expected a shift by 0 to 63"));
+    EXPECT_THAT(fault("add.u32 %r, %t, 4*;"), HasSubstr("expected a number, found \";\""));
+    EXPECT_THAT(fault("add.u32 %r, %t, " + std::string(100, '(') + "1;"), HasSubstr("not nested so deep"));
+    EXPECT_THAT(fault("ld.global.u32 %r, [%i+(1<<49)];"), HasSubstr("expected an offset below 2^48"));
+}
+
+TEST(PtxMemory, WeakAccessesAreTheOrdinaryOnes) {
+    const std::string body = "mad.wide.u32 %q0, %t, 4, %o; ld.weak.global.u32 %r, [%i]; st.weak.global.u32 [%q0], %r;";
+    EXPECT_EQ(run(body, {.threads = 3})[2], 1000U);
+    EXPECT_THAT(fault("st.weak.global.u32 [%o], %t;"), HasSubstr("race"));
+}
+
 // The third of four arguments is a struct of a number and a pointer.
 TEST(PtxMemory, NamesTheArgumentThatNobodyWrote) {
     const ptx::Module module = test::kernel_module(

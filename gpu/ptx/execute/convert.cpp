@@ -228,6 +228,8 @@ constexpr Opcode rows[] = {
     {"cvt.rn|rz.relu?.satfinite.f16|bf16.f32", scalar, convert_of, Flow::Next, 80, 81},
     {"cvt.rn|rz.satfinite.relu.f16|bf16.f32", scalar, convert_of, Flow::Next, 80, 81},
     {"cvt.rm|rp.bf16.f32", scalar, convert_of, Flow::Next, 80, 70},
+    {"cvt.f64.bf16", scalar, convert_of, Flow::Next, 90, 78},
+    {"cvt.rn|rz|rm|rp.f16.bf16", scalar, convert_of, Flow::Next, 90, 78},
     {"cvt.rn|rz|rm|rp.bf16.f16|f64", scalar, convert_of, Flow::Next, 90, 78},
     {"cvt.rn|rz.relu?.f16x2|bf16x2.f32", "=b32 f32 f32", two_or_pair, Flow::Next, 80, 70},
     {"cvt.rn|rz.relu?.satfinite.f16x2|bf16x2.f32", "=b32 f32 f32", two_or_pair, Flow::Next, 80, 81},

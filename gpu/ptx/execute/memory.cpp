@@ -64,7 +64,7 @@ Execute nothing_of(const Instruction& /*x*/) { return nothing; }
 constexpr std::string_view loaded = "=~t*v @", stored = "@ ~t*v";
 
 constexpr Opcode rows[] = {
-    {"ld.const|global|local|param|shared|shared::cta?.ca|cg|cs|lu|cv?.L1::evict_normal|L1::evict_unchanged|"
+    {"ld.weak?.const|global|local|param|shared|shared::cta?.ca|cg|cs|lu|cv?.L1::evict_normal|L1::evict_unchanged|"
      "L1::evict_first|L1::evict_last|L1::no_allocate?.L2::64B|L2::128B|L2::256B?.v2|v4?."
      "b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64",
      loaded, load_of},
@@ -77,7 +77,7 @@ constexpr Opcode rows[] = {
      "f32|f64",
      loaded, load_of, Flow::Next, 70},
     {"ldu.global?.v2|v4?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64", loaded, load_of},
-    {"st.global|local|param|shared|shared::cta?.wb|cg|cs|wt?.L1::evict_normal|L1::evict_unchanged|L1::evict_first|"
+    {"st.weak?.global|local|param|shared|shared::cta?.wb|cg|cs|wt?.L1::evict_normal|L1::evict_unchanged|L1::evict_first|"
      "L1::evict_last|L1::no_allocate?.v2|v4?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64",
      stored, store_of},
     {"st.volatile.global|local|shared|shared::cta?.v2|v4?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64", stored,
