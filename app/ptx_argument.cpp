@@ -246,8 +246,9 @@ std::string KernelArgument::content(const ptx::Machine& machine, const std::stri
         try {
             machine.read(address_ + i * size, places.subspan(i * size, size));
         } catch (const InputError&) {
-            throw InputError(fmt::format("{}, element {}: nobody has written it, or not all of it", name,
-                                         shape_text(index_of(i, tensor_->shape))));
+            throw InputError(fmt::format(
+                "{}, element {}: nobody has written it, or not all of it; inout: says what stands there before", name,
+                shape_text(index_of(i, tensor_->shape))));
         }
     }
     return bytes;

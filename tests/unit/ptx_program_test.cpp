@@ -151,8 +151,10 @@ TEST_F(PtxProgram, RefusesWhatIsWrong) {
     EXPECT_THAT(run("4", "--unsuffixed rn").output,
                 HasSubstr("scale.ptx:10: kernel scale, CTA (0, 0, 0), thread (3, 0, 0): ld.global.f32: 4 bytes at"));
     EXPECT_FALSE(fs::exists(y));
-    EXPECT_THAT(run("2", "--unsuffixed rn").output,
-                HasSubstr("argument 1, out:f32:3:" + y + ", element (2,): nobody has written it"));
+    EXPECT_THAT(
+        run("2", "--unsuffixed rn").output,
+        HasSubstr("argument 1, out:f32:3:" + y +
+                  ", element (2,): nobody has written it, or not all of it; inout: says what stands there before"));
     EXPECT_THAT(run("3", "--unsuffixed rn --arg u32:1").output, HasSubstr("expected 4 arguments, found 5"));
     EXPECT_THAT(run("-3", "").output, HasSubstr("--arg: expected an integer of 32 bits, found \"-3\""));
     EXPECT_THAT(run("3", "--arch sm_1").output, HasSubstr("architecture \"sm_1\""));

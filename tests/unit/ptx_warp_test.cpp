@@ -118,7 +118,24 @@ TEST(PtxWarp, VotesMatchesAndReductions) {
     EXPECT_THAT(words_of("redux.sync.xor.b32 %r, %l, -1;"), Each(0));
     EXPECT_EQ(words_of("elect.sync %x0|%p0, -1; selp.u32 %r, 1, %x0, %p0;"),
               expected([](auto l) { return l == 0 ? 1 : 0; }));
-    // Two halves with masks of their own, at one instruction.
+    // Parts of a warp with masks of their own, in a branch and at one instruction.
+    const auto among = [](const std::string& statement, int from) {
+        return words_of("mov.u32 %r, 9; setp.lt.u32 %p0, %l, 4; setp.ge.u32 %p1, %l, " + std::to_string(from) +
+                        "; @%p1 bra END; " + statement + " END:");
+    };
+    const auto below_8 = [](std::uint32_t value) { return expected([=](auto l) { return l < 8 ? value : 9; }); };
+    EXPECT_EQ(among("vote.sync.ballot.b32 %r, %p0, 0xFF;", 8), below_8(0xF));
+    EXPECT_EQ(among("vote.sync.all.pred %p2, %p0, 0xFF; selp.u32 %r, 1, 0, %p2;", 8), below_8(0));
+    EXPECT_EQ(among("redux.sync.add.s32 %r, %l, 0xFF;", 8), below_8(28));
+    EXPECT_EQ(among("match.any.sync.b32 %r, 3, 0xFF;", 8), below_8(0xFF));
+    EXPECT_EQ(among("match.all.sync.b32 %r|%p2, 3, 0xFF;", 8), below_8(0xFF));
+    EXPECT_EQ(among("match.all.sync.b32 %r|%p2, %l, 0xFF;", 8), below_8(0));
+    EXPECT_EQ(among("selp.b32 %x0, 0xF, 0xF0, %p0; vote.sync.ballot.b32 %r, %p0, %x0;", 8), expected([](auto l) {
+                  return l < 4 ? 0xF : l < 8 ? 0 : 9;
+              }));
+    EXPECT_EQ(among("selp.b32 %x0, 0xF, 0xF0, %p0; match.any.sync.b32 %r, 3, %x0;", 8), expected([](auto l) {
+                  return l < 4 ? 0xF : l < 8 ? 0xF0 : 9;
+              }));
     EXPECT_EQ(
         words_of("setp.lt.u32 %p0, %l, 16; selp.b32 %x0, 0xFFFF, 0xFFFF0000, %p0; redux.sync.add.u32 %r, %l, %x0;"),
         expected([](auto l) { return l < 16 ? 120 : 376; }));
