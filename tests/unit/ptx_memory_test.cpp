@@ -169,7 +169,7 @@ struct Constant {
 // PTX ISA, "Integer Constant Expression Evaluation": as C has them, of 64 bits.
 TEST(PtxMemory, ConstantExpressions) {
     const Constant constants[] = {
-        {"4*8", 4 * 8},
+        {"4*8", 32},
         {"(1<<3)", 1 << 3},
         {"-1", -1},
         {"~5", ~5},
