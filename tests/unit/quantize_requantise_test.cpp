@@ -121,12 +121,14 @@ TEST(Requantise, WhereTheModesDiffer) {
     EXPECT_EQ(codes(-5, 0), (Codes{-2, -2, -2, -2}));
     EXPECT_EQ(codes(-3, 0), (Codes{-1, -1, -2, -2}));
     EXPECT_EQ(codes(5, 1), (Codes{4, 4, 3, 4}));  // onnx_float rounds 3.5
-    // 20000.5 + 2^-11: the sum has 31 bits, and in binary32 is the tie.
-    const auto of_31_bits = [](Requantisation mode) {
-        return requantise({mode, 0x1p-16, 0, {-32768, 32767}}, 1310752768 + 32);
+    // Sums of 31 bits are rounded to binary32 first. 20000.5 + 2^-11 becomes the tie; and 100.50000186, whose sum is rounded up,
+    // a number above what its product alone is rounded to, the tie.
+    const auto of_31_bits = [](Requantisation mode, double factor, std::int32_t sum) {
+        return requantise({mode, factor, 0, {-32768, 32767}}, sum);
     };
-    EXPECT_EQ(of_31_bits(Requantisation::Single), 20001);
-    EXPECT_EQ(of_31_bits(Requantisation::Fp32Magic), 20000);
+    EXPECT_EQ(of_31_bits(Requantisation::Single, 0x1p-16, 1310752768 + 32), 20001);
+    EXPECT_EQ(of_31_bits(Requantisation::Fp32Magic, 0x1p-16, 1310752768 + 32), 20000);
+    EXPECT_EQ(of_31_bits(Requantisation::Fp32Magic, 0x1.93p-25, 2142154944), 101);
     // -1/4 - 1/4: twice rounded, away from 0 the second time; the product's ties go up the first time.
     EXPECT_EQ(requantise({Requantisation::GemmlowpDouble, 0.25, 0, {-128, 127}}, -2), -1);
     EXPECT_EQ(requantise({Requantisation::Single, 0.25, 0, {-128, 127}}, -2), 0);
