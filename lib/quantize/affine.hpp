@@ -21,7 +21,7 @@ namespace halfulp::quantize {
 /// How x / scale is computed, each step rounded to nearest even.
 enum class Quotient : std::uint8_t {
     Divide,      ///< x / scale: ONNX
-    Reciprocal,  ///< x * (1 / scale): PyTorch's fake quantisation, ggml; other codes for about one x in a thousand
+    Reciprocal,  ///< x * (1 / scale): PyTorch's fake quantisation, ggml; other codes for some numbers next to ties
 };
 
 inline constexpr std::array quotients = {
