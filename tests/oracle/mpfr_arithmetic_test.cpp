@@ -14,7 +14,7 @@ namespace halfulp::test {
 namespace {
 
 /// How many operand tuples a case takes.
-std::uint64_t sample_size(const Format& f) { return f.width == 16 ? 10'000'000 : 1'000'000; }
+std::uint64_t sample_size(const Format& f) { return f.width == 16 ? 2'000'000 : 1'000'000; }
 
 class MpfrArithmetic : public testing::TestWithParam<FormatAndOperation> {
   protected:
