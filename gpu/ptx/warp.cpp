@@ -69,6 +69,12 @@ void Warp::set(Slot slot, int lane, std::uint64_t bits) {
     }
 }
 
+/// nvcc takes a shared address below 0 for a base, where the offset leads back.
+Address Warp::address(Slot base, std::int64_t offset, int lane) {
+    const Address sum = value(base, lane) + static_cast<Address>(offset);
+    return cta_->program().widths[base] == 32 ? static_cast<std::uint32_t>(sum) : sum;
+}
+
 /// Every fourth time the lanes that stand last go first, lest others that wait for them in a loop keep them from it.
 Warp::Group Warp::choose_group() const {
     Group group;

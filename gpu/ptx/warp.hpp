@@ -74,10 +74,8 @@ class Warp {
     /// The low bits of `bits` into a register of any width.
     void set(Slot slot, int lane, std::uint64_t bits);
     Mask& defined(Slot slot) { return defined_[slot]; }  ///< in which lanes a register has a value
-    /// The address that a base and an offset give; bases of 32 bits are extended by zeros.
-    Address address(Slot base, std::int64_t offset, int lane) {
-        return value(base, lane) + static_cast<Address>(offset);
-    }
+    /// The address that a base and an offset give: of as many bits as the base has, so that the sum wraps.
+    Address address(Slot base, std::int64_t offset, int lane);
 
     // Memory as a lane sees it. Addresses are of the space that `access` names. Throws Fault.
     void read(const Access& access, Address at, std::span<std::byte> to, int lane);

@@ -103,6 +103,22 @@ TEST(PtxMemory, AccessesThatMustNotBe) {
     EXPECT_THAT(fault("cvta.to.shared.u64 %q0, %o;"), HasSubstr("the generic address does not lie in that space"));
 }
 
+// The bases that nvcc writes for s[63 - t] lie 4t below the array: of 32 bits, they wrap, and the offset leads back.
+TEST(PtxMemory, AddressesOf32BitsWrap) {
+    const std::string store = R"(.shared .align 4 .b8 s[256]; .shared .align 4 .b8 more[8]; mov.u32 %x0, s;
+shl.b32 %x1, %t, 2; add.u32 %x2, %x0, %x1; st.shared.u32 [%x2], %t; bar.sync 0; )";
+    const Words found = run(store + "sub.u32 %x3, %x0, %x1; ld.shared.u32 %r, [%x3+252];" + test::store_result);
+    for (std::uint32_t i = 0; i < 64; ++i) EXPECT_EQ(found[i], 63 - i);
+    EXPECT_EQ(run(store + "add.u32 %x3, %x2, 512; ld.shared.u32 %r, [%x3+-512];" + test::store_result)[63], 63U);
+    EXPECT_THAT(fault(store + "sub.u32 %x3, %x0, %x1; ld.shared.u32 %r, [%x3+248];"),
+                HasSubstr("thread (63, 0, 0): ld.shared.u32: 4 bytes at 0xfffffffc of shared memory, of which the CTA "
+                          "has 272 bytes"));
+    EXPECT_THAT(fault(store + "ld.shared.u32 %r, [%x0+-8];"), HasSubstr("4 bytes at 0xfffffff8 of shared memory"));
+    // Of 64 bits they do not.
+    EXPECT_THAT(fault(store + "mov.u64 %q0, 0xFFFFFFFC; ld.shared.u32 %r, [%q0+8];"),
+                HasSubstr("4 bytes at 0x100000004 of shared memory"));
+}
+
 // CUDA programming guide, "Technical specifications per compute capability": 512 KiB of local memory a thread. What
 // functions are given lies there, too. PTX ISA, "Kernel Function Parameter Attributes": 32764 bytes of a kernel's own.
 TEST(PtxMemory, SizesOfAThread) {
