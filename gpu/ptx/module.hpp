@@ -89,7 +89,7 @@ struct Argument {
 
 struct Instruction {
     std::string text;                         ///< the opcode as it is written, with its modifiers
-    std::vector<std::string> modifiers = {};  ///< of `text`, without dots; the first is the base opcode
+    std::vector<std::string> modifiers = {};  ///< of `text`, without dots, as rows order them; the base opcode first
     std::optional<Guard> guard = {};
     std::vector<Operand> operands = {};
     int line = 0;

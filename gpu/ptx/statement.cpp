@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <halfulp/gpu/ptx/parser.hpp>
@@ -13,6 +15,22 @@ std::vector<std::string> split_dots(std::string_view text) {
     for (std::size_t start = 0; start <= text.size(); start += parts.back().size() + 1)
         parts.emplace_back(text.substr(start, text.find('.', start) - start));
     return parts;
+}
+
+/// What PTX ISA writes first behind these opcodes: semantics, scope, space.
+constexpr std::string_view ordered_bases[] = {"ld", "ldu", "st", "atom", "red"};
+constexpr std::string_view ordered_words[] = {"weak",    "volatile", "relaxed", "acquire", "release",
+                                              "acq_rel", "cta",      "gpu",     "sys",     "const",
+                                              "global",  "local",    "param",   "shared",  "shared::cta"};
+
+/// Modifiers of these in that order: ptxas takes any, and nvcc writes atom.add.acquire.gpu.s32.
+void put_in_order(std::vector<std::string>& modifiers) {
+    const auto rank = [](std::string_view word) {
+        return std::find(std::begin(ordered_words), std::end(ordered_words), word);
+    };
+    if (std::find(std::begin(ordered_bases), std::end(ordered_bases), modifiers.front()) != std::end(ordered_bases))
+        std::stable_sort(modifiers.begin() + 1, modifiers.end(),
+                         [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
 
 }  // namespace
@@ -141,6 +159,7 @@ void Parser::read_instruction(Instruction& x) {
     x.line = opcode.line;
     x.text = opcode.text;
     x.modifiers = split_dots(opcode.text);
+    put_in_order(x.modifiers);
     if (lexer_.peek().text != ";") {
         do x.operands.push_back(operand());
         while (lexer_.accept(","));

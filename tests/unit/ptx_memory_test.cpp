@@ -72,6 +72,17 @@ red.global.min.u32 [%o+32], 4; red.global.add.u64 [%o+40], %i;)",
     EXPECT_EQ(found[8], 0U);
 }
 
+// ptxas takes modifiers in any order; nvcc writes the first of these for cuda::atomic_ref.
+TEST(PtxMemory, ModifiersStandInAnyOrder) {
+    const Words found = run(R"(atom.add.acquire.gpu.s32 %x2, [%o], 1; atom.max.relaxed.gpu.s32 %x2, [%o+4], %t;
+red.global.relaxed.gpu.or.b32 [%o+8], %t; atom.global.gpu.add.u32 %x2, [%o+12], 2;
+setp.gt.u32 %p0, %t, 0; @%p0 exit; atom.exch.acquire.gpu.b32 %x3, [%o+16], 77;
+atom.cas.acquire.gpu.b32 %x3, [%o+16], 77, 5; atom.global.relaxed.gpu.add.u32 %x3, [%o+16], 2;
+st.global.release.gpu.u32 [%o+20], 9; ld.global.relaxed.gpu.u32 %x3, [%o+20]; st.gpu.relaxed.global.u32 [%o+24], %x3;)");
+    EXPECT_THAT(Words(found.begin(), found.begin() + 7), ElementsAre(64, 63, 63, 128, 7, 9, 9));
+    EXPECT_THAT(fault("atom.add.relaxed.gpu.f16 %x2, [%o], %x1;"), HasSubstr("atom.add.relaxed.gpu.f16: "));
+}
+
 TEST(PtxMemory, AccessesThatMustNotBe) {
     EXPECT_THAT(fault("mad.wide.u32 %q0, %t, 4, %o; st.global.u32 [%q0+772], %t;"),
                 HasSubstr("k.ptx:9: kernel k, CTA (0, 0, 0), thread (63, 0, 0): st.global.u32: 4 bytes at"));

@@ -110,8 +110,9 @@ TEST(PtxRace, CtasDependOnNoOrder) {
     EXPECT_EQ(fault(flag + "membar.gl; st.volatile.global.u32 [%o+4], 1;", {.ctas = 2}), "no error");
     EXPECT_THAT(fault(flag + "st.volatile.global.u32 [%o+4], 1;", {.ctas = 2}), HasSubstr("race: reads"));
     // What releases is a fence too, for those in its scope.
-    for (const char* signal : {"st.release.gpu.global.u32 [%o+4], 1;", "red.release.gpu.global.add.u32 [%o+4], 1;",
-                               "atom.acq_rel.sys.global.exch.b32 %x0, [%o+4], 1;"})
+    for (const char* signal :
+         {"st.release.gpu.global.u32 [%o+4], 1;", "red.release.gpu.global.add.u32 [%o+4], 1;",
+          "atom.acq_rel.sys.global.exch.b32 %x0, [%o+4], 1;", "atom.exch.release.gpu.b32 %x0, [%o+4], 1;"})
         EXPECT_EQ(fault(flag + signal, {.ctas = 2}), "no error") << signal;
     for (const char* signal : {"st.release.cta.global.u32 [%o+4], 1;", "red.relaxed.gpu.global.add.u32 [%o+4], 1;",
                                "atom.acquire.gpu.global.exch.b32 %x0, [%o+4], 1;"})
