@@ -92,7 +92,9 @@ bool means_wgmma(std::string_view gpu, const Format& input, const Format& output
 void record_set(Device& device, std::string_view gpu, const Set& set, const fs::path& folder, Call call,
                 std::vector<RecordedSet>& recorded) {
     const auto write = [&](char matrix, std::string_view format, const std::string& text) {
-        fs::create_directories(folder);
+        std::error_code failed;
+        fs::create_directories(folder, failed);
+        if (failed) throw InputError(fmt::format("{}: expected a folder that can be made", folder.string()));
         write_text(folder / fmt::format("{}_{}_{}.txt", matrix, gpu, format), text);
     };
     const Call of_fp32 = call;

@@ -74,6 +74,7 @@ TEST_F(ProgramTest, BadUsageIsOneLineAndStatus2) {
               "ptx:sm_80, ptx:sm_90, ptx:sm_100, or ptx: and another architecture, each once, found \"gpu9\"\n"},
              {"exercises --backend unit:X9", "ptx: and another architecture, each once, found \"unit:X9\"\n"},
              {"exercises --backend ptx:sm_1", "expected one such as sm_80, or a GPU of NVIDIA"},
+             {"gpu record /proc/x --device ptx:sm_75", "/proc/x/T4/fp16: expected a folder that can be made\n"},
              {"gpu verify --device sm_80", "expected cuda: and a number, or ptx: and an architecture such as sm_80"},
              {"exercises --backend gpu", "expected backends of soft, cpu, unit:V100, "},
              {"exercises --backend soft,soft", "each once, found \"soft\"\n"},
