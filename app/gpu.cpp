@@ -46,10 +46,17 @@ std::unique_ptr<gpu::Device> device_of(const Options& options) {
     return cubins ? gpu::with_cubins(std::move(device), std::move(*cubins)) : std::move(device);
 }
 
+int nothing_for(const gpu::Device& device) {
+    fmt::print(stderr, "gpu: nothing was run: every kernel is for targets above sm_{}\n", device.target());
+    return exit_status::nothing_run;
+}
+
 int run_record(const Options& options) {
     const auto device = device_of(options);
     if (!device) return exit_status::nothing_run;
-    for (const gpu::RecordedSet& set : gpu::record(*device, options.folder, options.tiles, options.verify.seed))
+    const auto recorded = gpu::record(*device, options.folder, options.tiles, options.verify.seed);
+    if (recorded.empty()) return nothing_for(*device);
+    for (const gpu::RecordedSet& set : recorded)
         fmt::print("{}->{} {} rows by {}\n", set.input, set.output, set.rows, set.instruction);
     return exit_status::right;
 }
@@ -64,6 +71,7 @@ int run_verify(const Options& options) {
     if (options.json != "-") std::cout << to_text(result);
     if (options.json == "-") std::cout << to_json(result) << '\n';
     if (!options.json.empty() && options.json != "-") write_text(options.json, to_json(result) + "\n");
+    if (result.checks.empty()) return nothing_for(*device);
     return result.is_right() ? exit_status::right : exit_status::mismatch;
 }
 
@@ -83,7 +91,8 @@ void add_gpu(CLI::App& program, int& status) {
         command->add_option("--seed", options->verify.seed, "Of the numbers that kernels are given");
         return command;
     };
-    CLI::App* verify = add("verify", "Every kernel and the matrix unit behind it, bit for bit; 77 without a GPU");
+    CLI::App* verify =
+        add("verify", "Every kernel and the matrix unit behind it, bit for bit; 77 without a GPU or a kernel for it");
     verify->add_option("--json", options->json,
                        "Write the report to this file too; - for standard output instead of the text");
     verify->add_option("--repeats", options->verify.repeats, "How often each kernel runs on the same numbers")

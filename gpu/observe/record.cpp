@@ -142,6 +142,7 @@ std::vector<RecordedSet> record(Device& device, const fs::path& folder, std::uin
         const Call call = make_call(*find_kernel(set.kernels.front()), {.m = tiles}, InputClass::Model, seed);
         record_set(device, gpu->name, set, to / set.folder, call, recorded);
     }
+    if (recorded.empty()) return recorded;
     write_text(folder / "provenance.json", provenance(device, recorded, seed));
     return recorded;
 }

@@ -57,7 +57,7 @@ bool is_right(const KernelCheck& check) {
 }  // namespace
 
 bool Verification::is_right() const {
-    return std::all_of(checks.begin(), checks.end(), gpu::is_right) &&
+    return !checks.empty() && std::all_of(checks.begin(), checks.end(), gpu::is_right) &&
            std::all_of(probes.begin(), probes.end(), [&](const Probe& p) { return p.fits_row_of(processor); });
 }
 

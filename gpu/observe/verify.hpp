@@ -23,8 +23,8 @@ struct KernelCheck {
     InputClass numbers;
     std::size_t results = 0, equal = 0;
     std::string difference = {};  ///< of the first of them that differ; see difference.hpp
-    bool repeats = true;              ///< every repetition gave the same bits
-    std::string failure = {};         ///< what the device or the interpreter refused, if it did
+    bool repeats = true;          ///< every repetition gave the same bits
+    std::string failure = {};     ///< what the device or the interpreter refused, if it did
 };
 
 struct Verification {
@@ -36,7 +36,7 @@ struct Verification {
     std::vector<KernelCheck> checks;
     std::size_t too_new = 0;  ///< kernels of a newer target
 
-    /// Is every bit the expected one, on every repetition, and the expected row among those that fit each probe?
+    /// Was anything checked, is every bit the expected one, on every repetition, and the expected row among those that fit each probe?
     bool is_right() const;
 };
 

@@ -115,6 +115,14 @@ TEST_F(ProgramTest, OutputThatIsLostIsStatus2) {
 
 TEST_F(ProgramTest, NothingThatCouldBeRunIsStatus77) {
     EXPECT_EQ(halfulp("exercises 1 --backend unit:A100").status, 77);
+    const std::string recordings = (folder / "recordings").string();
+    for (const std::string& arguments :
+         {std::string("verify"), "record " + recordings}) {  // all kernels are for sm_75 and later
+        const Outcome outcome = halfulp("2>&1 gpu " + arguments + " --device ptx:sm_70");
+        EXPECT_EQ(outcome.status, 77) << arguments;
+        EXPECT_THAT(outcome.output, HasSubstr("gpu: nothing was run: every kernel is for targets above sm_70\n"));
+    }
+    EXPECT_FALSE(fs::exists(recordings));
 }
 
 TEST_F(ProgramTest, ExercisesWriteJson) {
