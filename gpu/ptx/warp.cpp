@@ -18,6 +18,9 @@ void fill(Warp& warp, Slot slot, std::uint8_t width, std::uint64_t bits) {
     for (int lane = 0; width != 1 && lane < 32; ++lane) warp.set(slot, lane, bits);
 }
 
+/// Of functions and calls, and not of the kernel's own parameters, which come before.
+bool is_in_frame(Address at) { return at >= Layout::frame_start && at < window_size; }
+
 }  // namespace
 
 Warp::Warp(Cta& cta, std::uint32_t number, Mask lanes)
@@ -229,12 +232,12 @@ void Warp::read(const Access& access, Address at, std::span<std::byte> to, int l
     });
 }
 
-/// The kernel's own parameters, which all threads share, come before those of functions and calls.
+/// All threads share the kernel's own parameters.
 void Warp::read_parameter(Address at, std::span<std::byte> to, int lane) {
-    if (at >= Layout::frame_start) return frame_.read(lane, at - Layout::frame_start, to);
+    if (is_in_frame(at)) return frame_.read(lane, at - Layout::frame_start, to);
     if (!cta_->program().is_in_a_parameter(at, to.size()))
-        throw Fault{lane, fmt::format("{} bytes at {:#x} of the kernel's parameters, none of which has them all",
-                                      to.size(), at)};
+        throw Fault{lane, fmt::format("{} bytes at {} of the kernel's parameters, none of which has them all",
+                                      to.size(), signed_hexadecimal(at))};
     const std::span<const std::byte> parameters = cta_->launch().parameters;
     std::copy_n(parameters.begin() + static_cast<std::ptrdiff_t>(at), to.size(), to.begin());
 }
@@ -247,7 +250,7 @@ void Warp::write(const Access& access, Address at, std::span<const std::byte> fr
             cta_->shared().write(at, from, thread(lane), cta_->ordering(), access.is_strong);
         else if (space == Space::Local)
             local_.write(lane, at, from);
-        else if (space == Space::Parameter && at < Layout::frame_start)
+        else if (space == Space::Parameter && !is_in_frame(at))
             throw Fault{lane, "writes the kernel's parameters"};
         else if (space == Space::Parameter)
             frame_.write(lane, at - Layout::frame_start, from);

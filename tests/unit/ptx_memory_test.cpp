@@ -109,6 +109,7 @@ TEST(PtxMemory, AccessesThatMustNotBe) {
                 HasSubstr("4 bytes at -0x8 of local memory, of which the thread has 64 bytes"));
     EXPECT_THAT(fault(".shared .align 4 .b8 s[64]; st.shared.u32 [s+-8], %t;"),
                 HasSubstr("4 bytes at -0x8 of shared memory, of which the CTA has 64 bytes"));
+    EXPECT_THAT(fault("ld.param.u64 %q0, [out+-8];"), HasSubstr("8 bytes at -0x8 of the kernel's parameters"));
     EXPECT_THAT(fault("ld.const.u32 %x0, [c]; st.global.u32 [c], %t;", {.before = ".const .u32 c = 4;"}),
                 HasSubstr("in constant memory"));
     EXPECT_THAT(fault("cvta.to.shared.u64 %q0, %o;"), HasSubstr("the generic address does not lie in that space"));
