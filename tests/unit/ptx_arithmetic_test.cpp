@@ -104,6 +104,12 @@ TEST(PtxInteger, SumsAndProducts) {
             expect_integers("abs." + t, t, {t}, [](Wide a, Wide, Wide) { return a < 0 ? -a : a; });
         }
     }
+    for (const char* opcode : {"min.relu.s32", "min.s32.relu"})
+        expect_integers(opcode, "s32", {"s32", "s32"},
+                        [](Wide a, Wide b, Wide) { return std::max(std::min(a, b), Wide{0}); });
+    for (const char* opcode : {"max.relu.s32", "max.s32.relu"})
+        expect_integers(opcode, "s32", {"s32", "s32"},
+                        [](Wide a, Wide b, Wide) { return std::max(std::max(a, b), Wide{0}); });
     expect_integers("mul.hi.u64", "u64", {"u64", "u64"}, [](Wide a, Wide b, Wide) {
         return static_cast<Wide>(static_cast<Unsigned>(a) * static_cast<Unsigned>(b) >> 64);
     });
@@ -114,6 +120,16 @@ TEST(PtxInteger, SumsAndProducts) {
                     [](Wide a, Wide b, Wide c) { return (a < b ? b - a : a - b) + c; });
     expect_integers("sad.u32", "u32", {"u32", "u32", "u32"},
                     [](Wide a, Wide b, Wide c) { return (a < b ? b - a : a - b) + c; });
+}
+
+// Minimum and maximum of -2 and 5, of -3 and -1, and so on, half by half; PTX ISA, "min": .relu clamps to 0.
+TEST(PtxInteger, ExtremaOfHalvesWithoutNegatives) {
+    const std::vector<Codes> columns = {{0xFFFEFFFD, 0x7FFF8000, 0x00050000}, {0x0005FFFF, 0x00010001, 0x0004FFFF}};
+    for (const char* opcode : {"min.relu.s16x2", "min.s16x2.relu"})
+        EXPECT_THAT(executed(opcode, "b32", {"b32", "b32"}, columns), testing::ElementsAre(0, 0x00010000, 0x00040000));
+    for (const char* opcode : {"max.relu.s16x2", "max.s16x2.relu"})
+        EXPECT_THAT(executed(opcode, "b32", {"b32", "b32"}, columns),
+                    testing::ElementsAre(0x00050000, 0x7FFF0001, 0x00050000));
 }
 
 TEST(PtxInteger, QuotientsButByZero) {

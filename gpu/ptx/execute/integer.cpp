@@ -104,6 +104,15 @@ struct Maximum {
     }
 };
 
+/// With .relu: 0 in the place of a negative result.
+template <class F>
+struct NotNegative {
+    template <class T>
+    static T of(T a, T b) {
+        return std::max(F::template of<T>(a, b), T{0});
+    }
+};
+
 struct Negate {
     template <class T>
     static T of(T a) {
@@ -185,6 +194,14 @@ constexpr Opcode rows[] = {
     {"max.u16|u32|u64|s16|s32|s64", "=t t t", by_integer<Maximum>},
     {"min.u16x2|s16x2", "=t t t", by_halves<Minimum>, Flow::Next, 90, 80},
     {"max.u16x2|s16x2", "=t t t", by_halves<Maximum>, Flow::Next, 90, 80},
+    {"min.relu.s32", "=t t t", by_integer<NotNegative<Minimum>>, Flow::Next, 90, 80},
+    {"min.s32.relu", "=t t t", by_integer<NotNegative<Minimum>>, Flow::Next, 90, 80},
+    {"max.relu.s32", "=t t t", by_integer<NotNegative<Maximum>>, Flow::Next, 90, 80},
+    {"max.s32.relu", "=t t t", by_integer<NotNegative<Maximum>>, Flow::Next, 90, 80},
+    {"min.relu.s16x2", "=t t t", by_halves<NotNegative<Minimum>>, Flow::Next, 90, 80},
+    {"min.s16x2.relu", "=t t t", by_halves<NotNegative<Minimum>>, Flow::Next, 90, 80},
+    {"max.relu.s16x2", "=t t t", by_halves<NotNegative<Maximum>>, Flow::Next, 90, 80},
+    {"max.s16x2.relu", "=t t t", by_halves<NotNegative<Maximum>>, Flow::Next, 90, 80},
     {"neg.s16|s32|s64", "=t t", by_integer<Negate>},
     {"abs.s16|s32|s64", "=t t", by_integer<Absolute>},
     {"sad.u32|s32", "=t t t t", absolute_difference},
