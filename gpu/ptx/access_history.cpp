@@ -1,6 +1,7 @@
 #include <halfulp/gpu/ptx/access_history.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace halfulp::ptx {
 
@@ -8,17 +9,31 @@ void Ordering::reset(std::size_t warps) {
     now_ = 1;
     warps_ = warps;
     met_.assign(warps * warps, 0);
+    lanes_.assign(warps, {});
     fenced_.assign(warps, 0);
 }
 
-void Ordering::meet(std::span<const std::uint32_t> warps) {
+void Ordering::come(std::uint32_t warp, Knowledge& barrier) {
+    barrier.resize(warps_);
+    for (std::size_t i = 0; i < warps_; ++i) barrier[i] = std::max(barrier[i], met_[warp * warps_ + i]);
+    barrier[warp] = ++now_;
+}
+
+void Ordering::leave(std::uint32_t warp, const Knowledge& barrier) {
+    for (std::size_t i = 0; i < warps_; ++i) met_[warp * warps_ + i] = std::max(met_[warp * warps_ + i], barrier[i]);
+}
+
+void Ordering::meet(std::uint32_t warp, std::uint32_t lanes, std::uint32_t members) {
     ++now_;
-    std::vector<std::uint32_t> joint(warps_, 0);
-    for (const std::uint32_t warp : warps)
-        for (std::size_t i = 0; i < warps_; ++i) joint[i] = std::max(joint[i], met_[warp * warps_ + i]);
-    for (const std::uint32_t warp : warps) joint[warp] = now_;
-    for (const std::uint32_t warp : warps)
-        std::copy(joint.begin(), joint.end(), met_.begin() + static_cast<std::ptrdiff_t>(warp * warps_));
+    std::vector<std::uint32_t>& known = lanes_[warp];
+    known.resize(std::size_t{32} * 32);
+    std::array<std::uint32_t, 32> joint{};
+    for (std::size_t lane = 0; lane < 32; ++lane)
+        for (std::size_t other = 0; (lanes >> lane & 1) != 0 && other < 32; ++other)
+            joint[other] = (members >> other & 1) != 0 ? now_ : std::max(joint[other], known[32 * lane + other]);
+    for (std::size_t lane = 0; lane < 32; ++lane)
+        if ((lanes >> lane & 1) != 0)
+            std::copy(joint.begin(), joint.end(), known.begin() + static_cast<std::ptrdiff_t>(32 * lane));
 }
 
 }  // namespace halfulp::ptx

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace halfulp::ptx {
@@ -13,6 +12,9 @@ struct ThreadAccess {
     std::uint32_t thread = 0;
 };
 
+/// Of each warp: the time until which its accesses are known.
+using Knowledge = std::vector<std::uint32_t>;
+
 /// Which accesses of a CTA's threads are in order: those of a thread by itself, those of others by the barriers
 /// between. Warps are told apart, and the lanes of one by its own barriers.
 class Ordering {
@@ -21,13 +23,22 @@ class Ordering {
 
     /// Accesses bear the time of the last barrier or fence before them.
     std::uint32_t now() const { return now_; }
-    /// The threads of these warps have met at a barrier.
-    void meet(std::span<const std::uint32_t> warps);
+    /// Threads of this warp come to a barrier, which from then on knows what they know and have done.
+    void come(std::uint32_t warp, Knowledge& barrier);
+    /// Threads of this warp have waited at a barrier.
+    void leave(std::uint32_t warp, const Knowledge& barrier);
+    /// All lanes of this warp have met.
+    void meet(std::uint32_t warp) { met_[warp * warps_ + warp] = ++now_; }
+    /// Lanes of this warp have met, a bit each, as members of a barrier; members that have exited are none of them.
+    void meet(std::uint32_t warp, std::uint32_t lanes, std::uint32_t members);
     /// Threads of this warp have executed a fence.
     void fence(std::uint32_t warp) { fenced_[warp] = ++now_; }
     /// Does what `before` did come before what thread `after` does now?
     bool ordered(const ThreadAccess& before, std::uint32_t after) const {
-        return before.thread == after || met_[after / 32 * warps_ + before.thread / 32] > before.time;
+        const std::size_t warp = after / 32, other = before.thread / 32;
+        return before.thread == after || met_[warp * warps_ + other] > before.time ||
+               (warp == other && !lanes_[warp].empty() &&
+                lanes_[warp][after % 32 * 32 + before.thread % 32] > before.time);
     }
     /// Has the thread's warp executed a fence since?
     bool fenced(const ThreadAccess& access) const { return fenced_[access.thread / 32] > access.time; }
@@ -35,7 +46,9 @@ class Ordering {
   private:
     std::uint32_t now_ = 1;
     std::size_t warps_ = 0;
-    std::vector<std::uint32_t> met_;     ///< of each warp with each: the time until which it knows the other's accesses
+    std::vector<std::uint32_t> met_;  ///< of each warp with each: the time until which it knows the other's accesses
+    /// The same of each lane of a warp with each, where they have met without the others.
+    std::vector<std::vector<std::uint32_t>> lanes_;
     std::vector<std::uint32_t> fenced_;  ///< of each warp: the time of its last fence
 };
 

@@ -172,7 +172,7 @@ void Cta::arrive(Warp& warp, Mask lanes, const Arrival& arrival) {
                                 arrival.barrier, barrier.wanted, wanted)};
     barrier.wanted = wanted;
     barrier.come += static_cast<std::uint32_t>(std::popcount(lanes));
-    barrier.warps.push_back(warp.number());
+    ordering_.come(warp.number(), barrier.known);
     if (arrival.waits) {
         barrier.reduction = arrival.reduction;
         barrier.waiting.push_back({&warp, lanes, arrival.votes & lanes, arrival.result});
@@ -185,7 +185,6 @@ void Cta::arrive(Warp& warp, Mask lanes, const Arrival& arrival) {
 }
 
 void Cta::complete(Barrier& barrier) {
-    ordering_.meet(barrier.warps);
     std::uint32_t votes = 0, voters = 0;
     for (const Waiting& x : barrier.waiting) {
         votes += static_cast<std::uint32_t>(std::popcount(x.votes));
@@ -196,6 +195,7 @@ void Cta::complete(Barrier& barrier) {
             const std::uint64_t result = reduced(barrier.reduction, votes, voters);
             for_lanes(x.lanes, [&](int lane) { x.warp->set(x.result, lane, result); });
         }
+        ordering_.leave(x.warp->number(), barrier.known);
         x.warp->release(x.lanes);
     }
     barrier = {};

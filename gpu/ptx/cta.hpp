@@ -95,7 +95,7 @@ class Cta {
         std::uint32_t wanted = 0, come = 0;
         BarrierReduction reduction = BarrierReduction::None;
         std::vector<Waiting> waiting;
-        std::vector<std::uint32_t> warps;
+        Knowledge known = {};
     };
 
     /// The allocation that holds these bytes. Throws Fault.

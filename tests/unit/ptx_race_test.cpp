@@ -76,6 +76,59 @@ setp.gt.u32 %p0, %t, 31; @%p0 bra CONSUME; st.shared.u32 [%x1], %t;
                 testing::AnyOf(HasSubstr("race"), HasSubstr("nobody has written")));
 }
 
+// Who arrives and does not wait learns nothing, and others do not learn what he does afterwards.
+TEST(PtxRace, WhoOnlyArrivesLearnsNothing) {
+    const std::string mine = ".shared .align 4 .b8 s[256]; mov.u32 %x0, s; mad.lo.u32 %x1, %t, 4, %x0;\n",
+                      other = "xor.b32 %x2, %t, 32; mad.lo.u32 %x2, %x2, 4, %x0; ld.shared.u32 %r, [%x2];",
+                      write = "st.shared.u32 [%x1], %t;", is_last = "setp.gt.u32 %p0, %t, 31;";
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        const test::Run how{.options = {.seed = seed}};
+        const std::string come = mine + is_last + write + "@%p0 bra A; bar.sync 1, 64;";
+        EXPECT_EQ(fault(come + other + "bra E; A: bar.arrive 1, 64; E:", how), "no error");
+        EXPECT_THAT(fault(come + "bra E; A: bar.arrive 1, 64;" + other + "E:", how),
+                    testing::AnyOf(HasSubstr("race: "), HasSubstr("nobody has written")));
+        EXPECT_THAT(
+            fault(mine + is_last + "@%p0 bra A; bar.sync 1, 64;" + other + "bra E; A: bar.arrive 1, 64;" + write + "E:",
+                  how),
+            testing::AnyOf(HasSubstr("race: "), HasSubstr("nobody has written")));
+    }
+}
+
+// PTX ISA, bar.warp.sync: "guarantees memory ordering among threads participating in the barrier". Each lane writes its
+// word and reads that of a lane at a distance.
+TEST(PtxRace, WarpBarriersOrderTheLanesOfTheirMask) {
+    const auto read_at = [](const std::string& distance) {
+        return "xor.b32 %x2, %t, " + distance + "; mad.lo.u32 %x2, %x2, 4, %x0; ld.shared.u32 %r, [%x2];";
+    };
+    const std::string write =
+                          ".shared .align 4 .b8 s[128]; mov.u32 %x0, s; mad.lo.u32 %x1, %t, 4, %x0;\n"
+                          "st.shared.u32 [%x1], %t; setp.gt.u32 %p0, %t, 15;\n",
+                      pairs = "and.b32 %x3, %t, 30; shl.b32 %x3, 3, %x3; bar.warp.sync %x3;",
+                      quads = "and.b32 %x3, %t, 28; shl.b32 %x3, 15, %x3; bar.warp.sync %x3;",
+                      odd_and_even = "and.b32 %x3, %t, 1; shl.b32 %x3, 0x55555555, %x3; bar.warp.sync %x3;",
+                      halves = "selp.b32 %x3, 0xFFFF0000, 0xFFFF, %p0; bar.warp.sync %x3;";
+    const auto legal = [&](const std::string& body) { EXPECT_EQ(fault(write + body, {.threads = 32}), "no error"); };
+    const auto race = [&](const std::string& body) {
+        EXPECT_THAT(fault(write + body, {.threads = 32}), HasSubstr("race: reads shared memory")) << body;
+    };
+    legal(pairs + read_at("1"));
+    race(pairs + read_at("2"));
+    race("shl.b32 %x3, 1, %t; bar.warp.sync %x3;" + read_at("31"));
+    legal(halves + read_at("15"));
+    race(halves + read_at("16"));
+    // What one of them knows of a third, all do.
+    legal(pairs + odd_and_even + read_at("3"));
+    race(odd_and_even + read_at("3"));
+    race(odd_and_even + pairs + "st.shared.u32 [%x1], 99;" + quads + read_at("4"));
+    legal(quads + read_at("3") + "bar.warp.sync -1; st.shared.u32 [%x1], 99;" + quads + read_at("2"));
+    // Those in one half alone.
+    legal("@%p0 bra E; bar.warp.sync 0xFFFF;" + read_at("8") + "E:");
+    race("@!%p0 bra E; bar.warp.sync 0xFFFF0000;" + read_at("8") + "E: " + read_at("16"));
+    // Lanes that have exited and are named count as come.
+    legal("@%p0 exit; bar.warp.sync -1;" + read_at("16"));
+    race("@%p0 exit; bar.warp.sync 0xFFFF;" + read_at("16"));
+}
+
 TEST(PtxRace, BarriersDeliverReductions) {
     EXPECT_THAT(Words(run("setp.lt.u32 %p0, %t, 40; bar.red.popc.u32 %r, 0, %p0;" + store_result))[63], 40U);
     EXPECT_EQ(run("setp.lt.u32 %p0, %t, 40; bar.red.and.pred %p1, 0, !%p0; selp.u32 %r, 1, 2, %p1;" + store_result)[0],

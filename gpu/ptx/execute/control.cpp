@@ -37,10 +37,17 @@ void come_to_barrier(Warp& warp, const Step& step, Mask mask) {
 
 void nothing(Warp& /*warp*/, const Step& /*step*/, Mask /*mask*/) {}
 
-/// Lanes of a warp have met: what they wrote before, the others of them may read.
-void meet(Warp& warp, const Step& /*step*/, Mask /*mask*/) {
-    const std::uint32_t number = warp.number();
-    warp.cta().ordering().meet({&number, 1});
+/// Lanes of a warp have met, those of each member mask: what they wrote before, the others of them may read.
+void meet(Warp& warp, const Step& step, Mask mask) {
+    Ordering& ordering = warp.cta().ordering();
+    const auto named = [&](int lane) { return static_cast<Mask>(warp.value(step.slots[0], lane)); };
+    for (Mask rest = mask; rest != 0;) {
+        const Mask members = named(std::countr_zero(rest));
+        Mask lanes = 0;
+        for_lanes(rest, [&](int lane) { lanes |= named(lane) == members ? lane_bit(lane) : 0; });
+        (warp.lanes() & ~members) == 0 ? ordering.meet(warp.number()) : ordering.meet(warp.number(), lanes, members);
+        rest &= ~lanes;
+    }
 }
 
 void trap(Warp& /*warp*/, const Step& /*step*/, Mask mask) {
