@@ -132,7 +132,7 @@ bool Cta::run_warps() {
     while (std::any_of(warps_.begin(), warps_.end(), is_live)) {
         if (has_looked_ && steps_ - before >= turn) return false;
         std::shuffle(order_.begin(), order_.end(), random_);
-        if (!run_round()) fault_deadlock();
+        if (!run_round() && !complete_without_exited()) fault_deadlock();
     }
     return true;
 }
@@ -171,6 +171,7 @@ void Cta::arrive(Warp& warp, Mask lanes, const Arrival& arrival) {
                     fmt::format("barrier {}: others came to it for {} threads or another reduction, this one for {}",
                                 arrival.barrier, barrier.wanted, wanted)};
     barrier.wanted = wanted;
+    barrier.is_of_all = arrival.threads == 0;
     barrier.come += static_cast<std::uint32_t>(std::popcount(lanes));
     ordering_.come(warp.number(), barrier.known);
     if (arrival.waits) {
@@ -199,6 +200,23 @@ void Cta::complete(Barrier& barrier) {
         x.warp->release(x.lanes);
     }
     barrier = {};
+}
+
+std::uint32_t Cta::exited() const {
+    std::uint32_t count = 0;
+    for (const Warp& warp : warps_) count += static_cast<std::uint32_t>(std::popcount(warp.lanes() & ~warp.live()));
+    return count;
+}
+
+/// CUDA programming guide, compute capability 7.x: bar.sync waits for "all non-exited threads in the block". Once these
+/// have come, nobody else can go on.
+bool Cta::complete_without_exited() {
+    for (Barrier& barrier : barriers_)
+        if (barrier.is_of_all && !barrier.waiting.empty() && barrier.come + exited() == barrier.wanted) {
+            complete(barrier);
+            return true;
+        }
+    return false;
 }
 
 /// What the lanes of a warp stand at, for a message.
@@ -238,15 +256,13 @@ void Cta::fault_gathering(Warp& warp) {
 void Cta::fault_deadlock() {
     for (Warp& warp : warps_)
         if (warp.gathering() != 0) fault_gathering(warp);
-    std::uint32_t exited = 0;
-    for (Warp& warp : warps_) exited += static_cast<std::uint32_t>(std::popcount(warp.lanes() & ~warp.live()));
     for (std::size_t i = 0; i < barriers_.size(); ++i) {
         const Barrier& barrier = barriers_[i];
         if (barrier.waiting.empty()) continue;
         running_ = barrier.waiting.front().warp;
         throw Fault{std::countr_zero(barrier.waiting.front().lanes),
                     fmt::format("deadlock: barrier {} waits for {} threads, {} have come; {} have exited", i,
-                                barrier.wanted, barrier.come, exited)};
+                                barrier.wanted, barrier.come, exited())};
     }
     throw Fault{-1, "deadlock: no thread can go on"};
 }

@@ -93,6 +93,7 @@ class Cta {
     };
     struct Barrier {
         std::uint32_t wanted = 0, come = 0;
+        bool is_of_all = false;  ///< states no number of threads
         BarrierReduction reduction = BarrierReduction::None;
         std::vector<Waiting> waiting;
         Knowledge known = {};
@@ -107,6 +108,8 @@ class Cta {
     bool run_warps();
     bool run_round();
     void complete(Barrier& barrier);
+    std::uint32_t exited() const;
+    bool complete_without_exited();
     [[noreturn]] void fault_endless(const Warp& warp) const;
     [[noreturn]] void fault_deadlock();
     [[noreturn]] void fault_gathering(Warp& warp);

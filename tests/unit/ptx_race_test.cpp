@@ -138,9 +138,9 @@ TEST(PtxRace, BarriersDeliverReductions) {
 }
 
 TEST(PtxRace, BarriersThatNotAllReach) {
-    EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 31; @%p0 bra END; bar.sync 0; END:"),
+    EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 31; @%p0 bra END; bar.sync 0, 64; END:"),
                 HasSubstr("bar.sync: deadlock: barrier 0 waits for 64 threads, 32 have come; 32 have exited"));
-    EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 40; @%p0 bra END; bar.sync 0; END:"), HasSubstr("deadlock: barrier 0"));
+    EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 40; @%p0 bra END; bar.sync 0, 64; END:"), HasSubstr("deadlock: barrier 0"));
     EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 31; @%p0 bra B; bar.sync 0; bra END; B: bar.sync 1; END:"),
                 HasSubstr("deadlock: barrier 0"));
     EXPECT_THAT(
@@ -148,6 +148,21 @@ TEST(PtxRace, BarriersThatNotAllReach) {
         HasSubstr("divergence"));
     EXPECT_THAT(fault("bar.sync 16;"), HasSubstr("barrier 16: expected one of 0 to 15"));
     EXPECT_THAT(fault("bar.sync 0, 33;"), HasSubstr("33 threads: expected a multiple of 32"));
+}
+
+// CUDA programming guide, compute capability 7.x: "all non-exited threads in the block". Of 128, those from 70 on exit.
+TEST(PtxRace, BarriersDoNotWaitForThreadsThatHaveExited) {
+    const std::string body = R"(.shared .align 4 .b8 s[512]; mov.u32 %x0, s; mad.lo.u32 %x1, %t, 4, %x0;
+setp.gt.u32 %p0, %t, 69; @%p0 exit; st.shared.u32 [%x1], %t; )";
+    const std::string read = "sub.u32 %x2, 69, %t; mad.lo.u32 %x2, %x2, 4, %x0; ld.shared.u32 %r, [%x2];";
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        const test::Run how{.threads = 128, .options = {.seed = seed}};
+        const Words found = run(body + "bar.sync 0;" + read + store_result, how);
+        for (std::uint32_t i = 0; i < 70; ++i) EXPECT_EQ(found[i], 69 - i);
+        EXPECT_EQ(run(body + "setp.lt.u32 %p1, %t, 40; bar.red.popc.u32 %r, 0, %p1;" + store_result, how)[69], 40U);
+        EXPECT_THAT(fault(body + "setp.lt.u32 %p1, %t, 32; @%p1 bra B; bar.sync 1; bra E; B: bar.sync 0; E:", how),
+                    HasSubstr("deadlock: barrier 0"));
+    }
 }
 
 TEST(PtxRace, CtasDependOnNoOrder) {
