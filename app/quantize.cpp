@@ -121,6 +121,10 @@ Quantised quantised(const Options& options, const Scheme& scheme, const std::str
     q.candidates =
         candidates({q.scheme, options.percentile}, grouping, {q.numbers, batches}, methods_of(options, granularity));
     for (const Candidate& c : q.candidates) {
+        if (!c.possible()) {
+            q.information.push_back({entropy(q.numbers), 0, 0});
+            continue;
+        }
         const auto codes = quantise(grouping, c.quantisers, q.numbers);
         q.information.push_back(information(c.quantisers[0], q.numbers, codes));
     }

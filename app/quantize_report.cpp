@@ -58,6 +58,10 @@ Table candidate_table(const Quantised& q) {
     Table table = {{"calibration", "scale", "zero point", "clipped", "SQNR dB", "bits kept", "KL bits", "chosen"}};
     for (std::size_t i = 0; i < q.candidates.size(); ++i) {
         const Candidate& c = q.candidates[i];
+        if (!c.possible()) {
+            table.push_back({std::string(row_of(c.method).name), "-", "-", "-", "-", "-", "-", "no: " + c.why});
+            continue;
+        }
         const bool one = c.quantisers.size() == 1;
         table.push_back({std::string(row_of(c.method).name), scale_text(c), zero_text(c),
                          fmt::format("{:.4f} %", 100 * c.clipped), fmt::format("{:.3f}", c.sqnr),
@@ -69,9 +73,14 @@ Table candidate_table(const Quantised& q) {
 
 Table noise_table(const Quantised& q) {
     Table table = {{"bits", "uniform model dB", "histogram dB", "measured dB", "uniform model"}};
-    for (const NoiseRow& row : noise_by_bits(q.scheme, q.numbers))
+    for (const NoiseRow& row : noise_by_bits(q.scheme, q.numbers)) {
+        if (!row.possible()) {
+            table.push_back({fmt::format("{}", row.bits), "-", "-", "-", "no scale: " + row.why});
+            continue;
+        }
         table.push_back({fmt::format("{}", row.bits), fmt::format("{:.3f}", row.model),
                          fmt::format("{:.3f}", row.distribution), fmt::format("{:.3f}", row.measured()), verdict(row)});
+    }
     return table;
 }
 

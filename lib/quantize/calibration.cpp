@@ -1,7 +1,9 @@
 #include <halfulp/lib/quantize/calibration.hpp>
 
 #include <algorithm>
+#include <limits>
 
+#include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/quantize/clipping.hpp>
 #include <halfulp/lib/quantize/noise.hpp>
 
@@ -63,6 +65,24 @@ std::size_t clipped(const Affine& q, std::span<const float> numbers) {
         numbers, [&](float x) { return static_cast<double>(x) < least || static_cast<double>(x) > greatest; }));
 }
 
+/// Measured, or why it is impossible.
+Candidate candidate(Calibration method, const CalibrationOptions& options, const Grouping& grouping,
+                    const CalibrationData& tensor, const std::vector<std::vector<float>>& groups) {
+    Candidate c{method, {}, 0, 0, {}};
+    std::size_t beyond = 0;
+    try {
+        for (const auto& group : groups) {
+            c.quantisers.push_back(quantiser(method, options, {group, tensor.batches}));
+            beyond += clipped(c.quantisers.back(), group);
+        }
+    } catch (const InputError& error) {
+        return {method, {}, -std::numeric_limits<double>::infinity(), 0, error.what()};
+    }
+    c.sqnr = noise_of(tensor.numbers, fake_quantise(grouping, c.quantisers, tensor.numbers)).sqnr();
+    c.clipped = static_cast<double>(beyond) / static_cast<double>(tensor.numbers.size());
+    return c;
+}
+
 }  // namespace
 
 Limits calibrated(Calibration method, const CalibrationOptions& options, const CalibrationData& tensor) {
@@ -87,17 +107,8 @@ std::vector<Candidate> candidates(const CalibrationOptions& options, const Group
     limits_of(tensor.numbers);
     const std::vector<std::vector<float>> groups = grouped(grouping, tensor.numbers);
     std::vector<Candidate> all;
-    for (const Calibration method : methods) {
-        Candidate c{method, {}, 0, 0};
-        std::size_t beyond = 0;
-        for (const auto& group : groups) {
-            c.quantisers.push_back(quantiser(method, options, {group, tensor.batches}));
-            beyond += clipped(c.quantisers.back(), group);
-        }
-        c.sqnr = noise_of(tensor.numbers, fake_quantise(grouping, c.quantisers, tensor.numbers)).sqnr();
-        c.clipped = static_cast<double>(beyond) / static_cast<double>(tensor.numbers.size());
-        all.push_back(std::move(c));
-    }
+    for (const Calibration method : methods) all.push_back(candidate(method, options, grouping, tensor, groups));
+    if (!all.empty() && std::ranges::none_of(all, &Candidate::possible)) throw InputError(all[0].why);
     return all;
 }
 

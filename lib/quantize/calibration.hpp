@@ -2,6 +2,7 @@
 
 #include <array>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -76,16 +77,20 @@ Limits calibrated(Calibration method, const CalibrationOptions& options, const C
 struct Candidate {
     Calibration method;
     std::vector<Affine> quantisers;  ///< one a group
-    double sqnr;                     ///< measured, in decibels; infinite without an error
-    double clipped;  ///< share of the numbers beyond the least and the greatest level by more than half a step
+    double sqnr;      ///< measured, in decibels; infinite without an error, and -infinity without quantisers
+    double clipped;   ///< share of the numbers beyond the least and the greatest level by more than half a step
+    std::string why;  ///< there are no quantisers: what a group without a scale has; else empty
+
+    bool possible() const { return why.empty(); }
 };
 
-/// Each method on the groups of a tensor, measured on all its numbers. Throws InputError as limits_of and affine_of do. A group
-/// whose numbers are all alike has its own limits, and one of zeros those of -1 to 1.
+/// Each method on the groups of a tensor, measured on all its numbers. A group whose numbers are all alike has its own limits,
+/// and one of zeros those of -1 to 1. Throws InputError as limits_of does, and as affine_of does for the first method if none is
+/// possible.
 std::vector<Candidate> candidates(const CalibrationOptions& options, const Grouping& grouping,
                                   const CalibrationData& tensor, std::span<const Calibration> methods);
 
-/// The one with the greatest signal-to-noise ratio, the first of equals. Pre: there are some.
+/// The one with the greatest signal-to-noise ratio, the first of equals. Pre: one is possible.
 const Candidate& best(const std::vector<Candidate>& candidates);
 
 }  // namespace halfulp::quantize

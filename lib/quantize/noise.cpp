@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include <halfulp/lib/io/text_file.hpp>
+
 namespace halfulp::quantize {
 namespace {
 
@@ -17,6 +19,15 @@ double integral(double x) {
 double clipped_integral(double least, double greatest, double x) {
     const double inside = std::clamp(x, least, greatest), beyond = x - inside;
     return integral(inside) + beyond * beyond * beyond / 3;
+}
+
+NoiseRow noise_row(int bits, const Affine& by, std::span<const float> numbers, const Histogram& histogram) {
+    std::vector<float> levels(numbers.size());
+    fake_quantise(by, numbers, levels);
+    const Noise noise = noise_of(numbers, levels);
+    const auto step = static_cast<double>(by.scale);
+    return {bits,  by, decibels(noise.power, step * step / 12), decibels(noise.power, predicted_error(by, histogram)),
+            noise, {}};
 }
 
 }  // namespace
@@ -67,18 +78,17 @@ double predicted_error(const Affine& by, const Histogram& numbers) {
 
 std::vector<NoiseRow> noise_by_bits(const Scheme& scheme, std::span<const float> numbers) {
     const Histogram histogram = histogram_of(numbers);
+    const Limits limits = limits_of(numbers);
     std::vector<NoiseRow> rows;
-    std::vector<float> levels(numbers.size());
     for (int bits = 2; bits <= 16; ++bits) {
         Scheme with_bits = scheme;
         with_bits.range = full_range({bits, true});
         with_bits.rounding.reset();  // predicted_error is for the nearest level
-        const Affine by = affine_of(with_bits, limits_of(numbers));
-        fake_quantise(by, numbers, levels);
-        const Noise noise = noise_of(numbers, levels);
-        const auto step = static_cast<double>(by.scale);
-        rows.push_back({bits, by, decibels(noise.power, step * step / 12),
-                        decibels(noise.power, predicted_error(by, histogram)), noise});
+        try {
+            rows.push_back(noise_row(bits, affine_of(with_bits, limits), numbers, histogram));
+        } catch (const InputError& error) {
+            rows.push_back({bits, {}, 0, 0, {}, error.what()});
+        }
     }
     return rows;
 }

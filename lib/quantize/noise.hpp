@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <halfulp/lib/quantize/histogram.hpp>
@@ -49,7 +50,9 @@ struct NoiseRow {
     double model;         ///< by the model: power / (scale^2 / 12)
     double distribution;  ///< by predicted_error of the histogram
     Noise noise;          ///< measured
+    std::string why;      ///< these bits have no scale: no numbers above; else empty
 
+    bool possible() const { return why.empty(); }
     double measured() const { return noise.sqnr(); }
 };
 

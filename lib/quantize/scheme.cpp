@@ -99,10 +99,11 @@ Affine affine_of(const Scheme& scheme, const Limits& limits) {
     const auto [scale, zero] =
         scheme.symmetric ? ScaleAndZero{symmetric_scale(scheme.rule, reach(r), scheme.range), middle(scheme.range)}
                          : affine(scheme.rule, r, scheme.range);
-    if (!std::isnormal(scale))
-        throw InputError(
-            fmt::format("expected numbers whose scale is a normal number of fp32, found [{}, {}] with scale {}",
-                        limits.least, limits.greatest, scale));
+    const bool by_reciprocal = row.quotient == Quotient::Reciprocal;
+    if (!std::isnormal(scale) || (by_reciprocal && !std::isnormal(1 / scale)))
+        throw InputError(fmt::format(
+            "expected numbers whose scale{} is a normal number of fp32, found limits [{}, {}] with scale {}",
+            by_reciprocal ? ", and its reciprocal," : "", limits.least, limits.greatest, scale));
     return {scale, zero, scheme.range, scheme.rounding.value_or(row.rounding), row.quotient};
 }
 

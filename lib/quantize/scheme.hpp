@@ -97,8 +97,8 @@ struct Scheme {
     std::optional<Rounding> rounding = {};  ///< of numbers to codes; without it the rule's
 };
 
-/// The quantiser of numbers within the limits. Throws InputError if its scale would be no positive normal number, as for
-/// zeros alone; std::invalid_argument if the rule has no such quantiser.
+/// The quantiser of numbers within the limits. Throws InputError if its scale, or the reciprocal where the rule multiplies by it,
+/// would be no positive normal number, as for zeros alone; std::invalid_argument if the rule has no such quantiser.
 Affine affine_of(const Scheme& scheme, const Limits& limits);
 
 }  // namespace halfulp::quantize

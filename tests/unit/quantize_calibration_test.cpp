@@ -191,6 +191,41 @@ TEST(Calibration, TheBestIsNeverWorseThanMinMax) {
             }
 }
 
+/// Of 20000 numbers within [-4, 4] and one of 1e5, 99.99 % lie in the first bin of magnitudes: the percentile's edge is 0.
+TEST(Calibration, OneThatHasNoScaleIsARowAmongOthers) {
+    std::vector<float> numbers = normal_numbers(20000);
+    numbers[7] = 1e5F;
+    const CalibrationOptions options{{ScaleRule::Onnx, true, {-128, 127}}};
+    for (const auto& grouping :
+         {Grouping({1, 20000}, Granularity::Tensor), Grouping({1, 20000}, Granularity::Channel, 0)}) {
+        const auto all = candidates(options, grouping, {numbers}, all_methods());
+        ASSERT_EQ(all.size(), calibrations.size());
+        for (const Candidate& c : all) {
+            EXPECT_EQ(c.possible(), c.method != Calibration::Percentile);
+            EXPECT_EQ(c.quantisers.size(), c.possible() ? 1U : 0U);
+        }
+        EXPECT_EQ(all[0].quantisers[0].scale, 2e5F / 255);
+        const Candidate& none = all[static_cast<std::size_t>(Calibration::Percentile)];
+        EXPECT_NE(none.why.find("expected numbers whose scale is a normal number of fp32, found"), std::string::npos);
+        EXPECT_NE(&best(all), &none);
+    }
+    EXPECT_THROW(
+        candidates(options, Grouping({20000}, Granularity::Tensor), {numbers}, std::vector{Calibration::Percentile}),
+        InputError);
+}
+
+/// Channels of which one is impossible: so is the candidate.
+TEST(Calibration, AGroupWithoutAScaleRulesOutTheCandidateOnly) {
+    std::vector<float> numbers = normal_numbers(40000);
+    numbers[20007] = 1e5F;
+    const CalibrationOptions options{{ScaleRule::Onnx, true, {-128, 127}}};
+    const auto all = candidates(options, Grouping({2, 20000}, Granularity::Channel, 0), {numbers}, all_methods());
+    for (const Candidate& c : all) {
+        EXPECT_EQ(c.possible(), c.method != Calibration::Percentile);
+        EXPECT_EQ(c.quantisers.size(), c.possible() ? 2U : 0U);
+    }
+}
+
 /// Numbers in [-2, -1]: TensorRT's entropy wants 1 here, and would clip them all.
 TEST(Calibration, EntropyIsGuarded) {
     std::vector<float> numbers(5000);

@@ -126,6 +126,14 @@ TEST(Noise, PredictedAndMeasuredAgree) {
     EXPECT_FALSE(departure(rows[0].noise, rows[0].by.scale).holds());
 }
 
+/// [0, 1e-34] has a normal scale, at least 2^-126, up to 1e-34 / 2^-126 = 8507 steps: 13 bits.
+TEST(Noise, BitsWithoutAScaleAreRowsThatSaySo) {
+    const auto rows = noise_by_bits({ScaleRule::Onnx}, std::vector<float>{0, 3e-35F, 1e-34F});
+    ASSERT_EQ(rows.size(), 15U);
+    for (const NoiseRow& row : rows) EXPECT_EQ(row.possible(), row.bits <= 13) << row.bits;
+    EXPECT_NE(rows[12].why.find("expected numbers whose scale is a normal number of fp32"), std::string::npos);
+}
+
 /// Where the noise is not that of the model: numbers on the levels, few levels, a constant beside a level, clipping.
 TEST(Noise, TheModelFailsWhereItMust) {
     const auto judged = [](const Affine& q, const std::vector<float>& numbers) {

@@ -128,6 +128,9 @@ TEST(Scheme, WhatCannotBeQuantisedIsRefused) {
             EXPECT_NO_THROW(affine_of({rule, symmetric}, {0, 1e-35F}));
         }
     EXPECT_THROW(affine_of({ScaleRule::Onnx}, {-3e38F, 3e38F}), InputError);
+    // 3e38 in 3 steps: the scale is normal, its reciprocal is not.
+    EXPECT_NO_THROW(affine_of({ScaleRule::Onnx, false, {-2, 1}}, {0, 3e38F}));
+    EXPECT_THROW(affine_of({ScaleRule::PyTorch, false, {-2, 1}}, {0, 3e38F}), InputError);
     EXPECT_THROW(affine_of({ScaleRule::TensorRt, false}, {0, 1}), std::invalid_argument);
 }
 
