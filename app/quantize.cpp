@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -15,6 +16,7 @@
 
 #include "command.hpp"
 #include "names.hpp"
+#include "places.hpp"
 #include "quantize_report.hpp"
 
 namespace {
@@ -86,20 +88,27 @@ Tensor integers(const std::vector<std::size_t>& shape, const IntegerType& type, 
     return tensor;
 }
 
-void write(const Options& options, const Quantised& q, const Grouping& grouping,
-           const std::vector<std::size_t>& shape) {
-    const auto& quantisers = q.chosen().quantisers;
-    const Tensor codes = integers(shape, stored(options), quantise(grouping, quantisers, q.numbers));
+void write_codes(const Options& options, const Quantised& q, const Grouping& grouping, const Tensor& codes) {
     if (options.out.ends_with(".npy")) return write_npy(options.out, codes);
     Tensor scales{grouping.shape(), binary32, {}};
     std::vector<std::int32_t> zeros;
-    for (const Affine& by : quantisers) {
+    for (const Affine& by : q.chosen().quantisers) {
         scales.codes.push_back(std::bit_cast<std::uint32_t>(by.scale));
         zeros.push_back(by.zero_point);
     }
     write_safetensors(options.out, {{q.name, codes},
                                     {q.name + ".scale", scales},
                                     {q.name + ".zero_point", integers(grouping.shape(), stored(options), zeros)}});
+}
+
+/// What is read and written lies in places of its own.
+void check_places(const Options& options, const Place& in) {
+    std::vector<Purpose> places = {{"the input", in.file}, {"the codes", options.out}};
+    if (!options.json.empty()) places.push_back({"the JSON", options.json});
+    if (!options.report.empty())
+        for (const char* name : page_files)
+            places.push_back({"the report", std::filesystem::path(options.report) / name});
+    expect_apart(places);
 }
 
 /// Before any work: whether there is a way to write the results.
@@ -110,12 +119,16 @@ void check_output(const Options& options, Granularity granularity) {
         throw InputError(options.out + ": expected .safetensors, which has room for the scales of groups");
     expect_writable(options.out);
     if (!options.json.empty()) expect_writable(options.json);
-    if (!options.report.empty()) run_gnuplot("");
+    if (options.report.empty()) return;
+    expect_folder(options.report);
+    if (std::filesystem::exists(options.report))
+        for (const char* name : page_files) expect_writable(std::filesystem::path(options.report) / name);
+    run_gnuplot("");
 }
 
 Quantised quantised(const Options& options, const Scheme& scheme, const std::string& name, const Tensor& tensor,
                     const Grouping& grouping, Granularity granularity) {
-    Quantised q{name.empty() ? "tensor" : name, numbers_of(tensor), scheme, {}, {}};
+    Quantised q{name.empty() ? "tensor" : name, numbers_of(tensor), scheme, {}, {}, {}};
     histogram_of(q.numbers);  // refuses what has none
     const std::size_t batches = tensor.shape.size() > 1 ? tensor.shape[0] : 1;
     q.candidates =
@@ -128,7 +141,20 @@ Quantised quantised(const Options& options, const Scheme& scheme, const std::str
         const auto codes = quantise(grouping, c.quantisers, q.numbers);
         q.information.push_back(information(c.quantisers[0], q.numbers, codes));
     }
+    if (options.noise || !options.json.empty() || !options.report.empty()) q.noise = noise_by_bits(scheme, q.numbers);
     return q;
+}
+
+/// All is computed before anything is written; the codes come last, so that there are none if the rest fails.
+void write(const Options& options, const Quantised& q, const Grouping& grouping,
+           const std::vector<std::size_t>& shape) {
+    const Tensor codes = integers(shape, stored(options), quantise(grouping, q.chosen().quantisers, q.numbers));
+    const std::string json = options.json.empty() ? "" : report_json(q);
+    const auto page = options.report.empty() ? std::vector<PageFile>() : quantise_page(q);
+    if (!options.json.empty()) write_text(options.json, json);
+    if (!options.report.empty()) std::filesystem::create_directories(options.report);
+    for (const PageFile& file : page) write_text(std::filesystem::path(options.report) / file.name, file.content);
+    write_codes(options, q, grouping, codes);
 }
 
 void run(const Options& options) {
@@ -137,20 +163,21 @@ void run(const Options& options) {
         throw InputError(fmt::format("--percentile: expected more than 0, at most 100, found {}", options.percentile));
     const Scheme scheme = scheme_of(options);
     methods_of(options, granularity);  // is there such a calibration?
-    check_output(options, granularity);
     const Place place = place_of(options.in);
+    check_places(options, place);
+    check_output(options, granularity);
     const Tensor tensor = read_tensor(place.file, {.name = place.tensor, .format = {}});
-    try {
-        const Grouping grouping(tensor.shape, granularity, options.axis, options.block);
-        const Quantised q = quantised(options, scheme, place.tensor, tensor, grouping, granularity);
-        write(options, q, grouping, tensor.shape);
-        fmt::print("{}", to_columns(candidate_table(q)));
-        if (options.noise) fmt::print("\n{}", to_columns(noise_table(q)));
-        if (!options.json.empty()) write_text(options.json, report_json(q));
-        if (!options.report.empty()) write_quantise_report(q, options.report);
-    } catch (const InputError& error) {
-        throw InputError(options.in + ": " + error.what());
-    }
+    const Grouping grouping(tensor.shape, granularity, options.axis, options.block);
+    const Quantised q = [&] {
+        try {
+            return quantised(options, scheme, place.tensor, tensor, grouping, granularity);
+        } catch (const InputError& error) {
+            throw InputError(options.in + ": " + error.what());
+        }
+    }();
+    write(options, q, grouping, tensor.shape);
+    fmt::print("{}", to_columns(candidate_table(q)));
+    if (options.noise) fmt::print("\n{}", to_columns(noise_table(q)));
 }
 
 }  // namespace

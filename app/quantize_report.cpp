@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/quantize/picture.hpp>
 #include <halfulp/lib/report/gnuplot.hpp>
 #include <halfulp/lib/report/html.hpp>
@@ -38,15 +36,16 @@ std::string sentence(const Quantised& q) {
                        q.scheme.range.greatest);
 }
 
-std::string drawn(const Quantised& q, const std::filesystem::path& folder) {
+/// The picture's files join the others.
+std::string drawn(const Quantised& q, std::vector<PageFile>& files) {
     const Picture picture = histogram_picture(q.chosen().quantisers[0], histogram_of(q.numbers));
     const auto image = [&](const Canvas& canvas, Image kind) {
         return run_gnuplot(gnuplot_script(picture.plot, canvas, kind));
     };
     const std::string wide = image(desktop, Image::Svg);
-    write_text(folder / (picture.name + ".svg"), wide);
-    write_text(folder / (picture.name + ".png"), image(desktop, Image::Png));
-    write_text(folder / (picture.name + ".tsv"), to_tsv(picture.plot));
+    files.push_back({picture.name + ".svg", wide});
+    files.push_back({picture.name + ".png", image(desktop, Image::Png)});
+    files.push_back({picture.name + ".tsv", to_tsv(picture.plot)});
     return figure(inline_svg(wide, picture.name, picture.plot.title),
                   inline_svg(image(telephone, Image::Svg), picture.name + "-narrow", picture.plot.title),
                   picture.caption);
@@ -73,7 +72,7 @@ Table candidate_table(const Quantised& q) {
 
 Table noise_table(const Quantised& q) {
     Table table = {{"bits", "uniform model dB", "histogram dB", "measured dB", "uniform model"}};
-    for (const NoiseRow& row : noise_by_bits(q.scheme, q.numbers)) {
+    for (const NoiseRow& row : q.noise) {
         if (!row.possible()) {
             table.push_back({fmt::format("{}", row.bits), "-", "-", "-", "no scale: " + row.why});
             continue;
@@ -101,19 +100,17 @@ std::string report_json(const Quantised& q) {
     return json.dump(2) + "\n";
 }
 
-void write_quantise_report(const Quantised& q, const std::string& folder) {
-    const std::filesystem::path place(folder);
-    std::error_code failed;
-    std::filesystem::create_directories(place, failed);
-    if (!std::filesystem::is_directory(place)) throw InputError(folder + ": expected a folder that can be made");
+std::vector<PageFile> quantise_page(const Quantised& q) {
+    std::vector<PageFile> files;
     std::string calibration = paragraph(sentence(q)) + to_html(candidate_table(q));
-    if (q.chosen().quantisers.size() == 1) calibration += drawn(q, place);
+    if (q.chosen().quantisers.size() == 1) calibration += drawn(q, files);
     const std::string noise =
         paragraph(
             "Signal-to-noise ratio with so many bits, from the least number to the greatest. Predicted: noise uniform on half "
             "a step to each side; the error integrated over the histogram. The model fails where mean, variance or "
             "correlation with the signal are more than four standard deviations from the model's.") +
         to_html(noise_table(q));
-    write_text(place / "quantise.html", page("Quantisation of " + q.name,
-                                             {{"calibration", "Calibration", calibration}, {"noise", "Noise", noise}}));
+    files.push_back({"quantise.html", page("Quantisation of " + q.name,
+                                           {{"calibration", "Calibration", calibration}, {"noise", "Noise", noise}})});
+    return files;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <span>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -16,6 +16,7 @@ struct Quantised {
     halfulp::quantize::Scheme scheme;
     std::vector<halfulp::quantize::Candidate> candidates;
     std::vector<halfulp::quantize::Information> information;  ///< of each candidate
+    std::vector<halfulp::quantize::NoiseRow> noise;           ///< for 2 to 16 bits, if it is asked for
 
     const halfulp::quantize::Candidate& chosen() const { return halfulp::quantize::best(candidates); }
 };
@@ -29,6 +30,13 @@ halfulp::Table noise_table(const Quantised& q);
 /// The tables, and the tensor's own numbers, as a JSON object.
 std::string report_json(const Quantised& q);
 
-/// Writes a page with both tables and a picture of the numbers and the levels, the picture's files beside it; where the tensor has
-/// one quantiser. Throws std::runtime_error without gnuplot.
-void write_quantise_report(const Quantised& q, const std::string& folder);
+/// The names of all files that a page may have.
+inline constexpr std::array page_files = {"quantise.html", "histogram.svg", "histogram.png", "histogram.tsv"};
+
+struct PageFile {
+    std::string name, content;
+};
+
+/// A page with both tables and, where the tensor has one quantiser, a picture of the numbers and the levels, the picture's files
+/// beside it. Throws std::runtime_error without gnuplot.
+std::vector<PageFile> quantise_page(const Quantised& q);

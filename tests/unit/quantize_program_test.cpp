@@ -125,6 +125,53 @@ TEST_F(Quantize, ReportsEveryCandidate) {
     EXPECT_EQ(teeth, 3 * 256U);
 }
 
+TEST_F(Quantize, WritesAllOrNothing) {
+    write_npy(name("in.npy"), tensor_of(some_numbers(100), {100}));
+    file("taken", "");
+    for (const auto& [options, found] : {std::pair("--json /dev/full", "/dev/full: expected a file"),
+                                         {"--json /dev/full --report page", "/dev/full: expected a file"},
+                                         {"--json out.json --report taken", "taken: expected a folder"},
+                                         {"--json out.json --report taken/page", "taken/page: expected a folder"},
+                                         {"--json no/out.json --report page", "no/out.json: expected a file"}}) {
+        const auto outcome = quantize("in.npy --noise --out out.npy " + std::string(options));
+        EXPECT_EQ(outcome.status, 2) << options;
+        EXPECT_THAT(outcome.output, testing::StartsWith("halfulp: " + std::string(found)));
+        EXPECT_EQ(std::ranges::count(outcome.output, '\n'), 1) << outcome.output;
+        for (const char* file : {"out.npy", "out.json", "page"})
+            EXPECT_FALSE(std::filesystem::exists(name(file))) << options << ": " << file;
+    }
+}
+
+/// [0, 1e-34] has codes of 8 bits, and no normal scale for those of 14 bits and more.
+TEST_F(Quantize, BitsWithoutAScaleAreNoFailure) {
+    write_npy(name("in.npy"), tensor_of({0, 3e-35F, 1e-34F}, {3}));
+    const auto outcome = quantize("in.npy --noise --out out.npy --json out.json --report page");
+    EXPECT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_THAT(outcome.output, HasSubstr("no scale: expected numbers whose scale is a normal number of fp32"));
+    for (const char* file : {"out.npy", "out.json", "page/quantise.html"})
+        EXPECT_TRUE(std::filesystem::exists(name(file))) << file;
+}
+
+TEST_F(Quantize, NeverWritesWhereItReadsOrTwice) {
+    write_npy(name("in.npy"), tensor_of(some_numbers(100), {100}));
+    const std::string before = content(name("in.npy"));
+    std::filesystem::create_symlink("in.npy", name("link.npy"));
+    std::filesystem::create_hard_link(name("in.npy"), name("hard.npy"));
+    for (const char* options :
+         {"--out in.npy", "--out ./in.npy", "--out no/../in.npy", "--out link.npy", "--out hard.npy",
+          "--out out.npy --json in.npy", "--out out.npy --json out.npy", "--out out.npy --json out.npy/out.json",
+          "--out out.npy --report page --json page/quantise.html", "--out out.npy --report out.npy",
+          "--out out.npy --report out.npy/page"}) {
+        const auto outcome = quantize("in.npy " + std::string(options));
+        EXPECT_EQ(outcome.status, 2) << options;
+        EXPECT_THAT(outcome.output, HasSubstr(" apart from the "));
+        EXPECT_EQ(std::ranges::count(outcome.output, '\n'), 1) << outcome.output;
+        EXPECT_EQ(content(name("in.npy")), before) << options;
+        for (const char* file : {"out.npy", "page"})
+            EXPECT_FALSE(std::filesystem::exists(name(file))) << options << ": " << file;
+    }
+}
+
 TEST_F(Quantize, RefusesWhatCannotBe) {
     const float nan = std::nanf(""), infinity = std::numeric_limits<float>::infinity();
     const std::map<std::string, std::pair<std::vector<float>, std::string>> wrong = {

@@ -1,0 +1,50 @@
+#include "places.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include <halfulp/lib/io/text_file.hpp>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Without links and dots; what cannot be followed, and is refused when it is opened, stays as it is.
+fs::path followed(const fs::path& path) {
+    std::error_code failed;
+    const fs::path found = fs::weakly_canonical(fs::absolute(path, failed), failed);
+    return failed ? path : found;
+}
+
+/// A path begins with itself, and with the folders that it lies in.
+bool begins_with(const fs::path& path, const fs::path& beginning) {
+    return std::mismatch(path.begin(), path.end(), beginning.begin(), beginning.end()).second == beginning.end();
+}
+
+bool collide(const fs::path& a, const fs::path& b) {
+    std::error_code failed;
+    if (fs::is_other(a, failed) || fs::is_other(b, failed)) return false;
+    const fs::path first = followed(a), second = followed(b);
+    return fs::equivalent(a, b, failed) || begins_with(first, second) || begins_with(second, first);
+}
+
+}  // namespace
+
+void expect_apart(std::span<const Purpose> places) {
+    for (std::size_t i = 0; i < places.size(); ++i)
+        for (const Purpose& other : places.first(i))
+            if (collide(places[i].path, other.path))
+                throw halfulp::InputError(fmt::format("{}: expected {} apart from {}, found {}",
+                                                      places[i].path.string(), places[i].what, other.what,
+                                                      other.path.string()));
+}
+
+void expect_folder(const fs::path& folder) {
+    std::error_code failed;
+    fs::path there = fs::absolute(folder, failed);
+    while (fs::symlink_status(there, failed).type() == fs::file_type::not_found) there = there.parent_path();
+    if (!fs::is_directory(there, failed) || access(there.c_str(), W_OK | X_OK) != 0)
+        throw halfulp::InputError(folder.string() + ": expected a folder that can be made and written to");
+}

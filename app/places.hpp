@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+
+// Checks of where a command reads and writes, before it does.
+
+/// A path and what it is for, as messages have it.
+struct Purpose {
+    std::string what;
+    std::filesystem::path path;
+};
+
+/// Throws InputError if two of the paths are one file, by whatever names, or one lies where the other is a file. What is no
+/// regular file, such as a pipe or a device, may serve twice.
+void expect_apart(std::span<const Purpose> places);
+
+/// Throws InputError unless the folder is there, or can be made; makes none.
+void expect_folder(const std::filesystem::path& folder);
