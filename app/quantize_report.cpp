@@ -29,6 +29,51 @@ std::string verdict(const NoiseRow& row) {
                                    d.variance, d.correlation);
 }
 
+using Json = nlohmann::ordered_json;
+
+Json candidate_json(const Quantised& q, std::size_t i) {
+    const Candidate& c = q.candidates[i];
+    Json json = {{"calibration", row_of(c.method).name},
+                 {"scale", nullptr},
+                 {"zero point", nullptr},
+                 {"clipped", nullptr},
+                 {"SQNR dB", nullptr},
+                 {"bits kept", nullptr},
+                 {"KL bits", nullptr},
+                 {"chosen", &c == &q.chosen()}};
+    if (!c.possible()) {
+        json["why"] = c.why;
+        return json;
+    }
+    json["clipped"] = c.clipped;
+    json["SQNR dB"] = c.sqnr;
+    json["bits kept"] = q.information[i].kept;
+    if (c.quantisers.size() != 1) return json;
+    json["scale"] = c.quantisers[0].scale;
+    json["zero point"] = c.quantisers[0].zero_point;
+    json["KL bits"] = q.information[i].divergence;
+    return json;
+}
+
+Json noise_json(const NoiseRow& row) {
+    Json json = {{"bits", row.bits},
+                 {"uniform model dB", nullptr},
+                 {"histogram dB", nullptr},
+                 {"measured dB", nullptr},
+                 {"uniform model", nullptr}};
+    if (!row.possible()) {
+        json["why"] = row.why;
+        return json;
+    }
+    const Departure d = departure(row.noise, row.by.scale);
+    json["uniform model dB"] = row.model;
+    json["histogram dB"] = row.distribution;
+    json["measured dB"] = row.measured();
+    json["uniform model"] = d.holds();
+    json["deviations"] = {{"mean", d.mean}, {"variance", d.variance}, {"correlation", d.correlation}};
+    return json;
+}
+
 std::string sentence(const Quantised& q) {
     const Limits limits = limits_of(q.numbers);
     return fmt::format("{}: {} numbers from {:g} to {:g}, entropy {:.3f} bits; codes from {} to {}.", q.name,
@@ -84,15 +129,15 @@ Table noise_table(const Quantised& q) {
 }
 
 std::string report_json(const Quantised& q) {
-    nlohmann::ordered_json json;
+    Json json;
     const Limits limits = limits_of(q.numbers);
     json["tensor"] = q.name;
     json["numbers"] = q.numbers.size();
     json["least"] = limits.least;
     json["greatest"] = limits.greatest;
     json["entropy"] = q.information[0].numbers;
-    json["candidates"] = nlohmann::ordered_json::parse(to_json(candidate_table(q)));
-    json["noise"] = nlohmann::ordered_json::parse(to_json(noise_table(q)));
+    for (std::size_t i = 0; i < q.candidates.size(); ++i) json["candidates"].push_back(candidate_json(q, i));
+    for (const NoiseRow& row : q.noise) json["noise"].push_back(noise_json(row));
     for (const Affine& by : q.chosen().quantisers) {
         json["scale"].push_back(by.scale);
         json["zero_point"].push_back(by.zero_point);

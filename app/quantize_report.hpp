@@ -27,7 +27,8 @@ halfulp::Table candidate_table(const Quantised& q);
 /// SQNR for 2 to 16 bits: by the uniform model, by the histogram, measured; and whether the model's noise is what was measured.
 halfulp::Table noise_table(const Quantised& q);
 
-/// The tables, and the tensor's own numbers, as a JSON object.
+/// The tables, and the tensor's own numbers, as a JSON object. null: what is infinite, what a candidate or a number of bits without
+/// a scale has not, and the scale, zero point and divergence of a candidate with a quantiser a group; shares are of 1.
 std::string report_json(const Quantised& q);
 
 /// The names of all files that a page may have.

@@ -105,13 +105,32 @@ TEST_F(Quantize, ReportsEveryCandidate) {
     ASSERT_EQ(json["candidates"].size(), 6U);
     double best = 0, chosen = 0;
     for (const auto& candidate : json["candidates"]) {
-        const double sqnr = std::stod(candidate["SQNR dB"].get<std::string>());
+        for (const char* number : {"scale", "zero point", "clipped", "SQNR dB", "bits kept", "KL bits"})
+            EXPECT_TRUE(candidate[number].is_number()) << number;
+        const double sqnr = candidate["SQNR dB"];
         best = std::max(best, sqnr);
-        if (candidate["chosen"] == "*") chosen = sqnr;
+        if (!candidate["chosen"].get<bool>()) continue;
+        chosen = sqnr;
+        EXPECT_EQ(candidate["scale"], json["scale"][0]);
+        EXPECT_EQ(candidate["zero point"], json["zero_point"][0]);
+    }
+    for (const auto& candidate : json["candidates"]) {
         EXPECT_THAT(outcome.output, HasSubstr(candidate["calibration"].get<std::string>()));
     }
     EXPECT_EQ(chosen, best);
-    EXPECT_EQ(json["noise"].size(), 15U);
+    // By the definition, with 0 between them.
+    const auto& minmax = json["candidates"][0];
+    const auto [least, greatest] = std::ranges::minmax(some_numbers(5000));
+    EXPECT_EQ(minmax["scale"].get<float>(), (greatest - least) / 255);
+    EXPECT_EQ(json["least"].get<float>(), least);
+    ASSERT_EQ(json["noise"].size(), 15U);
+    for (const auto& row : json["noise"]) {
+        for (const char* number : {"uniform model dB", "histogram dB", "measured dB"})
+            EXPECT_TRUE(row[number].is_number()) << number;
+        bool holds = true;  // within four standard deviations each
+        for (const auto& deviation : row["deviations"]) holds = holds && std::abs(deviation.get<double>()) <= 4;
+        EXPECT_EQ(row["uniform model"], holds);
+    }
     const std::string html = content(name("page/quantise.html"));
     EXPECT_EQ(test::unbalanced(html), "");
     EXPECT_EQ(test::outside(html), "");
@@ -150,6 +169,11 @@ TEST_F(Quantize, BitsWithoutAScaleAreNoFailure) {
     EXPECT_THAT(outcome.output, HasSubstr("no scale: expected numbers whose scale is a normal number of fp32"));
     for (const char* file : {"out.npy", "out.json", "page/quantise.html"})
         EXPECT_TRUE(std::filesystem::exists(name(file))) << file;
+    const auto json = nlohmann::json::parse(content(name("out.json")));
+    for (const auto& row : json["noise"]) {
+        EXPECT_EQ(row["measured dB"].is_number(), row["bits"] <= 13) << row;
+        EXPECT_EQ(row.contains("why"), row["bits"] > 13) << row;
+    }
 }
 
 TEST_F(Quantize, NeverWritesWhereItReadsOrTwice) {
