@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/quantize/clipping.hpp>
@@ -65,15 +66,35 @@ std::size_t clipped(const Affine& q, std::span<const float> numbers) {
         numbers, [&](float x) { return static_cast<double>(x) < least || static_cast<double>(x) > greatest; }));
 }
 
+struct Group {
+    std::vector<float> numbers;
+    std::size_t batches;  ///< that it has numbers of, as many of each
+};
+
+/// A channel of the first axis lies in one batch; one of another axis, in all of them.
+std::vector<Group> groups_of(const Grouping& grouping, const CalibrationData& tensor) {
+    const std::size_t batch =
+        std::max<std::size_t>(tensor.numbers.size() / std::max<std::size_t>(tensor.batches, 1), 1);
+    std::vector<std::size_t> first(grouping.groups(), tensor.numbers.size()), last(grouping.groups());
+    grouping.each_run([&](std::size_t group, std::size_t begin, std::size_t count) {
+        first[group] = std::min(first[group], begin / batch);
+        last[group] = (begin + count - 1) / batch;
+    });
+    std::vector<std::vector<float>> numbers = grouped(grouping, tensor.numbers);
+    std::vector<Group> groups;
+    for (std::size_t i = 0; i < numbers.size(); ++i) groups.push_back({std::move(numbers[i]), last[i] - first[i] + 1});
+    return groups;
+}
+
 /// Measured, or why it is impossible.
 Candidate candidate(Calibration method, const CalibrationOptions& options, const Grouping& grouping,
-                    const CalibrationData& tensor, const std::vector<std::vector<float>>& groups) {
+                    const CalibrationData& tensor, std::span<const Group> groups) {
     Candidate c{method, {}, 0, 0, {}};
     std::size_t beyond = 0;
     try {
-        for (const auto& group : groups) {
-            c.quantisers.push_back(quantiser(method, options, {group, tensor.batches}));
-            beyond += clipped(c.quantisers.back(), group);
+        for (const auto& [numbers, batches] : groups) {
+            c.quantisers.push_back(quantiser(method, options, {numbers, batches}));
+            beyond += clipped(c.quantisers.back(), numbers);
         }
     } catch (const InputError& error) {
         return {method, {}, -std::numeric_limits<double>::infinity(), 0, error.what()};
@@ -105,7 +126,7 @@ Limits calibrated(Calibration method, const CalibrationOptions& options, const C
 std::vector<Candidate> candidates(const CalibrationOptions& options, const Grouping& grouping,
                                   const CalibrationData& tensor, std::span<const Calibration> methods) {
     limits_of(tensor.numbers);
-    const std::vector<std::vector<float>> groups = grouped(grouping, tensor.numbers);
+    const std::vector<Group> groups = groups_of(grouping, tensor);
     std::vector<Candidate> all;
     for (const Calibration method : methods) all.push_back(candidate(method, options, grouping, tensor, groups));
     if (!all.empty() && std::ranges::none_of(all, &Candidate::possible)) throw InputError(all[0].why);

@@ -62,7 +62,7 @@ constexpr const CalibrationRow& row_of(Calibration method) { return calibrations
 /// What is to be calibrated.
 struct CalibrationData {
     std::span<const float> numbers;
-    std::size_t batches = 1;  ///< equal parts, for the moving average
+    std::size_t batches = 1;  ///< equal parts, for the moving average: the size of the first axis
 };
 
 struct CalibrationOptions {
