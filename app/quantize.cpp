@@ -69,10 +69,10 @@ Scheme scheme_of(const Options& options) {
     return scheme;
 }
 
-/// Blocks have too few numbers for histograms.
-std::vector<Calibration> methods_of(const Options& options, Granularity granularity) {
+/// Small blocks, of which there are many, have too few numbers for distributions; the least error needs none.
+std::vector<Calibration> methods_of(const Options& options, bool small_blocks) {
     if (options.calibrate != "auto") return {named(calibrations, "calibration", options.calibrate).value};
-    if (granularity == Granularity::Block) return {Calibration::MinMax};
+    if (small_blocks) return {Calibration::MinMax, Calibration::Mse};
     std::vector<Calibration> all(calibrations.size());
     std::ranges::transform(calibrations, all.begin(), &CalibrationRow::value);
     return all;
@@ -131,8 +131,10 @@ Quantised quantised(const Options& options, const Scheme& scheme, const std::str
     Quantised q{name.empty() ? "tensor" : name, numbers_of(tensor), scheme, {}, {}, {}};
     histogram_of(q.numbers);  // refuses what has none
     const std::size_t batches = tensor.shape.size() > 1 ? tensor.shape[0] : 1;
+    const bool small_blocks =
+        granularity == Granularity::Block && grouping.elements() / grouping.groups() < default_bins;
     q.candidates =
-        candidates({q.scheme, options.percentile}, grouping, {q.numbers, batches}, methods_of(options, granularity));
+        candidates({q.scheme, options.percentile}, grouping, {q.numbers, batches}, methods_of(options, small_blocks));
     for (const Candidate& c : q.candidates) {
         if (!c.possible()) {
             q.information.push_back({entropy(q.numbers), 0, 0});
@@ -162,7 +164,7 @@ void run(const Options& options) {
     if (!(options.percentile > 0 && options.percentile <= 100))
         throw InputError(fmt::format("--percentile: expected more than 0, at most 100, found {}", options.percentile));
     const Scheme scheme = scheme_of(options);
-    methods_of(options, granularity);  // is there such a calibration?
+    methods_of(options, false);  // is there such a calibration?
     const Place place = place_of(options.in);
     check_places(options, place);
     check_output(options, granularity);
@@ -190,7 +192,11 @@ void add_quantize(CLI::App& program, int&) {
     command->add_option("in", o->in, "Numbers: a file .npy, .safetensors or .safetensors#TENSOR")->required();
     command->add_option("--out", o->out, "Codes: .npy, or .safetensors with TENSOR.scale and TENSOR.zero_point")
         ->required();
-    command->add_option("--calibrate", o->calibrate, "auto, the best measured of: " + known_names(calibrations))
+    command
+        ->add_option("--calibrate", o->calibrate,
+                     "auto, the best measured, or one of: " + known_names(calibrations) +
+                         fmt::format("; auto tries all of them, but minmax and mse for blocks of less than {} numbers",
+                                     default_bins))
         ->capture_default_str();
     command->add_option("--bits", o->bits, "Of a code, 2 to 16")->capture_default_str();
     command->add_flag("--unsigned", o->is_unsigned, "Codes from 0 on");

@@ -25,13 +25,26 @@ std::size_t quantile(std::span<const std::uint64_t> sums, double share) {
     return static_cast<std::size_t>(found - sums.begin());
 }
 
-double square_error(const Histogram& magnitudes, std::int32_t greatest_code, double reach) {
+/// So many numbers at one place.
+struct Point {
+    double x, count;
+};
+
+/// The centres of the bins that are not empty: of few numbers, few.
+std::vector<Point> points_of(const Histogram& magnitudes) {
+    std::vector<Point> points;
+    for (std::size_t i = 0; i < magnitudes.counts.size(); ++i)
+        if (magnitudes.counts[i] != 0)
+            points.push_back({magnitudes.centre(i), static_cast<double>(magnitudes.counts[i])});
+    return points;
+}
+
+double square_error(std::span<const Point> points, std::int32_t greatest_code, double reach) {
     const double scale = greatest_code / reach;
     double sum = 0;
-    for (std::size_t i = 0; i < magnitudes.counts.size(); ++i) {
-        const double x = magnitudes.centre(i);
+    for (const auto& [x, count] : points) {
         const double level = std::min<double>(std::nearbyint(x * scale), greatest_code) / scale;
-        sum += static_cast<double>(magnitudes.counts[i]) * (level - x) * (level - x);
+        sum += count * (level - x) * (level - x);
     }
     return sum;
 }
@@ -104,9 +117,10 @@ Limits percentile_limits(const Histogram& numbers, double percent) {
 }
 
 double mse_reach(const Histogram& magnitudes, std::int32_t greatest_code, std::size_t first) {
+    const std::vector<Point> points = points_of(magnitudes);
     double least = infinity, reach = magnitudes.edge(magnitudes.counts.size());
     for (std::size_t i = first; i < magnitudes.counts.size(); ++i) {
-        const double error = square_error(magnitudes, greatest_code, magnitudes.centre(i));
+        const double error = square_error(points, greatest_code, magnitudes.centre(i));
         if (error < least) {
             least = error;
             reach = magnitudes.centre(i);

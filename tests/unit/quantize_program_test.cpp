@@ -144,6 +144,30 @@ TEST_F(Quantize, ReportsEveryCandidate) {
     EXPECT_EQ(teeth, 3 * 256U);
 }
 
+/// One number of 97 is far: with 4 bits, clipping pays in large blocks. Small ones try minmax and mse, others all.
+TEST_F(Quantize, AutoClipsBlocksToo) {
+    write_npy(name("in.npy"), tensor_of(some_numbers(4096), {4096}));
+    for (const auto& [block, tried] : {std::pair("32", 2U), {"2047", 2U}, {"2048", 6U}}) {
+        const auto run = [&](const std::string& options) {
+            const auto outcome =
+                quantize("in.npy --granularity block --bits 4 --out out.safetensors --json out.json --block " +
+                         std::string(block) + options);
+            EXPECT_EQ(outcome.status, 0) << outcome.output;
+            return nlohmann::json::parse(content(name("out.json")))["candidates"];
+        };
+        const auto all = run(""), mse = run(" --calibrate mse"), minmax = run(" --calibrate minmax");
+        EXPECT_EQ(all.size(), tried) << block;
+        double best = 0;
+        for (const auto& candidate : all)
+            if (candidate["chosen"]) best = candidate["SQNR dB"];
+        EXPECT_GE(best, mse[0]["SQNR dB"]) << block;
+        EXPECT_GE(best, minmax[0]["SQNR dB"]) << block;
+        if (block != std::string("32")) {
+            EXPECT_GT(best, minmax[0]["SQNR dB"]) << block;
+        }
+    }
+}
+
 TEST_F(Quantize, WritesAllOrNothing) {
     write_npy(name("in.npy"), tensor_of(some_numbers(100), {100}));
     file("taken", "");
