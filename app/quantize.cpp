@@ -28,7 +28,7 @@ struct Options {
     std::string in, out, report, json;
     std::string calibrate = "auto", rule = "onnx", granularity = "tensor", rounding;
     int bits = 8, axis = -1;
-    std::size_t block = 32;
+    std::int64_t block = 32;
     double percentile = 99.99;
     bool is_unsigned = false, symmetric = false, restricted = false, noise = false;
 };
@@ -60,6 +60,8 @@ std::vector<float> numbers_of(const Tensor& tensor) {
 Scheme scheme_of(const Options& options) {
     if (options.bits < 2 || options.bits > 16)
         throw InputError(fmt::format("--bits: expected 2 to 16, found {}", options.bits));
+    if (options.is_unsigned && options.restricted)
+        throw InputError("--restricted: expected signed codes, found --unsigned");
     const IntegerType type{options.bits, !options.is_unsigned};
     Scheme scheme{named(scale_rules, "rule", options.rule).value, options.symmetric,
                   options.restricted ? restricted_range(type) : full_range(type)};
@@ -163,13 +165,14 @@ void run(const Options& options) {
     const Granularity granularity = named(granularities, "granularity", options.granularity).value;
     if (!(options.percentile > 0 && options.percentile <= 100))
         throw InputError(fmt::format("--percentile: expected more than 0, at most 100, found {}", options.percentile));
+    if (options.block < 1) throw InputError(fmt::format("--block: expected at least 1, found {}", options.block));
     const Scheme scheme = scheme_of(options);
     methods_of(options, false);  // is there such a calibration?
     const Place place = place_of(options.in);
     check_places(options, place);
     check_output(options, granularity);
     const Tensor tensor = read_tensor(place.file, {.name = place.tensor, .format = {}});
-    const Grouping grouping(tensor.shape, granularity, options.axis, options.block);
+    const Grouping grouping(tensor.shape, granularity, options.axis, static_cast<std::size_t>(options.block));
     const Quantised q = [&] {
         try {
             return quantised(options, scheme, place.tensor, tensor, grouping, granularity);

@@ -9,7 +9,7 @@
 #include <halfulp/lib/quantize/grouping.hpp>
 #include <halfulp/lib/quantize/scheme.hpp>
 
-// Which numbers are to be clipped. No method is best for all data: choose() tries them all and measures.
+// Which numbers are to be clipped. No method is best for all data: candidates() measures each, best() takes one.
 
 namespace halfulp::quantize {
 

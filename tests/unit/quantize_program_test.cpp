@@ -248,14 +248,26 @@ TEST_F(Quantize, RefusesWrongFilesAndOptions) {
     file("lie.npy", lie);
     file("cut.safetensors", std::string("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F{}", 10));
     write_npy(name("integers.npy"), {{2}, IntegerType{32, true}, {1, 2}});
-    for (const char* arguments :
-         {"cut.npy --out out.npy", "lie.npy --out out.npy", "cut.safetensors --out out.npy", "none.npy --out out.npy",
-          "integers.npy --out out.npy", "in.npy --out out.bin", "in.npy --out no/out.npy",
-          "in.npy --bits 17 --out out.npy", "in.npy --bits 1 --out out.npy", "in.npy --rule best --out out.npy",
-          "in.npy --calibrate best --out out.npy", "in.npy --granularity channel --out out.npy",
-          "in.npy --granularity channel --axis 3 --out out.safetensors",
-          "in.npy --granularity block --block 0 --out out.safetensors", "in.npy --percentile 0 --out out.npy",
-          "in.npy --percentile nan --out out.npy", "in.npy --rounding stochastic --out out.npy", "in.npy"}) {
+    for (const char* arguments : {"cut.npy --out out.npy",
+                                  "lie.npy --out out.npy",
+                                  "cut.safetensors --out out.npy",
+                                  "none.npy --out out.npy",
+                                  "integers.npy --out out.npy",
+                                  "in.npy --out out.bin",
+                                  "in.npy --out no/out.npy",
+                                  "in.npy --bits 17 --out out.npy",
+                                  "in.npy --bits 1 --out out.npy",
+                                  "in.npy --rule best --out out.npy",
+                                  "in.npy --calibrate best --out out.npy",
+                                  "in.npy --granularity channel --out out.npy",
+                                  "in.npy --granularity channel --axis 3 --out out.safetensors",
+                                  "in.npy --granularity block --block 0 --out out.safetensors",
+                                  "in.npy --granularity block --block -1 --out out.safetensors",
+                                  "in.npy --unsigned --restricted --out out.npy",
+                                  "in.npy --percentile 0 --out out.npy",
+                                  "in.npy --percentile nan --out out.npy",
+                                  "in.npy --rounding stochastic --out out.npy",
+                                  "in.npy"}) {
         const auto outcome = quantize(arguments);
         EXPECT_EQ(outcome.status, 2) << arguments;
         EXPECT_EQ(std::ranges::count(outcome.output, '\n'), 1) << outcome.output;
