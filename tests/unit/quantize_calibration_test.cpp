@@ -276,39 +276,42 @@ TEST(Calibration, GroupsHaveTheirOwn) {
     EXPECT_GE(best(each).sqnr, best(whole).sqnr);
 }
 
-/// Batches are the first axis: 4 of 6 numbers, or of 3 x 2. A group's limits in each, then PyTorch's average of those.
+/// Of a group, by the elements of each batch: the batch's limits, and then PyTorch's average of those, as a symmetric scale.
+float averaged_scale(const std::vector<float>& numbers, const std::vector<std::vector<std::size_t>>& batches) {
+    float least = 0, greatest = 0;
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        float low = INFINITY, high = -INFINITY;
+        for (const std::size_t element : batches[i]) {
+            low = std::min(low, numbers[element]);
+            high = std::max(high, numbers[element]);
+        }
+        least = i == 0 ? low : least + 0.01F * (low - least);
+        greatest = i == 0 ? high : greatest + 0.01F * (high - greatest);
+    }
+    return std::max(std::abs(least), std::abs(greatest)) / 127;
+}
+
+/// Batches are the first axis: 4 of 3 x 2 numbers.
 TEST(Calibration, MovingAveragesOfGroupsAreOverTheFirstAxis) {
     const std::vector<float> numbers = normal_numbers(24);
     struct Case {
         Grouping grouping;
-        std::vector<std::vector<std::vector<std::size_t>>>
-            groups;  ///< the elements of each batch of the first and the last
+        std::vector<std::vector<std::size_t>> first, last;  ///< groups
     };
     const std::vector<std::size_t> shape = {4, 3, 2};
     const std::vector<Case> cases = {
-        {Grouping(shape, Granularity::Channel, 0), {{{0, 1, 2, 3, 4, 5}}, {{18, 19, 20, 21, 22, 23}}}},
+        {Grouping(shape, Granularity::Channel, 0), {{0, 1, 2, 3, 4, 5}}, {{18, 19, 20, 21, 22, 23}}},
         {Grouping(shape, Granularity::Channel, 1),
-         {{{0, 1}, {6, 7}, {12, 13}, {18, 19}}, {{4, 5}, {10, 11}, {16, 17}, {22, 23}}}},
-        {Grouping(shape, Granularity::Block, 1, 2), {{{0, 2}}, {{23}}}},
-        {Grouping(shape, Granularity::Block, 0, 3), {{{0}, {6}, {12}}, {{23}}}},
+         {{0, 1}, {6, 7}, {12, 13}, {18, 19}},
+         {{4, 5}, {10, 11}, {16, 17}, {22, 23}}},
+        {Grouping(shape, Granularity::Block, 1, 2), {{0, 2}}, {{23}}},
+        {Grouping(shape, Granularity::Block, 0, 3), {{0}, {6}, {12}}, {{23}}},
     };
     const Scheme scheme{ScaleRule::TensorRt, true, {-127, 127}};
-    for (const auto& [grouping, groups] : cases) {
+    for (const auto& [grouping, first, last] : cases) {
         const auto found = candidates({scheme}, grouping, {numbers, 4}, std::vector{Calibration::MovingAverage})[0];
-        for (const bool is_last : {false, true}) {
-            float least = 0, greatest = 0;
-            for (std::size_t i = 0; i < groups[is_last].size(); ++i) {
-                float low = INFINITY, high = -INFINITY;
-                for (const std::size_t element : groups[is_last][i]) {
-                    low = std::min(low, numbers[element]);
-                    high = std::max(high, numbers[element]);
-                }
-                least = i == 0 ? low : least + 0.01F * (low - least);
-                greatest = i == 0 ? high : greatest + 0.01F * (high - greatest);
-            }
-            const float amax = std::max(std::abs(least), std::abs(greatest));
-            EXPECT_EQ((is_last ? found.quantisers.back() : found.quantisers[0]).scale, amax / 127) << is_last;
-        }
+        EXPECT_EQ(found.quantisers.front().scale, averaged_scale(numbers, first)) << first.size();
+        EXPECT_EQ(found.quantisers.back().scale, averaged_scale(numbers, last)) << last.size();
     }
 }
 
