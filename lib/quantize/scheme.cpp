@@ -15,6 +15,7 @@ namespace {
 std::int32_t middle(const CodeRange& range) { return range.least < 0 ? 0 : (range.least + range.greatest + 1) / 2; }
 
 std::int32_t to_code(const CodeRange& range, double zero_point) {
+    if (std::isnan(zero_point)) return range.least;  // of 0 / 0: affine_of refuses that scale
     return static_cast<std::int32_t>(
         std::clamp(zero_point, static_cast<double>(range.least), static_cast<double>(range.greatest)));
 }
