@@ -58,7 +58,8 @@ TEST(Readme, ExampleOfTheDiscriminatingSetIsCompiled) {
 }
 
 TEST(Readme, ExampleOfQuantisationIsCompiled) {
-    expect_section("quantisation", "```cpp\n" + read("docs/examples/quantisation.cpp") + "```\n", "docs/quantisation.md");
+    expect_section("quantisation", "```cpp\n" + read("docs/examples/quantisation.cpp") + "```\n",
+                   "docs/quantisation.md");
 }
 
 }  // namespace
