@@ -58,12 +58,17 @@ TEST(ForEachPart, LeavesTheCallersFlagsAndRounding) {
     std::fegetenv(&saved);
     std::feclearexcept(FE_ALL_EXCEPT);
     std::fesetround(FE_UPWARD);
-    kernel::for_each_part(64, 2, [](std::size_t) {
+    const std::thread::id caller = std::this_thread::get_id();
+    std::atomic<int> done_by_caller = 0;
+    kernel::for_each_part(64, 2, [&](std::size_t) {
+        if (std::this_thread::get_id() == caller) ++done_by_caller;
         std::feraiseexcept(FE_INEXACT);
         std::fesetround(FE_DOWNWARD);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));  // which leaves something for the other thread
     });
     const int rounding = std::fegetround(), raised = std::fetestexcept(FE_ALL_EXCEPT);
     std::fesetenv(&saved);
+    EXPECT_GT(done_by_caller, 0);
     EXPECT_EQ(rounding, FE_UPWARD);
     EXPECT_EQ(raised, 0);
 }
