@@ -169,9 +169,9 @@ void require_gemv(const MatrixPlace& a, const MatrixPlace& x, const MatrixPlace&
         throw std::invalid_argument(
             fmt::format("gemv: expected A of {} x {}, for y of {} and x of {} elements, got {} x {}", y.rows, x.rows,
                         y.rows, x.rows, a.rows, a.columns));
-    require_within_memory("gemv: A", a);
-    require_apart("gemv: A", a, "y", y);
-    require_apart("gemv: x", x, "y", y);
+    require_within_memory({"gemv", "A"}, a);
+    require_apart({"gemv", "A"}, a, "y", y);
+    require_apart({"gemv", "x"}, x, "y", y);
 }
 
 void gemv(const GemmPolicy& policy, const Reduction& order, const MatrixView<const float>& a, std::span<const float> x,

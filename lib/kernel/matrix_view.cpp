@@ -6,7 +6,6 @@
 #include <numeric>
 #include <optional>
 #include <stdexcept>
-#include <utility>
 
 namespace halfulp::kernel {
 
@@ -64,44 +63,45 @@ bool meet(const Pieces& x, const Pieces& y) {
 
 }  // namespace
 
-void require_within_memory(std::string_view name, const MatrixPlace& x) {
+void require_within_memory(const ArgumentName& argument, const MatrixPlace& x) {
     if (is_empty(x)) return;
     const auto bytes = extent(x);
     if (!bytes || *bytes > static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max()))
-        throw std::invalid_argument(
-            fmt::format("{}: expected a matrix within memory, got {} x {} elements of {} bytes with strides {} and {}",
-                        name, x.rows, x.columns, x.element_bytes, x.row_stride, x.column_stride));
+        throw std::invalid_argument(fmt::format(
+            "{}: {}: expected a matrix within memory, got {} x {} elements of {} bytes with strides {} and {}",
+            argument.function, argument.name, x.rows, x.columns, x.element_bytes, x.row_stride, x.column_stride));
     if (x.data == nullptr)
-        throw std::invalid_argument(
-            fmt::format("{}: expected {} x {} elements, got a null pointer", name, x.rows, x.columns));
+        throw std::invalid_argument(fmt::format("{}: {}: expected {} x {} elements, got a null pointer",
+                                                argument.function, argument.name, x.rows, x.columns));
 }
 
-void require_distinct_elements(std::string_view name, const MatrixPlace& result) {
+void require_distinct_elements(const ArgumentName& argument, const MatrixPlace& result) {
     if (is_empty(result) || (result.column_stride == 1 && result.row_stride >= result.columns)) return;
     // (i, j) and (i + down, j - across) coincide where down * row_stride = across * column_stride; these are the least.
     const std::size_t divisor = std::gcd(result.row_stride, result.column_stride);
     const std::size_t down = divisor == 0 ? 0 : result.column_stride / divisor;
     const std::size_t across = divisor == 0 ? 0 : result.row_stride / divisor;
     if (divisor == 0 ? result.rows > 1 || result.columns > 1 : down < result.rows && across < result.columns)
-        throw std::invalid_argument(
-            fmt::format("{}: expected elements of their own, got strides {} and {}, with which some of {} x {} are one",
-                        name, result.row_stride, result.column_stride, result.rows, result.columns));
+        throw std::invalid_argument(fmt::format(
+            "{}: {}: expected elements of their own, got strides {} and {}, with which some of {} x {} are one",
+            argument.function, argument.name, result.row_stride, result.column_stride, result.rows, result.columns));
 }
 
-void require_apart(std::string_view name, const MatrixPlace& x, std::string_view other_name, const MatrixPlace& other) {
+void require_apart(const ArgumentName& argument, const MatrixPlace& x, std::string_view other_name,
+                   const MatrixPlace& other) {
     if (is_empty(x) || is_empty(other)) return;
     if (meet(Pieces(x), Pieces(other)))
-        throw std::invalid_argument(
-            fmt::format("{}: expected memory of its own, got some that {} lies in", name, other_name));
+        throw std::invalid_argument(fmt::format("{}: {}: expected memory of its own, got some that {} lies in",
+                                                argument.function, argument.name, other_name));
 }
 
 void require_product(std::string_view function, const MatrixPlace& a, const MatrixPlace& b, const MatrixPlace& c) {
-    const auto named = [&](std::string_view name) { return fmt::format("{}: {}", function, name); };
-    for (const auto& [name, place] : {std::pair("A", a), std::pair("B", b), std::pair("C", c)})
-        require_within_memory(named(name), place);
-    require_distinct_elements(named("C"), c);
-    require_apart(named("C"), c, "A", a);
-    require_apart(named("C"), c, "B", b);
+    require_within_memory({function, "A"}, a);
+    require_within_memory({function, "B"}, b);
+    require_within_memory({function, "C"}, c);
+    require_distinct_elements({function, "C"}, c);
+    require_apart({function, "C"}, c, "A", a);
+    require_apart({function, "C"}, c, "B", b);
 }
 
 }  // namespace halfulp::kernel

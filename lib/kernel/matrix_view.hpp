@@ -64,16 +64,22 @@ MatrixPlace place(const MatrixView<T>& x) {
     return {x.data, x.rows, x.columns, x.row_stride, x.column_stride, sizeof(T)};
 }
 
-// Each throws std::invalid_argument, in one line: `name` is what the caller calls the matrix, after the function's name.
+/// What a caller calls a matrix. Errors begin with both; put together only there, as that takes longer than small products.
+struct ArgumentName {
+    std::string_view function, name;
+};
+
+// Each throws std::invalid_argument, in one line.
 
 /// From the first element to the last there are no more bytes than memory may have, and there is memory if there are
 /// elements. A negative stride is a huge one here.
-void require_within_memory(std::string_view name, const MatrixPlace& x);
+void require_within_memory(const ArgumentName& argument, const MatrixPlace& x);
 /// No two elements of a result are one.
-void require_distinct_elements(std::string_view name, const MatrixPlace& result);
+void require_distinct_elements(const ArgumentName& argument, const MatrixPlace& result);
 /// No byte of one is one of the other's. Rows of the one between rows of the other are fine (or columns, where
 /// their elements lie closer together); single elements between elements are not.
-void require_apart(std::string_view name, const MatrixPlace& x, std::string_view other_name, const MatrixPlace& other);
+void require_apart(const ArgumentName& argument, const MatrixPlace& x, std::string_view other_name,
+                   const MatrixPlace& other);
 /// All of this of A, B and C, for the function that multiplies them.
 void require_product(std::string_view function, const MatrixPlace& a, const MatrixPlace& b, const MatrixPlace& c);
 

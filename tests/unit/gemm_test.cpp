@@ -206,7 +206,9 @@ TEST(GemmErrors, OneNumberEverywhereIsOnePlace) {
     std::vector<float> x(8);
     const MatrixView<const float> everywhere{x.data() + 3, std::size_t{1} << 60, std::size_t{1} << 60, 0, 0};
     const auto rows = row_major(x.data(), 2, 2, 6);
-    EXPECT_EQ(message_of([&] { kernel::require_apart("x", kernel::place(everywhere), "rows", kernel::place(rows)); }),
+    EXPECT_EQ(message_of([&] {
+                  kernel::require_apart({"f", "x"}, kernel::place(everywhere), "rows", kernel::place(rows));
+              }),
               "no error");
 }
 
