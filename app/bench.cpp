@@ -48,12 +48,16 @@ workload::Bench measured(Options& options) {
     return bench;
 }
 
+void print_absent(const workload::Bench& bench) {
+    for (const std::string& absent : bench.absent) fmt::print("not installed: {}\n", absent);
+}
+
 void print(const workload::Bench& bench) {
     fmt::print("{}\n\n{}\n", measure::caption(bench.machine), to_columns(ceiling_table(bench)));
     for (const workload::Benched& problem : bench.problems)
         fmt::print("{}, {} data, m n k {} {} {}, {} threads\n\n{}\n", problem.workload, problem.data, problem.m,
                    problem.n, problem.k, bench.threads, to_columns(measurement_table(problem)));
-    for (const std::string& absent : bench.absent) fmt::print("not installed: {}\n", absent);
+    print_absent(bench);
 }
 
 /// Measures what the baselines need, and prints what becomes of them.
@@ -61,12 +65,14 @@ int run_baselines(const Options& options) {
     if (!options.target.empty()) measure::choose_target(options.target);
     workload::Bench bench = workload::measure_ceilings(options.bench.most_bytes);
     Progress progress("baselines", "problems");
-    add_problems(bench, workload::baseline_plan(bench.machine, workload::Extent::Full),
-                 [&](std::size_t done, std::size_t wanted) { progress.show(done, wanted, 0); });
+    workload::Plan plan = workload::baseline_plan(bench.machine, workload::Extent::Full);
+    for (workload::BenchOptions& part : plan) part.peers = part.peers && options.bench.peers;
+    add_problems(bench, plan, [&](std::size_t done, std::size_t wanted) { progress.show(done, wanted, 0); });
     progress.end();
     const std::vector<workload::Judged> judged = workload::judged(bench);
     fmt::print("{}\n\n{}", measure::caption(bench.machine), workload::baseline_text(judged));
-    return workload::any_refuted(judged) ? exit_status::mismatch : exit_status::right;
+    print_absent(bench);
+    return workload::any_result_refuted(judged) ? exit_status::mismatch : exit_status::right;
 }
 
 int run_bench(Options& options) {
@@ -121,9 +127,11 @@ void add_bench(CLI::App& program, int& status) {
          {"--workload", "--size", "--policy", "--data", "--seed", "--threads", "--seconds", "--json"})
         baselines->excludes(command->get_option(other));
     command->footer(
-        "Each result is checked before time is taken: `wrong` counts those further off than the bound for their precision,\n"
-        "or, of int8, not the exact sum. `of its roof` is the least time that the ceilings above allow, over the time.\n"
-        "Exit status 1 if a result of this library is wrong: in fp16, because it overflows.\n"
+        "Results are checked before time is taken, at places all over, as many as have 2^20 terms: `wrong` counts those that\n"
+        "differ in a bit from the policy's definition or are not finite, as sums in fp16 that overflow. Peers, whose order is\n"
+        "their own, are held against the bound for their precision, and so are longer sums. `of its roof` is the least time\n"
+        "that the ceilings above, which are of one core, allow, over the time.\n"
+        "Exit status 1 if a result of this library is wrong.\n"
         "Example: halfulp bench --workload dot,gemm --policy fp32,fp16-fp32,int8\n"
         "         halfulp bench --workload sum --size 4096,65536,1048576 --data cancelling --json sums.json");
     command->callback([options, &status] { status = run_bench(*options); });

@@ -109,7 +109,7 @@ int write_report(const Options& options) {
     write_text(folder / "bench.json", to_json(together(content)));
     write_text(folder / "report.html", report_page(content, pictures));
     fmt::print("{}\n", (folder / "report.html").string());
-    bool mismatch = any_refuted(workload::judged(content.baselines));
+    bool mismatch = any_result_refuted(workload::judged(content.baselines));
     for (const ExerciseReport& report : content.exercises) mismatch = mismatch || report.count(Verdict::Mismatch) > 0;
     return mismatch ? exit_status::mismatch : exit_status::right;
 }
@@ -126,7 +126,7 @@ void add_report(CLI::App& program, int& status) {
         ->capture_default_str();
     command->add_flag("--quick", options->quick, "Small sizes and two backends: seconds in place of minutes");
     command->footer(
-        "Needs gnuplot (Debian: gnuplot-nox). Prints where the page is; exit status 1 if a baseline is refuted or an exercise\n"
-        "does not match.\nExample: halfulp report --out report");
+        "Needs gnuplot (Debian: gnuplot-nox). Prints where the page is; exit status 1 if a baseline is refuted by more than times, or\n"
+        "an exercise does not match.\nExample: halfulp report --out report");
     command->callback([options, &status] { status = write_report(*options); });
 }

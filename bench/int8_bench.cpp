@@ -98,7 +98,7 @@ void multiply(benchmark::State& state, std::size_t n, const Data& data, std::int
                                               kernel::row_major<const float>(fb.data(), n, n),
                                               kernel::row_major(fc.data(), n, n));
                              }},
-                            {"FMA", [&] { benchmark::DoNotOptimize(fma.run(nullptr, steps)); }}};
+                            {"FMA", [&] { benchmark::DoNotOptimize(fma.run(nullptr, steps, 1)); }}};
     const auto peers = bench::int8_peers(x);
     for (const auto& peer : peers) works.push_back({peer.name, peer.run});
     for (auto _ : state) ours();

@@ -143,7 +143,7 @@ void row(benchmark::State& state, const MmaSpec& spec, Draw draw) {
     constexpr std::size_t steps = 1 << 13;
     const std::vector<measure::Work> works{{"ours", [&] { problem.multiply(1); }},
                                            {"mma_dot", [&] { benchmark::DoNotOptimize(problem.by_mma_dot(3, 5)); }},
-                                           {"fma", [&] { benchmark::DoNotOptimize(fma.run(nullptr, steps)); }}};
+                                           {"fma", [&] { benchmark::DoNotOptimize(fma.run(nullptr, steps, 1)); }}};
     const std::vector<double> seconds = measure::best_seconds(works, 7, 1);
     const double rate = problem.products() / seconds[0];
     state.counters["G/s"] = rate * 1e-9;

@@ -42,7 +42,7 @@ void report(benchmark::State& state, std::vector<float>& numbers, const std::fun
     const int repetitions = static_cast<int>(std::max<std::size_t>(1, (std::size_t{1} << 22) / bytes));
     for (auto _ : state) work();
     const auto seconds = measure::best_seconds(
-        {{"ours", work}, {"read", [&] { benchmark::DoNotOptimize(reading().run(numbers.data(), bytes)); }}}, 20,
+        {{"ours", work}, {"read", [&] { benchmark::DoNotOptimize(reading().run(numbers.data(), bytes, 1)); }}}, 20,
         repetitions);
     const double gigabytes = 1e-9 * static_cast<double>(bytes);
     state.counters["GB/s"] = gigabytes / seconds[0];

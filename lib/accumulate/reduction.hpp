@@ -45,6 +45,13 @@ inline constexpr std::array reductions = {
     Reduction{"exact", "all terms exactly, rounded once", one_by_one, one_block, one_by_one, true},
 };
 
+/// The row of that name; null if there is none.
+constexpr const Reduction* find_reduction(std::string_view name) {
+    for (const Reduction& r : reductions)
+        if (r.name == name) return &r;
+    return nullptr;
+}
+
 template <Adder A, class Term>
 std::uint64_t reduced(const Reduction& r, const A& adder, std::span<const Term> terms) {
     if (terms.size() <= r.block) return sum(r.within, adder, terms);

@@ -25,13 +25,14 @@ std::unique_ptr<void, Free> pages(std::size_t bytes) {
     return memory;
 }
 
-/// Runs of a hundredth of a second or, of what takes longer, a single one; the best of nine.
+/// Runs of a hundredth of a second or, of what takes longer, a single pass; the best of nine.
 double rate(const Loop& loop, void* memory, std::size_t count) {
     volatile float sink = 0;
-    const Work work{std::string(loop.name), [&] { sink = loop.run(memory, count); }};
-    const double once = best_seconds({work}, 2, 1)[0];
-    const int repetitions = std::max(1, static_cast<int>(std::min(0.01 / std::max(once, 1e-9), 1e6)));
-    return loop.operations * static_cast<double>(count) / best_seconds({work}, 9, repetitions)[0];
+    const auto seconds = [&](std::size_t passes, int turns) {
+        return best_seconds({{"", [&] { sink = loop.run(memory, count, passes); }}}, turns, 1)[0];
+    };
+    const auto passes = static_cast<std::size_t>(std::clamp(0.01 / std::max(seconds(1, 2), 1e-9), 1.0, 1e6));
+    return loop.operations * static_cast<double>(count) * static_cast<double>(passes) / seconds(passes, 9);
 }
 
 /// As little as no longer fits into the level before, four times what that holds, but at most half of the level. Caches

@@ -9,6 +9,8 @@
 
 #include <utility>
 
+#include <halfulp/lib/kernel/gemm/arithmetic-inl.h>
+
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::measure::HWY_NAMESPACE {
 
@@ -38,11 +40,34 @@ HWY_INLINE float in_chains(Tag d, std::size_t count, Step step, std::index_seque
     return folded(d, sums);
 }
 
-float fused_multiply_adds(void*, std::size_t count) {
+float fused_multiply_adds(void*, std::size_t count, std::size_t passes) {
     const FloatTag d;
     const Floats x = hn::Set(d, 0.75F), y = hn::Set(d, 0.25F);
     return in_chains(
-        d, count, [&](Floats sum) HWY_ATTR { return hn::MulAdd(x, sum, y); }, Chains());
+        d, count * passes, [&](Floats sum) HWY_ATTR { return hn::MulAdd(x, sum, y); }, Chains());
+}
+
+/// What products of matrices do in 16 bits (lib/kernel/gemm/arithmetic-inl.h), in as many chains as a tile there has.
+template <class Arithmetic, std::size_t... i>
+HWY_INLINE float in_16_bits(std::size_t steps, std::index_sequence<i...>) {
+    const FloatTag d;
+    const auto x = Arithmetic::factor(hn::Set(d, 0.75F)), y = Arithmetic::factor(hn::Set(d, 0.25F));
+    typename Arithmetic::Sum sums[] = {Arithmetic::factor(hn::Set(d, static_cast<float>(i)))...};
+    for (std::size_t n = 0; n < steps; ++n) ((sums[i] = Arithmetic::multiply_add(x, sums[i], y)), ...);
+    Floats all = hn::Zero(d);
+    ((all = hn::Add(all, Arithmetic::floats(sums[i]))), ...);
+    return hn::GetLane(all);
+}
+template <class Arithmetic>
+constexpr std::size_t tile = Arithmetic::tile_rows* Arithmetic::tile_vectors;
+template <class Arithmetic>
+float multiply_adds_in_16_bits(void*, std::size_t count, std::size_t passes) {
+    return in_16_bits<Arithmetic>(count * passes, std::make_index_sequence<tile<Arithmetic>>());
+}
+template <class Arithmetic>
+Loop loop_in_16_bits(std::string_view name) {
+    const double operations = 2.0 * tile<Arithmetic> * static_cast<double>(hn::MaxLanes(FloatTag()));
+    return {name, Kind::Arithmetic, operations, multiply_adds_in_16_bits<Arithmetic>};
 }
 
 constexpr double per_step(double operations_a_lane) {
@@ -68,7 +93,7 @@ HWY_INLINE void touch(Vector& x) {
 }
 
 /// What arithmetic of binary16 costs where there is none: each product and each sum goes through binary32.
-float half_multiply_adds(void*, std::size_t count) {
+float half_multiply_adds(void*, std::size_t count, std::size_t passes) {
     const FloatTag d;
     const Floats x = hn::Set(d, 0.75F);
     Floats y = hn::Set(d, 0.25F);
@@ -76,11 +101,11 @@ float half_multiply_adds(void*, std::size_t count) {
         touch(y);
         return to_half_and_back(hn::Add(to_half_and_back(hn::Mul(x, y)), sum));
     };
-    return in_chains(d, count, step, Chains());
+    return in_chains(d, count * passes, step, Chains());
 }
 
 /// Unsigned by signed bytes: pairs of products in 16 bits, which may saturate; pairs of those in 32.
-float byte_products(void*, std::size_t count) {
+float byte_products(void*, std::size_t count, std::size_t passes) {
     const WordTag d;
     const Words x = hn::Set(d, 0x01020301), ones = hn::Set(d, 0x00010001);
     Words y = hn::Set(d, 0x02010102);
@@ -88,11 +113,11 @@ float byte_products(void*, std::size_t count) {
         touch(y);
         return hn::Add(sum, pairs_of_words(pairs(x, y), ones));
     };
-    return in_chains(d, count, step, Chains());
+    return in_chains(d, count * passes, step, Chains());
 }
 
 /// Two such pairs are added in 16 bits, as the range of the numbers allows.
-float small_byte_products(void*, std::size_t count) {
+float small_byte_products(void*, std::size_t count, std::size_t passes) {
     const WordTag d;
     const hn::ScalableTag<std::int16_t> d16;
     const Words x = hn::Set(d, 0x01020301), ones = hn::Set(d, 0x00010001);
@@ -103,24 +128,24 @@ float small_byte_products(void*, std::size_t count) {
         const auto both = hn::Add(hn::BitCast(d16, pairs(x, y)), hn::BitCast(d16, pairs(x, z)));
         return hn::Add(sum, pairs_of_words(hn::BitCast(d, both), ones));
     };
-    return in_chains(d, count, step, Chains());
+    return in_chains(d, count * passes, step, Chains());
 }
 
 #if HWY_TARGET == HWY_AVX3_DL
 /// Unsigned by signed bytes, four products at once added in 32 bits; by its name, as in lib/kernel/int8/products-inl.h.
-float dots_of_four(void*, std::size_t count) {
+float dots_of_four(void*, std::size_t count, std::size_t passes) {
     const WordTag d;
     const Words x = hn::Set(d, 0x01020301), y = hn::Set(d, 0x02010102);
     const auto step = [&](Words sum) HWY_ATTR {
         asm volatile("vpdpbusd %2, %1, %0" : "+v"(sum.raw) : "v"(x.raw), "v"(y.raw));
         return sum;
     };
-    return in_chains(d, count, step, Chains());
+    return in_chains(d, count * passes, step, Chains());
 }
 #endif
 
 /// Bytes widened to 16 bits beforehand: no sum can be lost.
-float word_products(void*, std::size_t count) {
+float word_products(void*, std::size_t count, std::size_t passes) {
     const WordTag d;
     const Words x = hn::Set(d, 0x00020003);
     Words y = hn::Set(d, 0x00010002);
@@ -128,7 +153,7 @@ float word_products(void*, std::size_t count) {
         touch(y);
         return hn::Add(sum, pairs_of_words(x, y));
     };
-    return in_chains(d, count, step, Chains());
+    return in_chains(d, count * passes, step, Chains());
 }
 
 #endif
@@ -136,27 +161,29 @@ float word_products(void*, std::size_t count) {
 constexpr std::size_t streams = 8;  // loads in flight
 
 template <class Load, std::size_t... i>
-HWY_INLINE float over_memory(std::size_t count, std::size_t step, Load load, std::index_sequence<i...>) {
+HWY_INLINE float over_memory(std::size_t count, std::size_t passes, std::size_t step, Load load,
+                             std::index_sequence<i...>) {
     const hn::ScalableTag<std::uint32_t> d;
     hn::Vec<decltype(d)> seen[streams] = {};
     ((seen[i] = hn::Zero(d)), ...);
-    for (std::size_t n = 0; n < count; n += streams * step)
-        ((seen[i] = hn::Or(seen[i], hn::BitCast(d, load(n + i * step)))), ...);
+    for (std::size_t pass = 0; pass < passes; ++pass)
+        for (std::size_t n = 0; n < count; n += streams * step)
+            ((seen[i] = hn::Or(seen[i], hn::BitCast(d, load(n + i * step)))), ...);
     auto all = seen[0];
     for (const auto& s : seen) all = hn::Or(all, s);
     return static_cast<float>(hn::GetLane(all));
 }
 using Streams = std::make_index_sequence<streams>;
 
-float reading(void* memory, std::size_t bytes) {
+float reading(void* memory, std::size_t bytes, std::size_t passes) {
     const hn::ScalableTag<std::uint32_t> d;
     const auto* from = static_cast<const std::uint32_t*>(memory);
     const auto load = [&](std::size_t i) HWY_ATTR { return hn::LoadU(d, from + i); };
-    return over_memory(bytes / sizeof(std::uint32_t), hn::Lanes(d), load, Streams());
+    return over_memory(bytes / sizeof(std::uint32_t), passes, hn::Lanes(d), load, Streams());
 }
 
 template <class Narrow>
-float widening(void* memory, std::size_t count) {
+float widening(void* memory, std::size_t count, std::size_t passes) {
     const FloatTag d;
     const hn::Rebind<Narrow, FloatTag> narrow;
     const auto* from = static_cast<const Narrow*>(memory);
@@ -166,15 +193,16 @@ float widening(void* memory, std::size_t count) {
         else
             return hn::PromoteTo(d, hn::LoadU(narrow, from + i));
     };
-    return over_memory(count, hn::Lanes(d), load, Streams());
+    return over_memory(count, passes, hn::Lanes(d), load, Streams());
 }
 
-float narrowing(void* memory, std::size_t count) {
+float narrowing(void* memory, std::size_t count, std::size_t passes) {
     const FloatTag d;
     const hn::Rebind<hwy::float16_t, FloatTag> narrow;
     auto* to = static_cast<hwy::float16_t*>(memory);
     const Floats x = hn::Iota(d, 1.0F);
-    for (std::size_t i = 0; i < count; i += hn::Lanes(d)) hn::StoreU(hn::DemoteTo(narrow, x), narrow, to + i);
+    for (std::size_t pass = 0; pass < passes; ++pass)
+        for (std::size_t i = 0; i < count; i += hn::Lanes(d)) hn::StoreU(hn::DemoteTo(narrow, x), narrow, to + i);
     return 0;
 }
 
@@ -182,6 +210,9 @@ std::vector<Loop> loops() {
     return {
         {"fp32 fused multiply-add", Kind::Arithmetic, per_step(2), fused_multiply_adds},
 #if HALFULP_INT8_VECTORS
+            loop_in_16_bits<kernel::HWY_NAMESPACE::SeparateBounded<bfloat16>>("bf16 multiply, round, add, round"),
+            loop_in_16_bits<kernel::HWY_NAMESPACE::Fused<binary16>>("fp16 fused multiply-add by way of fp64"),
+            loop_in_16_bits<kernel::HWY_NAMESPACE::Fused<bfloat16>>("bf16 fused multiply-add by way of fp64"),
             {"fp16 multiply, round, add, round", Kind::Arithmetic, per_step(2), half_multiply_adds},
             {"int8 products, a pair in 16 bits", Kind::Arithmetic, per_step(8), byte_products},
             {"int8 products, two pairs in 16 bits", Kind::Arithmetic, per_step(16), small_byte_products},

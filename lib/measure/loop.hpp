@@ -20,8 +20,9 @@ struct Loop {
     Kind kind;
     double operations;  ///< for each of `count`
     /// Arithmetic: `count` steps, and memory is null. Else `count` elements of memory: numbers or, of Reading, bytes;
-    /// a multiple of 4096. Returns what it computed, so that no compiler drops it.
-    float (*run)(void* memory, std::size_t count);
+    /// a multiple of 4096. All of it `passes` times, as a call takes longer than a pass over a small array. Returns what it
+    /// computed, so that no compiler drops it.
+    float (*run)(void* memory, std::size_t count, std::size_t passes);
 };
 
 /// Those of the instruction set that kernels choose; the first, which each has, is of fp32's fused multiply-adds.

@@ -54,8 +54,11 @@ std::string baseline_text(const std::vector<Judged>& judged) {
     return text;
 }
 
-bool any_refuted(const std::vector<Judged>& judged) {
-    return std::any_of(judged.begin(), judged.end(), [](const Judged& j) { return j.finding == Finding::Refuted; });
+bool any_result_refuted(const std::vector<Judged>& judged) {
+    for (const Judged& j : judged)
+        for (std::size_t i = 0; i < j.checks.size(); ++i)
+            if (!j.baseline->parts[i].of_time && finding_of({j.checks[i]}) == Finding::Refuted) return true;
+    return false;
 }
 
 }  // namespace halfulp::workload

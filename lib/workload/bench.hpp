@@ -22,7 +22,7 @@ struct BenchOptions {
     unsigned threads = 1;
     bool peers = true;
     double seconds = 0.2;                           ///< for each measurement; the best of the runs in it counts
-    std::size_t most_terms = std::size_t{1} << 22;  ///< that the truth of one problem takes
+    std::size_t most_terms = std::size_t{1} << 20;  ///< that the truth of one problem takes, and its definition
     std::size_t most_bytes = std::size_t{1} << 30;  ///< read to measure the memory
 };
 

@@ -81,14 +81,14 @@ Table measurement_table(const Benched& problem) {
     Table table{{"by", "time", "Gop/s", "GB/s", "bytes", "of its roof", "error to fp32", "error to truth", "ulps",
                  "SQNR dB", "digits", "wrong", "hash"}};
     for (const Measurement& m : problem.measurements)
-        table.push_back({m.computed_by, time_text(m.seconds), fmt::format("{:.1f}", m.operations / m.seconds * 1e-9),
-                         fmt::format("{:.1f}", static_cast<double>(m.bytes) / m.seconds * 1e-9), bytes_text(m.bytes),
-                         fmt::format("{:.0f} % ({})", 100 * m.roof.seconds / m.seconds, m.roof.name),
-                         fmt::format("{:.2e}", m.against_fp32.relative_norm),
-                         fmt::format("{:.2e}", m.against_truth.relative_norm),
-                         fmt::format("{:.3g}", m.against_truth.largest_ulps),
-                         fmt::format("{:.1f}", m.against_truth.sqnr()), fmt::format("{:.1f}", m.against_truth.digits()),
-                         fmt::format("{} of {}", m.wrong, m.checked), fmt::format("{:016x}", m.hash)});
+        table.push_back(
+            {m.computed_by, time_text(m.seconds), fmt::format("{:.1f}", m.operations / m.seconds * 1e-9),
+             fmt::format("{:.1f}", static_cast<double>(m.bytes) / m.seconds * 1e-9), bytes_text(m.bytes),
+             m.roof.name.empty() ? "-" : fmt::format("{:.0f} % ({})", 100 * m.roof.seconds / m.seconds, m.roof.name),
+             fmt::format("{:.2e}", m.against_fp32.relative_norm), fmt::format("{:.2e}", m.against_truth.relative_norm),
+             fmt::format("{:.3g}", m.against_truth.largest_ulps), fmt::format("{:.1f}", m.against_truth.sqnr()),
+             fmt::format("{:.1f}", m.against_truth.digits()),
+             m.checked == 0 ? "-" : fmt::format("{} of {}", m.wrong, m.checked), fmt::format("{:016x}", m.hash)});
     return table;
 }
 

@@ -2,6 +2,7 @@
 
 #include <halfulp/lib/kernel/gemv.hpp>
 #include <halfulp/lib/kernel/int8/int8_gemm.hpp>
+#include <halfulp/lib/kernel/layer.hpp>
 #include <halfulp/lib/kernel/reduce.hpp>
 #include <halfulp/lib/workload/computations.hpp>
 #include <halfulp/lib/workload/stored.hpp>
@@ -36,9 +37,7 @@ void run_reduction(Bytes& x) {
 /// What follows the product in a layer is part of it.
 void run_layer(Bytes& x) {
     run_product(x);
-    for (std::size_t i = 0; i < x.c.size(); i += x.problem.n)
-        for (std::size_t j = 0; j < x.problem.n; ++j)
-            x.layer[i + j] = scaled(x.problem, x.c[i + j], x.a.scale, x.b.scale, j);
+    kernel::finish_layer(x.c, x.a.scale * x.b.scale, x.problem.bias, x.layer);
 }
 
 std::vector<double> results(const Bytes& x) {

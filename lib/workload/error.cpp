@@ -10,11 +10,8 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// The distance of neighbours in the binade of t.
-double ulp(double t, const Format& f) {
-    const int exponent = t == 0 ? f.emin() : std::max(std::ilogb(t), f.emin());
-    return std::ldexp(1, exponent - f.fraction_bits());
-}
+/// The distance of neighbours in the binade of t, which is not 0.
+double ulp(double t, const Format& f) { return std::ldexp(1, std::max(std::ilogb(t), f.emin()) - f.fraction_bits()); }
 
 double ratio(double a, double b) { return a == 0 ? 0 : a / b; }
 
@@ -34,7 +31,7 @@ Error error_of(std::span<const double> results, std::span<const double> truths, 
         const double distance = std::abs(results[i] - truths[i]);
         e.largest = std::max(e.largest, distance);
         e.largest_relative = std::max(e.largest_relative, ratio(distance, std::abs(truths[i])));
-        e.largest_ulps = std::max(e.largest_ulps, distance / ulp(truths[i], format));
+        if (truths[i] != 0) e.largest_ulps = std::max(e.largest_ulps, distance / ulp(truths[i], format));
         squares += distance * distance;
         truth_squares += truths[i] * truths[i];
     }

@@ -11,7 +11,7 @@ namespace halfulp::workload {
 struct Error {
     double largest;           ///< max |x - t|
     double largest_relative;  ///< max |x - t| / |t|; infinite where t = 0 and x is not
-    double largest_ulps;      ///< max |x - t| in units of the last place of t in the result's format
+    double largest_ulps;      ///< max |x - t| in units of the last place of t in the result's format, but for t = 0
     double relative_norm;     ///< |x - t| / |t|, in the Euclidean norm
     std::size_t not_finite;   ///< results that are infinite or NaN; each of the above is then infinite
 

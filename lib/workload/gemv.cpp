@@ -31,14 +31,13 @@ Computation computation(const Problem& p, const Policy& policy, const kernel::Ge
 }  // namespace
 
 std::optional<Computation> prepare_gemv(const Problem& problem, const Policy& policy, unsigned threads) {
-    const auto order = std::find_if(reductions.begin(), reductions.end(),
-                                    [&](const Reduction& r) { return r.name == policy.reduction; });
+    const Reduction* order = find_reduction(policy.reduction);
     const auto formats =
         std::find_if(kernel::gemm_policies.begin(), kernel::gemm_policies.end(), [&](const kernel::GemmPolicy& g) {
             return g.storage == policy.storage && g.accumulate == policy.accumulate && g.result == policy.result &&
                    g.fused == policy.fused;
         });
-    if (order == reductions.end() || formats == kernel::gemm_policies.end()) return std::nullopt;
+    if (order == nullptr || formats == kernel::gemm_policies.end()) return std::nullopt;
     if (policy.storage == binary32) return computation<float, float>(problem, policy, *formats, *order, threads);
     if (policy.result == binary32) return computation<std::uint16_t, float>(problem, policy, *formats, *order, threads);
     return computation<std::uint16_t, std::uint16_t>(problem, policy, *formats, *order, threads);

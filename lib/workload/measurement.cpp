@@ -4,7 +4,7 @@
 #include <bit>
 #include <cmath>
 
-#include <halfulp/lib/workload/stored.hpp>
+#include <halfulp/lib/workload/definition.hpp>
 #include <halfulp/softfloat/random.hpp>
 
 namespace halfulp::workload {
@@ -20,30 +20,17 @@ const measure::Ceiling* quickest(const std::vector<measure::Ceiling>& ceilings, 
     return found;
 }
 
-/// Of the levels that hold so many bytes, the nearest; of all, the farthest, where none does.
-const measure::Ceiling* level_of(const std::vector<measure::Ceiling>& ceilings, std::size_t bytes) {
-    const measure::Ceiling* last = nullptr;
+/// The time to read so many bytes once, and the farthest level that they reach into: of the last one, what no other holds.
+Roof time_to_read(const std::vector<measure::Ceiling>& ceilings, std::size_t bytes) {
+    Roof roof{"", 0};
+    std::size_t before = 0;
     for (const measure::Ceiling& c : ceilings) {
-        if (c.kind != measure::Kind::Reading) continue;
-        last = &c;
-        if (c.holds >= bytes) break;
+        if (c.kind != measure::Kind::Reading || before >= bytes) continue;
+        const std::size_t upto = std::min(bytes, c.holds);
+        roof = {c.name, roof.seconds + static_cast<double>(upto - before) / c.per_second};
+        before = upto;
     }
-    return last;
-}
-
-/// The exact sums of products of stored bytes, scaled as the kernels' callers scale them.
-std::vector<double> scaled_sums(const Problem& p, const Truth& truth) {
-    const StoredBytes a = stored_bytes(p.a), b = stored_bytes(p.b);
-    std::vector<double> sums;
-    for (const std::size_t place : truth.places) {
-        std::int64_t sum = 0;
-        for (std::size_t l = 0; l < p.k; ++l) {
-            const std::int64_t term = a.bytes[place / p.n * p.k + l];
-            sum += p.workload.has_b ? term * b.bytes[l * p.n + place % p.n] : term;
-        }
-        sums.push_back(scaled(p, sum, a.scale, b.scale, place % p.n));
-    }
-    return sums;
+    return roof;
 }
 
 }  // namespace
@@ -57,28 +44,38 @@ Roof roof_of(const Problem& problem, const Policy& policy, const Computation& co
     };
     // A multiply-add counts as two; a sum's addition takes as long.
     const double arithmetic = operations(problem) * (problem.workload.has_b ? 1 : 2);
-    if (!policy.arithmetic.empty()) raise(quickest(ceilings, measure::Kind::Arithmetic, policy.arithmetic), arithmetic);
-    raise(level_of(ceilings, computation.bytes), static_cast<double>(computation.bytes));
+    if (problem.workload.has_b || policy.accumulate.width() == 32)
+        raise(quickest(ceilings, measure::Kind::Arithmetic, policy.arithmetic), arithmetic);
+    if (const Roof reading = time_to_read(ceilings, computation.bytes); reading.seconds > roof.seconds) roof = reading;
     const std::string widening = std::string(name_of(policy.storage)) + " to fp32";
     raise(quickest(ceilings, measure::Kind::Conversion, widening), static_cast<double>(computation.conversions));
     return roof;
 }
 
-std::size_t wrong_results(const Problem& problem, const Policy& policy, const Truth& truth,
-                          const std::vector<double>& results) {
-    std::size_t wrong = 0;
-    if (policy.storage.integer) {
-        const std::vector<double> wanted = scaled_sums(problem, truth);
-        for (std::size_t i = 0; i < wanted.size(); ++i)
-            if (results[truth.places[i]] != wanted[i]) ++wrong;
-        return wrong;
+Count against_definition(const Problem& problem, const Policy& policy, const Truth& truth,
+                         const std::vector<double>& results) {
+    const std::vector<double> wanted = defined_results(problem, policy, truth.places);
+    Count count{wanted.size(), 0};
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const double x = results[truth.places[i]];
+        if (!std::isfinite(x) || std::bit_cast<std::uint64_t>(x) != std::bit_cast<std::uint64_t>(wanted[i]))
+            ++count.wrong;
     }
+    return count;
+}
+
+Count against_bounds(const Problem& problem, const Policy& policy, const Truth& truth,
+                     const std::vector<double>& results) {
+    if (policy.storage.integer) return against_definition(problem, policy, truth, results);
     const std::vector<double> bounds = error_bounds(problem, policy, truth);
+    Count count{0, 0};
     for (std::size_t i = 0; i < bounds.size(); ++i) {
         const double x = results[truth.places[i]];
-        if (!(std::isfinite(x) && std::abs(x - truth.values[i]) <= bounds[i])) ++wrong;
+        const bool finite = std::isfinite(x), bounded = std::isfinite(bounds[i]);
+        if (!finite || bounded) ++count.checked;
+        if (!finite || (bounded && std::abs(x - truth.values[i]) > bounds[i])) ++count.wrong;
     }
-    return wrong;
+    return count;
 }
 
 std::uint64_t hash_of(const std::vector<double>& numbers) {

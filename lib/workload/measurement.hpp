@@ -17,8 +17,9 @@ struct Roof {
     double seconds;
 };
 
-/// The longest of: its operations at the rate of their loop, its bytes, read once, at the rate of the level of memory that
-/// holds them all, its conversions at theirs. Where a loop is not measured, it does not count.
+/// The longest of: its operations at the rate of their loop; its bytes, read once; its conversions at theirs. What a level
+/// of the memory holds is read at that level's rate, the nearest first, as if each kept all it can. Where a loop is not
+/// measured, it does not count; neither does one for sums in 16 bits, of which there is none.
 Roof roof_of(const Problem& problem, const Policy& policy, const Computation& computation,
              const std::vector<measure::Ceiling>& ceilings);
 
@@ -30,16 +31,27 @@ struct Measurement {
     double seconds;  ///< processor time of one thread; of several threads by the clock on the wall
     double operations;
     std::size_t bytes;
-    Roof roof;
+    Roof roof;                          ///< empty of several threads
     Error against_fp32, against_truth;  ///< of the results that the truth has
-    std::size_t checked, wrong;         ///< so many results, of which so many break wrong_results' rule
-    std::uint64_t hash;                 ///< of the bits of all results
+    std::size_t checked, wrong;  ///< a Count: this library's against the definition, unless the sums are too long
+    std::uint64_t hash;          ///< of the bits of all results
 };
 
-/// How many of the results that the truth has are wrong: further off than error_bounds allows, or not finite. Of integers:
-/// not the exact sum of the stored bytes' products, scaled.
-std::size_t wrong_results(const Problem& problem, const Policy& policy, const Truth& truth,
-                          const std::vector<double>& results);
+/// So many results were looked at, and so many of them are wrong.
+struct Count {
+    std::size_t checked, wrong;
+};
+
+/// Wrong is what differs from the policy's definition (definition.hpp) in a bit, or is not finite. Of the results that the
+/// truth has.
+Count against_definition(const Problem& problem, const Policy& policy, const Truth& truth,
+                         const std::vector<double>& results);
+
+/// For another order of the terms than the definition's. Wrong is what is further off than error_bounds allows, or not
+/// finite; where these are infinite, nothing can be said. Of integers it is what is not the exact sum of the stored bytes'
+/// products, scaled.
+Count against_bounds(const Problem& problem, const Policy& policy, const Truth& truth,
+                     const std::vector<double>& results);
 
 /// A hash of numbers in their order: equal for equal bits.
 std::uint64_t hash_of(const std::vector<double>& numbers);

@@ -34,11 +34,11 @@ inline constexpr std::array policies = {
     Policy{"fp16", "binary16 throughout, product and sum rounded", binary16, binary16, binary16, false, "lanes", "fp16",
            "fp16 multiply"},
     Policy{"fp16-fused", "binary16 throughout, fused", binary16, binary16, binary16, true, "lanes", "fp16 fused",
-           "fp32 fused"},
+           "fp16 fused"},
     Policy{"bf16", "bfloat16 throughout, product and sum rounded", bfloat16, bfloat16, bfloat16, false, "", "bf16",
-           "fp32 fused"},
+           "bf16 multiply"},
     Policy{"bf16-fused", "bfloat16 throughout, fused", bfloat16, bfloat16, bfloat16, true, "", "bf16 fused",
-           "fp32 fused"},
+           "bf16 fused"},
     Policy{"int8", "bytes and a scale a matrix, summed exactly in 32 bits", s8, s32, binary32, true, "", "", "int8"},
 };
 

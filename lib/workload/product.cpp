@@ -1,8 +1,8 @@
-#include <algorithm>
 #include <memory>
 
 #include <halfulp/lib/kernel/arithmetic.hpp>
 #include <halfulp/lib/kernel/gemm.hpp>
+#include <halfulp/lib/kernel/layer.hpp>
 #include <halfulp/lib/workload/computations.hpp>
 #include <halfulp/lib/workload/stored.hpp>
 
@@ -15,27 +15,23 @@ struct Matrices {
     kernel::GemmPolicy gemm;
     std::size_t m, n, k;
     std::vector<In> a, b;
-    std::vector<Out> c, bias;  ///< the bias once for every row; empty where there is none
+    std::vector<Out> c, bias;  ///< no bias where there is none; codes once for every row
     unsigned threads;
     Format result;
 };
 
 /// Negative numbers become 0. NaN stays, so that it is seen.
-void cut_off(std::vector<float>& x) {
-    for (float& v : x) v = v < 0 ? 0 : v;
-}
 void cut_off(const Format& f, std::vector<std::uint16_t>& codes) {
     const std::uint64_t minus_zero = f.sign_bit(), minus_infinity = f.sign_bit() | f.inf_code();
-    for (std::uint16_t& code : codes) code = code > minus_zero && code <= minus_infinity ? 0 : code;
+    for (std::uint16_t& code : codes) {
+        const bool keeps = (code <= minus_zero) | (code > minus_infinity);  // no branch: signs are not foreseen
+        code = static_cast<std::uint16_t>(code * keeps);
+    }
 }
 
-void finish_layer(Matrices<float, float>& x) {
-    std::transform(x.c.begin(), x.c.end(), x.bias.begin(), x.c.begin(), std::plus<>());
-    cut_off(x.c);
-}
-void finish_layer(Matrices<std::uint16_t, float>& x) {
-    std::transform(x.c.begin(), x.c.end(), x.bias.begin(), x.c.begin(), std::plus<>());
-    cut_off(x.c);
+template <class In>
+void finish_layer(Matrices<In, float>& x) {
+    kernel::finish_layer(x.c, x.bias);
 }
 void finish_layer(Matrices<std::uint16_t, std::uint16_t>& x) {
     static_cast<void>(kernel::add(x.result, x.c, x.bias, x.c));
@@ -64,7 +60,8 @@ Computation computation(const Problem& p, const Policy& policy, unsigned threads
                                                                    policy.result});
     if (p.workload.kind == Kind::Layer) {
         const std::vector<Out> bias = kept<Out>(policy.result, p.bias);
-        for (std::size_t i = 0; i < p.m; ++i) x->bias.insert(x->bias.end(), bias.begin(), bias.end());
+        for (std::size_t i = 0; i < (sizeof(Out) == 2 ? p.m : 1); ++i)
+            x->bias.insert(x->bias.end(), bias.begin(), bias.end());
     }
     const std::size_t numbers = p.a.size() + p.b.size();
     return {[x] { run(*x); }, [x] { return numbers_of(x->result, x->c); },

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <memory>
 
 #include <halfulp/lib/kernel/reduce.hpp>
@@ -52,9 +51,8 @@ Computation in_half(const Problem& p, const Policy& policy, const Reduction& ord
 }  // namespace
 
 std::optional<Computation> prepare_reduction(const Problem& problem, const Policy& policy, unsigned threads) {
-    const auto order = std::find_if(reductions.begin(), reductions.end(),
-                                    [&](const Reduction& r) { return r.name == policy.reduction; });
-    if (order == reductions.end()) return std::nullopt;
+    const Reduction* order = find_reduction(policy.reduction);
+    if (order == nullptr) return std::nullopt;
     if (policy.accumulate == binary16) return in_half(problem, policy, *order, threads);
     if (policy.storage == binary32) return of_binary32(problem, policy, *order, threads);
     return in_binary32(problem, policy, *order, threads);

@@ -4,10 +4,12 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <halfulp/lib/workload/error.hpp>
 #include <halfulp/softfloat/dot.hpp>
 #include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/random.hpp>
 
 namespace halfulp::workload {
 namespace {
@@ -64,18 +66,25 @@ struct StorageError {
 
 }  // namespace
 
-Truth truth_of(const Problem& p, std::size_t most_terms) {
-    const std::size_t results = p.m * p.n, count = std::clamp<std::size_t>(most_terms / p.k, 1, results);
-    Truth truth;
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto place = static_cast<std::size_t>(static_cast<double>(i) * static_cast<double>(results) /
-                                                    static_cast<double>(count));
+Truth truth_at(const Problem& p, std::vector<std::size_t> places) {
+    Truth truth{std::move(places), {}, {}};
+    for (const std::size_t place : truth.places) {
         const Terms terms(p, place);
-        truth.places.push_back(place);
         truth.values.push_back(exact_sum(p, terms, place));
         truth.magnitudes.push_back(magnitude(p, terms, place));
     }
     return truth;
+}
+
+Truth truth_of(const Problem& p, std::size_t most_terms) {
+    const std::size_t results = p.m * p.n, count = std::clamp<std::size_t>(most_terms / p.k, 1, results);
+    std::vector<std::size_t> places;
+    // One anywhere in each of `count` equal parts: every column, and every lane of a vector, has its turn.
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t begin = i * results / count, end = (i + 1) * results / count;
+        places.push_back(begin + random_bits(0, i) % (end - begin));
+    }
+    return truth_at(p, std::move(places));
 }
 
 std::vector<double> error_bounds(const Problem& p, const Policy& policy, const Truth& truth) {

@@ -10,12 +10,16 @@ namespace halfulp::workload {
 
 /// What some results of a problem are, were there no rounding: each the exact sum of the terms, rounded once to binary64.
 struct Truth {
-    std::vector<std::size_t> places;  ///< i * n + j of the results that were computed, ascending, evenly spread
+    std::vector<std::size_t> places;  ///< i * n + j of the results that were computed, ascending
     std::vector<double> values;
     std::vector<double> magnitudes;  ///< the sums of the magnitudes of the terms, in binary64
 };
 
-/// Of all results or, where they have more terms than `most_terms`, of so many that they have not (but one at least).
+/// Of the results in those places.
+Truth truth_at(const Problem& problem, std::vector<std::size_t> places);
+
+/// Of all results or, where they have more terms than `most_terms`, of so many that they have not (but one at least), one
+/// somewhere in each part of the results, the same ones each time.
 Truth truth_of(const Problem& problem, std::size_t most_terms);
 
 /// Bounds on the error of results computed in that policy, whatever the order of their terms (Higham, Accuracy and

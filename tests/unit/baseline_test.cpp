@@ -69,6 +69,8 @@ const Case cases[] = {
      problem("dot", 9, "uniform", {wrong(measured("int8", 1, 0))})},
     {3, 0, problem("gemm", 9, "cancelling", {measured("bf16-fp32", 1, 0.5)}),
      problem("gemm", 9, "cancelling", {measured("bf16-fp32", 1, 0.5), measured("int8", 1, 0.4)})},
+    {3, 0, problem("gemm", 9, "cancelling", {measured("bf16-fp32", 1, 9)}),
+     problem("gemm", 9, "cancelling", {wrong(measured("bf16-fp32", 1, 9))})},
 };
 
 TEST(Baseline, IsConfirmedOrRefutedByEachPart) {
@@ -108,6 +110,17 @@ TEST(Baseline, NeedsAllItsParts) {
     EXPECT_EQ(finding_of({{good, bad}, {}}), Finding::Refuted);
 }
 
+/// Others may have used the machine meanwhile.
+TEST(Baseline, RefutedByATimeIsNoWrongResult) {
+    const auto judged_by = [](double int8_error) {
+        return judged(
+            made_up_bench({problem("gemm", 9, "uniform", {measured("int8", 2, int8_error), measured("fp32", 1, 0)})}));
+    };
+    EXPECT_EQ(judged_by(0)[2].finding, Finding::Refuted);
+    EXPECT_FALSE(any_result_refuted(judged_by(0)));
+    EXPECT_TRUE(any_result_refuted(judged_by(0.1)));
+}
+
 TEST(Baseline, IsPrintedWithItsNumbers) {
     const std::vector<Judged> all =
         judged(made_up_bench({problem("sum", 9, "uniform", {measured("bf16-fp32", 1, 0.5)})}));
@@ -121,8 +134,8 @@ TEST(Baseline, IsPrintedWithItsNumbers) {
     EXPECT_THAT(text, HasSubstr("refuted: bf16 matches fp32"));
     EXPECT_THAT(text, HasSubstr("not measured: fp16 needs"));
     EXPECT_THAT(text, HasSubstr("no     sum 9 uniform: 5.00e-01, at most 3.91e-03\n"));
-    EXPECT_TRUE(any_refuted(all));
-    EXPECT_FALSE(any_refuted(judged(made_up_bench({}))));
+    EXPECT_TRUE(any_result_refuted(all));
+    EXPECT_FALSE(any_result_refuted(judged(made_up_bench({}))));
 }
 
 /// The plan asks for what every part needs, by shapes alone.
