@@ -6,6 +6,7 @@
 #include <bit>
 #include <cctype>
 #include <cmath>
+#include <new>
 
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/io/text_file.hpp>
@@ -30,6 +31,25 @@ std::vector<fs::path> entries(const fs::path& folder, Wanted wanted) {
     if (error) throw InputError(fmt::format("{}: expected a folder that can be read, found none", folder.string()));
     std::sort(paths.begin(), paths.end());
     return paths;
+}
+
+bool holds_model(const fs::path& folder) {
+    std::error_code failed;
+    return fs::exists(fs::symlink_status(folder / "model.onnx", failed));
+}
+
+/// Adds the folders at or below this one that hold a model, and those below that cannot be read, which get a verdict, too.
+void find_in(const fs::path& folder, std::vector<fs::path>& found) {
+    if (holds_model(folder)) return found.push_back(folder);
+    for (const fs::path& entry : entries(folder, [](const std::string&) { return true; })) {
+        std::error_code failed;
+        if (!fs::is_directory(fs::symlink_status(entry, failed))) continue;
+        try {
+            find_in(entry, found);
+        } catch (const InputError&) {
+            found.push_back(entry);
+        }
+    }
 }
 
 /// input_0.pb, input_1.pb, ... as far as they go.
@@ -132,14 +152,8 @@ std::optional<std::string> first_difference(const Tensor& expected, const Tensor
 }
 
 std::vector<fs::path> find_node_tests(const fs::path& folder) {
-    if (fs::is_regular_file(folder / "model.onnx")) return {folder};
     std::vector<fs::path> found;
-    for (const fs::path& entry : entries(folder, [](const std::string&) { return true; })) {
-        if (!fs::is_directory(entry) || fs::is_symlink(entry)) continue;
-        std::error_code error;
-        for (fs::recursive_directory_iterator inner(entry, error), end; !error && inner != end; inner.increment(error))
-            if (inner->path().filename() == "model.onnx") found.push_back(inner->path().parent_path());
-    }
+    find_in(folder, found);
     if (found.empty()) throw InputError(folder.string() + ": expected folders with a model.onnx, found none");
     std::sort(found.begin(), found.end());
     return found;
@@ -155,6 +169,9 @@ NodeTest run_node_test(const fs::path& folder) {
     } catch (const InputError& error) {
         test.verdict = Verdict::Malformed;
         test.reason = error.what();
+    } catch (const std::bad_alloc&) {
+        test.verdict = Verdict::Unsupported;
+        test.reason = "more memory than this computer has";
     }
     return test;
 }

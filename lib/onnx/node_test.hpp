@@ -30,10 +30,11 @@ struct NodeTest {
     std::string reason;  ///< the first difference, or what is unsupported or malformed; empty for Pass
 };
 
-/// The folders at or below this one that hold a model.onnx, sorted. Throws InputError if there are none.
+/// The folders at or below this one that hold a model.onnx, and those below that cannot be read, sorted. Throws InputError if
+/// there are none.
 std::vector<std::filesystem::path> find_node_tests(const std::filesystem::path& folder);
 
-/// Runs the model on every data set and compares all outputs. Throws nothing but what the memory lacks.
+/// Runs the model on every data set and compares all outputs. What goes wrong is the verdict, memory that runs out among it.
 NodeTest run_node_test(const std::filesystem::path& folder);
 
 /// The first difference of a tensor from the one expected: its place, both elements and how many representable numbers lie

@@ -14,6 +14,7 @@ struct Operator {
     std::string_view name;
     std::string_view domain;  ///< "": ai.onnx
     std::int64_t since;       ///< the first version of the domain that has it
+    std::size_t most_inputs;  ///< of any version
     /// The outputs, in their order. Throws InputError for what the specification forbids, and Unsupported.
     std::vector<Tensor> (*run)(const Call&);
     std::set<std::string_view> attributes;  ///< of any version, those without meaning among them

@@ -8,6 +8,7 @@
 #include <halfulp/lib/io/binary_file.hpp>
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/onnx/data_type.hpp>
+#include <halfulp/lib/onnx/shape.hpp>
 
 namespace halfulp::onnx {
 namespace {
@@ -72,15 +73,17 @@ class TensorReader {
         return sizes;
     }
 
-    void expect(std::optional<std::uint64_t> expected, std::uint64_t found, std::string_view what) const {
-        if (expected == found) return;
+    /// The message has what so many elements take, and there is room for them.
+    void expect(std::uint64_t elements, std::optional<std::uint64_t> expected, std::uint64_t found,
+                std::string_view what) const {
+        if (expected == found) return expect_room(elements, place_ + "a tensor");
         const std::string number = expected ? fmt::to_string(*expected) : "more than 2^61";
         throw error(fmt::format("expected {} {} for dimensions ({}), found {}", number, what,
                                 fmt::join(proto_.dims(), ", "), found));
     }
 
     std::vector<std::uint64_t> raw(const DataType& type, std::uint64_t count) const {
-        expect(bytes_of(count, type.stored), proto_.raw_data().size(), "bytes of raw_data");
+        expect(count, bytes_of(count, type.stored), proto_.raw_data().size(), "bytes of raw_data");
         return unpacked(proto_.raw_data(), count, type.stored);
     }
 
@@ -97,7 +100,7 @@ class TensorReader {
 
     template <class Field>
     std::vector<std::uint64_t> bits(const Field& field, std::uint64_t count) const {
-        expect(count, static_cast<std::uint64_t>(field.size()), "elements");
+        expect(count, count, static_cast<std::uint64_t>(field.size()), "elements");
         std::vector<std::uint64_t> codes;
         codes.reserve(count);
         for (const auto number : field) {
@@ -111,7 +114,7 @@ class TensorReader {
     /// Integers as they are, codes of other types as unsigned integers; none may be too wide.
     template <class Field>
     std::vector<std::uint64_t> in_range(const Field& field, const DataType& type, std::uint64_t count) const {
-        expect(count, static_cast<std::uint64_t>(field.size()), "elements");
+        expect(count, count, static_cast<std::uint64_t>(field.size()), "elements");
         const auto* integer = std::get_if<IntegerType>(&type.element);
         const IntegerType holder = integer ? *integer : IntegerType{type.stored, false};
         std::vector<std::uint64_t> codes;
@@ -126,7 +129,7 @@ class TensorReader {
 
     /// Two or four elements in a byte, and a byte in each number of int32_data.
     std::vector<std::uint64_t> packed(const DataType& type, std::uint64_t count) const {
-        expect(bytes_of(count, type.stored), static_cast<std::uint64_t>(proto_.int32_data_size()), "bytes");
+        expect(count, bytes_of(count, type.stored), static_cast<std::uint64_t>(proto_.int32_data_size()), "bytes");
         std::string bytes;
         for (const std::int32_t number : proto_.int32_data()) {
             if (number < 0 || number > 0xFF) throw error(fmt::format("expected a byte, found {}", number));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <halfulp/lib/onnx/graph.hpp>
+#include <halfulp/lib/onnx/shape.hpp>
 
 namespace halfulp::onnx {
 
@@ -17,7 +18,8 @@ struct Output {
 };
 
 /// The outputs of a graph, its nodes computed one after another. `inputs` are those of Graph::inputs that no initializer
-/// gives, or all of them. Throws InputError, naming the node, for what the specification forbids, and Unsupported.
-std::vector<Output> run(const Graph& graph, const std::vector<Tensor>& inputs);
+/// gives, or all of them. A value is kept until it is read for the last time. Throws InputError, naming the node, for what the
+/// specification forbids, and Unsupported, also where all values that are kept at a time have more elements than `room`.
+std::vector<Output> run(const Graph& graph, const std::vector<Tensor>& inputs, std::uint64_t room = most_elements);
 
 }  // namespace halfulp::onnx

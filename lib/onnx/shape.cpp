@@ -6,15 +6,18 @@
 
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/onnx/graph.hpp>
 
 namespace halfulp::onnx {
 
+void expect_room(std::uint64_t elements, std::string_view what, std::uint64_t room) {
+    if (elements > room) throw Unsupported(fmt::format("{}: {} elements, more than {}", what, elements, room));
+}
+
 std::size_t size_of(const Shape& shape) {
-    constexpr std::uint64_t most = 1 << 26;
     const auto count = element_count(shape);
-    if (!count || *count > most)
-        throw InputError(
-            fmt::format("expected a result of at most {} elements, found the shape {}", most, shape_text(shape)));
+    if (!count) throw Unsupported(fmt::format("a result of shape {}: more than 2^64 elements", shape_text(shape)));
+    expect_room(*count, fmt::format("a result of shape {}", shape_text(shape)));
     return *count;
 }
 
@@ -66,6 +69,7 @@ std::vector<std::size_t> broadcast_offsets(const Shape& from, const Shape& to) {
 }
 
 std::size_t axis_of(std::int64_t axis, std::size_t rank) {
+    if (rank == 0) throw InputError("expected a tensor that has an axis, found a scalar");
     const auto dimensions = static_cast<std::int64_t>(rank);
     if (axis < -dimensions || axis >= dimensions)
         throw InputError(fmt::format("expected an axis in [{}, {}], found {}", -dimensions, dimensions - 1, axis));

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include <halfulp/lib/io/tensor.hpp>
@@ -12,8 +13,14 @@ namespace halfulp::onnx {
 
 using Shape = std::vector<std::size_t>;
 
-/// The number of elements of a result. Throws InputError beyond 2^26: shapes of results come from what files say, and are
-/// looked at before memory is taken.
+/// How many elements a result may have, and all values of a graph that are kept at a time: what files say is held against it
+/// before memory is taken. In memory an element has 8 bytes.
+inline constexpr std::uint64_t most_elements = 1 << 26;
+
+/// Throws Unsupported, naming what they are, for more elements than there is room for.
+void expect_room(std::uint64_t elements, std::string_view what, std::uint64_t room = most_elements);
+
+/// The number of elements of a result. Throws Unsupported likewise.
 std::size_t size_of(const Shape& shape);
 
 /// A tensor of zeros, of a size as above.

@@ -204,6 +204,8 @@ TEST(OnnxGraph, SaysWhatIsForbidden) {
               "input: node 0, MatMul: expected as many columns of A as rows of B, found shapes (2, 3) and (2, 3)");
     EXPECT_EQ(says({"MatMul"}, {x}), "input: node 0, MatMul: input 1: expected a tensor, found none");
     EXPECT_EQ(says({"Relu", {}, 25, "", 2}, {x}), "input: node 0, Relu: expected at most 1 outputs, found 2");
+    EXPECT_EQ(says({"Softmax"}, {floats({}, {1})}),
+              "input: node 0, Softmax: expected a tensor that has an axis, found a scalar");
     EXPECT_EQ(says({"Sum"}, {x, floats({2}, {1, 2})}),
               "input: node 0, Sum: expected shapes that can be broadcast, found (2, 3) and (2,)");
     EXPECT_EQ(says({"QuantizeLinear"}, {x, floats({2}, {1, 2})}),
@@ -224,14 +226,47 @@ TEST(OnnxGraph, SaysWhatIsForbidden) {
         "input: node 0, ConvInteger: expected 0 groups to divide the channels, found shapes (1, 1, 2) and (1, 1, 2)");
 }
 
+/// The most inputs by Operators.md.
+TEST(OnnxGraph, RefusesMoreInputsThanAnOperatorHas) {
+    const Tensor x = floats({1}, {1});
+    const std::map<std::string, std::size_t> most = {{"Cast", 1},
+                                                     {"CastLike", 2},
+                                                     {"ConvInteger", 4},
+                                                     {"DequantizeLinear", 3},
+                                                     {"DynamicQuantizeLinear", 1},
+                                                     {"Gemm", 3},
+                                                     {"MatMul", 2},
+                                                     {"MatMulInteger", 4},
+                                                     {"QLinearConv", 9},
+                                                     {"QLinearMatMul", 8},
+                                                     {"QuantizeLinear", 3},
+                                                     {"ReduceSum", 2},
+                                                     {"Relu", 1},
+                                                     {"Softmax", 1}};
+    for (const auto& [op, count] : most) {
+        const std::string one_more =
+            refusal([&, &op = op, count = count] { (void)outputs({op}, std::vector(count + 1, x)); });
+        EXPECT_EQ(one_more, "input: node 0, " + op + ": expected at most " + std::to_string(count) + " inputs, found " +
+                                std::to_string(count + 1));
+        const std::string all = refusal([&, &op = op, count = count] { (void)outputs({op}, std::vector(count, x)); });
+        EXPECT_EQ(all.find("inputs, found"), std::string::npos) << op << ": " << all;
+    }
+    EXPECT_EQ(refusal([&] {
+                  (void)outputs({"ReduceSum", {}, 11}, {x, x});
+              }),
+              "input: node 0, ReduceSum: expected 1 input before version 13, found 2");
+    EXPECT_EQ(output({"Sum"}, std::vector(20, x)), floats({1}, {20}));
+}
+
 TEST(OnnxGraph, TakesNoMemoryForShapesThatNobodyHas) {
     const std::size_t many = std::size_t{1} << 40;
     const Tensor tall = floats({many, 0}, {}), wide = floats({0, many}, {});
     const auto says = [&](const OneNode& node, const std::vector<Tensor>& inputs) {
         return refusal([&] { (void)outputs(node, inputs); });
     };
-    const char* refused = "expected a result of at most 67108864 elements";
-    EXPECT_THAT(says({"MatMul"}, {tall, wide}), HasSubstr(refused));
+    const char* refused = "elements, more than 67108864";
+    EXPECT_EQ(says({"MatMul"}, {tall, wide}),
+              "unsupported: node 0, MatMul: a result of shape (1099511627776, 1099511627776): more than 2^64 elements");
     EXPECT_THAT(says({"ReduceSum"}, {tall, integers(i64, {1}, {1})}), HasSubstr(refused));
     EXPECT_THAT(says({"ConvInteger", {{"pads", List{1 << 30, 0}}}},
                      {integers(u8, {1, 1, 1}, {1}), integers(u8, {1, 1, 1}, {1})}),
@@ -242,6 +277,59 @@ TEST(OnnxGraph, TakesNoMemoryForShapesThatNobodyHas) {
     const Tensor no_images = integers(u8, {0, many, 1}, {});
     EXPECT_EQ(output({"ConvInteger", {{"pads", List{1 << 30, 0}}}}, {no_images, no_images}),
               integers(i32, {0, 0, (1 << 30) + 1}, {}));
+}
+
+/// Each name of a graph in turn: Sum of `terms` times the one before, from "x" on.
+Graph chain_of_sums(std::size_t length, std::size_t terms) {
+    Graph graph{.nodes = {}, .initializers = {}, .inputs = {"x"}, .outputs = {}, .opsets = {{"", 25}}};
+    std::string last = "x";
+    for (std::size_t i = 0; i < length; ++i) {
+        const std::string next = "y" + std::to_string(i);
+        graph.nodes.push_back({"Sum", "", std::vector(terms, last), {next}, {}});
+        last = next;
+    }
+    graph.outputs = {last};
+    return graph;
+}
+
+/// Each value has 4 elements.
+TEST(OnnxGraph, KeepsOnlyWhatIsStillToBeRead) {
+    const Tensor x = floats({4}, {1, 2, 3, 4});
+    const auto says = [&](const Graph& graph, std::uint64_t room) {
+        return refusal([&] { (void)run(graph, {x}, room); });
+    };
+    Graph graph = chain_of_sums(17, 1);
+    EXPECT_EQ(run(graph, {x}, 4)[0].tensor, x);
+    EXPECT_EQ(says(graph, 3), "unsupported: all values together: 4 elements, more than 3");
+    // All of them are read once more at the end.
+    Node all{"Sum", "", {}, {"all"}, {}};
+    for (const Node& node : graph.nodes) all.inputs.push_back(node.outputs[0]);
+    graph.nodes.push_back(all);
+    EXPECT_EQ(says(graph, 4 * 17 - 1), "unsupported: node 16, Sum: all values together: 68 elements, more than 67");
+    graph.outputs = {"all"};
+    EXPECT_EQ(run(graph, {x}, 4 * 17)[0].tensor, floats({4}, {17, 34, 51, 68}));
+    // A name that is read twice at once; results that nobody reads, and such as the graph returns.
+    EXPECT_EQ(says(chain_of_sums(1, 3), 11),
+              "unsupported: node 0, Sum: all inputs together: 12 elements, more than 11");
+    EXPECT_EQ(run(chain_of_sums(2, 3), {x}, 12)[0].tensor, floats({4}, {9, 18, 27, 36}));
+    graph = chain_of_sums(1, 1);
+    for (const char* name : {"a", "b"}) graph.nodes.push_back({"Relu", "", {"y0"}, {name}, {}});
+    EXPECT_EQ(says(graph, 4), "none");
+    graph.outputs = {"y0", "a", "b"};
+    EXPECT_EQ(says(graph, 11), "unsupported: node 2, Relu: all values together: 12 elements, more than 11");
+    EXPECT_EQ(says(graph, 12), "none");
+}
+
+TEST(OnnxGraph, BoundsWhatSmallInputsBecome) {
+    const Tensor row = floats({1, 2048}, std::vector<float>(2048)),
+                 column = floats({2048, 1}, std::vector<float>(2048));
+    std::vector<Tensor> operands(17, row);
+    operands.push_back(column);
+    EXPECT_EQ(refusal([&] { (void)outputs({"Sum"}, operands); }),
+              "unsupported: node 0, Sum: all operands, broadcast: 75497472 elements, more than 67108864");
+    Graph twice = chain_of_sums(1, 1);
+    twice.outputs.push_back("y0");
+    EXPECT_EQ(refusal([&] { (void)run(twice, {row}); }), "input: expected outputs of different names, found one twice");
 }
 
 TEST(OnnxDifference, IsExactForIntegersAndCloseForFloats) {

@@ -3,6 +3,7 @@
 // Oracle: messages that protobuf wrote here, with numbers by hand; onnx.proto for how elements are packed. Shared: protobuf.
 #include <gmock/gmock.h>
 #include <onnx/onnx_pb.h>
+#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
@@ -227,6 +228,73 @@ TEST_F(OnnxFiles, TheProgramTellsUnsupportedFromMalformed) {
     EXPECT_EQ(nothing.output,
               "halfulp: " + (folder / "nowhere").string() + ": expected a folder that can be read, found none\n");
     EXPECT_EQ(test::halfulp("onnx").status, 2);
+}
+
+/// MatMul of a column and a row: 2^24 elements, and Relu of them.
+::onnx::ModelProto outer_product() {
+    ::onnx::ModelProto proto;
+    proto.add_opset_import()->set_version(25);
+    auto* graph = proto.mutable_graph();
+    const auto node = [&](const char* op, const std::vector<const char*>& inputs, const char* output) {
+        auto* added = graph->add_node();
+        added->set_op_type(op);
+        for (const char* name : inputs) added->add_input(name);
+        added->add_output(output);
+    };
+    node("MatMul", {"column", "row"}, "product");
+    node("Relu", {"product"}, "y");
+    for (const char* name : {"column", "row"}) graph->add_input()->set_name(name);
+    graph->add_output()->set_name("y");
+    return proto;
+}
+
+/// Less address space than the results take: this folder has its verdict, and the walk goes on.
+TEST_F(OnnxFiles, MemoryThatRunsOutIsAVerdict) {
+    const std::string program = "ulimit -v 250000; '" + std::string(HALFULP_PROGRAM) + "' ";
+    if (test::shell(program + "--version").status != 0) GTEST_SKIP() << "a build that reserves more";
+    node_test("large", "Relu", "123");
+    file(outer_product(), "large/model.onnx");
+    const std::string zeros(4096, '\0');
+    file(message(3, {4096, 1}, zeros), "large/test_data_set_0/input_0.pb");
+    file(message(3, {1, 4096}, zeros), "large/test_data_set_0/input_1.pb");
+    node_test("right", "QuantizeLinear", "\x0c\x0e\x10"s);
+    const test::Outcome outcome = test::shell(program + "onnx '" + folder.string() + "'");
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(outcome.output,
+              "unsupported large (MatMul, Relu): more memory than this computer has\n"
+              "pass        right (QuantizeLinear)\n2 folders, 1 pass, 0 fail, 1 unsupported, 0 malformed\n");
+}
+
+/// Root may read everything: while this lives, the user is another.
+class Nobody {
+  public:
+    Nobody() : changed_(geteuid() == 0 && seteuid(65534) == 0) {}
+    ~Nobody() {
+        if (changed_ && seteuid(0) != 0) std::abort();
+    }
+    Nobody(const Nobody&) = delete;
+    Nobody& operator=(const Nobody&) = delete;
+
+  private:
+    bool changed_;
+};
+
+TEST_F(OnnxFiles, AFolderThatCannotBeReadHasAVerdictToo) {
+    const auto right = node_test("right", "QuantizeLinear", "\x0c\x0e\x10"s), closed = folder / "a" / "closed";
+    std::filesystem::create_directories(closed / "inner");
+    std::filesystem::permissions(closed, std::filesystem::perms::none);
+    const auto found = [&] {
+        const Nobody user;
+        return find_node_tests(folder);
+    }();
+    EXPECT_EQ(found, (std::vector{closed, right}));
+    const NodeTest test = [&] {
+        const Nobody user;
+        return run_node_test(closed);
+    }();
+    EXPECT_EQ(test.verdict, Verdict::Malformed);
+    EXPECT_THAT(test.reason, HasSubstr("closed/model.onnx: expected a regular file that can be read, found none"));
+    std::filesystem::permissions(closed, std::filesystem::perms::owner_all);
 }
 
 TEST_F(OnnxFiles, FoldersWithoutDataAreMalformed) {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -28,6 +30,8 @@ std::uint64_t sum_of(const ElementType& type, std::size_t count, Code code) {
 /// Which axes ReduceSum reduces: an attribute before version 13, then an input. None given: all, or none at all.
 std::vector<bool> reduced_axes(const Call& call, std::size_t rank) {
     std::vector<std::int64_t> axes = call.integers("axes", {});
+    if (call.opset < 13 && call.inputs.size() > 1)
+        throw InputError(fmt::format("expected 1 input before version 13, found {}", call.inputs.size()));
     if (call.opset >= 13)
         axes = call.optional(1) ? integers_of(*call.optional(1), "axes") : std::vector<std::int64_t>{};
     std::vector<bool> reduced(rank, axes.empty() && call.integer("noop_with_empty_axes", 0) == 0);
@@ -59,6 +63,7 @@ std::vector<Tensor> sum(const Call& call) {
     Shape shape = call.input(0).shape;
     for (std::size_t i = 1; i < call.inputs.size(); ++i) shape = broadcast(shape, call.input(i).shape);
     Tensor y = zeros(call.input(0).type, shape);
+    expect_room(call.inputs.size() * y.codes.size(), "all operands, broadcast");
     std::vector<std::vector<std::size_t>> places;
     for (std::size_t i = 0; i < call.inputs.size(); ++i) {
         if (call.input(i).type != y.type) throw InputError("expected tensors of one type, found several");
