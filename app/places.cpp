@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <vector>
 
 #include <halfulp/lib/io/text_file.hpp>
 
@@ -30,6 +31,13 @@ bool collide(const fs::path& a, const fs::path& b) {
     return fs::equivalent(a, b, failed) || begins_with(first, second) || begins_with(second, first);
 }
 
+/// Makes a folder and those above it; remembers which.
+void make_folders(const fs::path& folder, std::vector<fs::path>& made) {
+    if (folder.empty() || fs::exists(folder)) return;
+    make_folders(folder.parent_path(), made);
+    if (fs::create_directory(folder)) made.push_back(folder);
+}
+
 }  // namespace
 
 void expect_apart(std::span<const Purpose> places) {
@@ -47,4 +55,19 @@ void expect_folder(const fs::path& folder) {
     while (fs::symlink_status(there, failed).type() == fs::file_type::not_found) there = there.parent_path();
     if (!fs::is_directory(there, failed) || access(there.c_str(), W_OK | X_OK) != 0)
         throw halfulp::InputError(folder.string() + ": expected a folder that can be made and written to");
+}
+
+void write_all(std::span<const Writing> files) {
+    std::vector<fs::path> made;
+    try {
+        for (const auto& [path, write] : files) {
+            make_folders(path.parent_path(), made);
+            write();
+            if (fs::is_regular_file(path)) made.push_back(path);
+        }
+    } catch (...) {
+        std::error_code failed;
+        for (auto path = made.rbegin(); path != made.rend(); ++path) fs::remove(*path, failed);
+        throw;
+    }
 }

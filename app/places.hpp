@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -18,3 +19,13 @@ void expect_apart(std::span<const Purpose> places);
 
 /// Throws InputError unless the folder is there, or can be made; makes none.
 void expect_folder(const std::filesystem::path& folder);
+
+/// A file, and what writes it.
+struct Writing {
+    std::filesystem::path path;
+    std::function<void()> write;
+};
+
+/// Writes the files in turn, in folders that are made for them. What fails is thrown on, and the files before it and those folders
+/// are removed again; what is no regular file stays.
+void write_all(std::span<const Writing> files);

@@ -131,7 +131,8 @@ void check_output(const Options& options, Granularity granularity) {
 Quantised quantised(const Options& options, const Scheme& scheme, const std::string& name, const Tensor& tensor,
                     const Grouping& grouping, Granularity granularity) {
     Quantised q{name.empty() ? "tensor" : name, numbers_of(tensor), scheme, {}, {}, {}};
-    histogram_of(q.numbers);  // refuses what has none
+    const Histogram histogram = histogram_of(q.numbers);  // refuses what has none
+    const double entropy_of_numbers = entropy(q.numbers);
     const std::size_t batches = tensor.shape.size() > 1 ? tensor.shape[0] : 1;
     const bool small_blocks =
         granularity == Granularity::Block && grouping.elements() / grouping.groups() < default_bins;
@@ -139,26 +140,30 @@ Quantised quantised(const Options& options, const Scheme& scheme, const std::str
         candidates({q.scheme, options.percentile}, grouping, {q.numbers, batches}, methods_of(options, small_blocks));
     for (const Candidate& c : q.candidates) {
         if (!c.possible()) {
-            q.information.push_back({entropy(q.numbers), 0, 0});
+            q.information.push_back({entropy_of_numbers, 0, 0});
             continue;
         }
         const auto codes = quantise(grouping, c.quantisers, q.numbers);
-        q.information.push_back(information(c.quantisers[0], q.numbers, codes));
+        q.information.push_back({entropy_of_numbers, entropy(codes), divergence(c.quantisers[0], histogram)});
     }
     if (options.noise || !options.json.empty() || !options.report.empty()) q.noise = noise_by_bits(scheme, q.numbers);
     return q;
 }
 
-/// All is computed before anything is written; the codes come last, so that there are none if the rest fails.
+/// All is computed before anything is written, and all or nothing is left.
 void write(const Options& options, const Quantised& q, const Grouping& grouping,
            const std::vector<std::size_t>& shape) {
     const Tensor codes = integers(shape, stored(options), quantise(grouping, q.chosen().quantisers, q.numbers));
     const std::string json = options.json.empty() ? "" : report_json(q);
     const auto page = options.report.empty() ? std::vector<PageFile>() : quantise_page(q);
-    if (!options.json.empty()) write_text(options.json, json);
-    if (!options.report.empty()) std::filesystem::create_directories(options.report);
-    for (const PageFile& file : page) write_text(std::filesystem::path(options.report) / file.name, file.content);
-    write_codes(options, q, grouping, codes);
+    std::vector<Writing> files;
+    if (!options.json.empty()) files.push_back({options.json, [&] { write_text(options.json, json); }});
+    for (const PageFile& file : page) {
+        const auto path = std::filesystem::path(options.report) / file.name;
+        files.push_back({path, [&file, path] { write_text(path, file.content); }});
+    }
+    files.push_back({options.out, [&] { write_codes(options, q, grouping, codes); }});
+    write_all(files);
 }
 
 void run(const Options& options) {

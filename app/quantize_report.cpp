@@ -148,7 +148,11 @@ std::string report_json(const Quantised& q) {
 std::vector<PageFile> quantise_page(const Quantised& q) {
     std::vector<PageFile> files;
     std::string calibration = paragraph(sentence(q)) + to_html(candidate_table(q));
-    if (q.chosen().quantisers.size() == 1) calibration += drawn(q, files);
+    if (const std::size_t groups = q.chosen().quantisers.size(); groups == 1)
+        calibration += drawn(q, files);
+    else
+        calibration += paragraph(
+            fmt::format("No picture of the levels: {} groups of numbers have levels of their own each.", groups));
     const std::string noise =
         paragraph(
             "Signal-to-noise ratio with so many bits, from the least number to the greatest. Predicted: noise uniform on half "

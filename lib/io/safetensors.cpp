@@ -174,12 +174,13 @@ const Entry& find_entry(const BinaryFile& file, const std::vector<Entry>& entrie
     if (name.empty() && entries.size() == 1) return entries.front();
     const auto found = std::ranges::find(entries, name, &Entry::name);
     if (found != entries.end()) return *found;
+    if (entries.empty()) throw file.error("expected tensors, found none");
     constexpr std::size_t most = 10;
     std::string names;
     for (std::size_t i = 0; i < std::min(entries.size(), most); ++i)
         names.append(i == 0 ? "" : ", ").append(shown(entries[i].name));
     throw file.error(fmt::format("expected the name of one of {} tensors: {}{}; found {}", entries.size(), names,
-                                 entries.size() > most ? ", ..." : "", shown(name)));
+                                 entries.size() > most ? ", ..." : "", name.empty() ? "no name" : shown(name)));
 }
 
 }  // namespace

@@ -69,8 +69,8 @@ std::vector<std::uint8_t> to_q8_0(std::span<const float> numbers) {
         const float d = amax_of(block) / 127, reciprocal = d == 0 ? 0 : 1 / d;
         const Rounded stored = round_pack(binary16, exactly(d));
         if (stored.status.overflow || !std::isfinite(reciprocal))
-            throw InputError(
-                fmt::format("block {}: expected a scale in range of fp16, found {}", first / q8_0_block, d));
+            throw InputError(fmt::format("block {}: expected a scale below 65520 with a reciprocal of fp32, found {}",
+                                         first / q8_0_block, d));
         bytes.push_back(static_cast<std::uint8_t>(stored.code & 0xFF));
         bytes.push_back(static_cast<std::uint8_t>(stored.code >> 8));
         for (const float x : block)

@@ -49,8 +49,9 @@ Blocks to_blocks(const BlockFormat& format, std::span<const float> numbers);
 std::vector<float> from_blocks(const BlockFormat& format, const Blocks& blocks);
 
 /// ggml's block_q8_0, 34 bytes: the scale d as binary16, then 32 codes of int8. d = amax / 127 in binary32; codes are
-/// x * (1 / d) by that d, ties away from 0; what is stored is d rounded to binary16, and code * that is the number.
-/// Throws InputError unless the numbers are finite and whole blocks, and the scale is in range of binary16.
+/// x * (1 / d) by that d, ties away from 0; what is stored is d rounded to binary16, and code * that is the number. So a block
+/// whose d is at most 2^-25 has codes, but a scale of 0, and comes back as zeros, as from ggml.
+/// Throws InputError unless the numbers are finite and whole blocks, d is below binary16's infinity, and 1 / d below binary32's.
 std::vector<std::uint8_t> to_q8_0(std::span<const float> numbers);
 
 /// Throws InputError unless these are whole blocks.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include <halfulp/lib/io/text_file.hpp>
@@ -11,10 +12,14 @@
 namespace halfulp::quantize {
 namespace {
 
+Limits within(const Limits& own, const Limits& limits) {
+    return {std::max(own.least, limits.least), std::min(own.greatest, limits.greatest)};
+}
+
 /// What a symmetric reach leaves of the data's own limits.
 Limits within(const Limits& limits, double reach) {
     const auto most = static_cast<float>(reach);
-    return {std::max(limits.least, -most), std::min(limits.greatest, most)};
+    return within(limits, {-most, most});
 }
 
 /// How many steps from 0 a magnitude has codes for.
@@ -23,38 +28,18 @@ std::int32_t arm(const Scheme& scheme) {
     return least == 0 && !scheme.symmetric ? greatest : (greatest - least) / 2;
 }
 
-double sqnr_with(const CalibrationOptions& options, const CalibrationData& tensor, const Limits& limits) {
-    std::vector<float> levels(tensor.numbers.size());
-    fake_quantise(affine_of(options.scheme, limits), tensor.numbers, levels);
-    return noise_of(tensor.numbers, levels).sqnr();
+/// The mean square error that a histogram predicts, levels being the nearest.
+double error_with(Scheme scheme, const Limits& limits, const Histogram& numbers) {
+    scheme.rounding.reset();
+    return predicted_error(affine_of(scheme, limits), numbers);
 }
 
 /// The entropy's limits, unless they cut off a thousandth at a loss.
-Limits guarded_entropy(const CalibrationOptions& options, const CalibrationData& tensor, const Histogram& magnitudes) {
-    const Limits own = limits_of(tensor.numbers);
-    const double reach = entropy_reach(magnitudes, static_cast<std::size_t>(arm(options.scheme)) + 1);
-    const Limits clipped = within(own, reach);
-    if (reach >= percentile_reach(magnitudes, 99.9)) return clipped;
-    return sqnr_with(options, tensor, clipped) > sqnr_with(options, tensor, own) ? clipped : own;
-}
-
-Limits averaged(const CalibrationData& tensor) {
-    const std::size_t batches = tensor.batches > 0 && tensor.numbers.size() % tensor.batches == 0 ? tensor.batches : 1;
-    const std::size_t count = tensor.numbers.size() / batches;
-    std::vector<Limits> limits(batches);
-    for (std::size_t i = 0; i < batches; ++i) limits[i] = limits_of(tensor.numbers.subspan(i * count, count));
-    return moving_average(limits);
-}
-
-bool all_alike(std::span<const float> numbers) {
-    return std::ranges::all_of(numbers, [&](float x) { return x == numbers[0]; });
-}
-
-/// Zeros have every scale.
-Affine quantiser(Calibration method, const CalibrationOptions& options, const CalibrationData& group) {
-    if (std::ranges::all_of(group.numbers, [](float x) { return x == 0; })) return affine_of(options.scheme, {-1, 1});
-    const Calibration possible = all_alike(group.numbers) ? Calibration::MinMax : method;
-    return affine_of(options.scheme, calibrated(possible, options, group));
+Limits guarded_entropy(const Scheme& scheme, const Distribution& of) {
+    const double reach = entropy_reach(of.magnitudes, static_cast<std::size_t>(arm(scheme)) + 1);
+    const Limits clipped = within(of.limits, reach);
+    if (reach >= percentile_reach(of.magnitudes, 99.9)) return clipped;
+    return error_with(scheme, clipped, of.numbers) < error_with(scheme, of.limits, of.numbers) ? clipped : of.limits;
 }
 
 /// How many numbers no level is within half a step of.
@@ -86,39 +71,46 @@ std::vector<Group> groups_of(const Grouping& grouping, const CalibrationData& te
     return groups;
 }
 
-/// Measured, or why it is impossible.
-Candidate candidate(Calibration method, const CalibrationOptions& options, const Grouping& grouping,
-                    const CalibrationData& tensor, std::span<const Group> groups) {
-    Candidate c{method, {}, 0, 0, {}};
-    std::size_t beyond = 0;
+/// What all methods know of a group. Zeros have every scale, and other numbers that are all alike their own.
+struct Known {
+    Limits limits;
+    std::optional<Distribution> distribution;  ///< unless all are alike
+};
+
+Known known(const Group& group) {
+    const Limits limits = limits_of(group.numbers);
+    if (limits.least == 0 && limits.greatest == 0) return {{-1, 1}, {}};
+    if (limits.least == limits.greatest) return {limits, {}};
+    return {limits, distribution_of(group.numbers, group.batches)};
+}
+
+/// One more group's quantiser, or why there is none.
+void add_group(Candidate& c, const CalibrationOptions& options, const Group& group, const Known& known) {
     try {
-        for (const auto& [numbers, batches] : groups) {
-            c.quantisers.push_back(quantiser(method, options, {numbers, batches}));
-            beyond += clipped(c.quantisers.back(), numbers);
-        }
+        const Limits limits = known.distribution ? calibrated(c.method, options, *known.distribution) : known.limits;
+        c.quantisers.push_back(affine_of(options.scheme, limits));
+        c.clipped += static_cast<double>(clipped(c.quantisers.back(), group.numbers));
     } catch (const InputError& error) {
-        return {method, {}, -std::numeric_limits<double>::infinity(), 0, error.what()};
+        c = {c.method, {}, -std::numeric_limits<double>::infinity(), 0, error.what()};
     }
-    c.sqnr = noise_of(tensor.numbers, fake_quantise(grouping, c.quantisers, tensor.numbers)).sqnr();
-    c.clipped = static_cast<double>(beyond) / static_cast<double>(tensor.numbers.size());
-    return c;
 }
 
 }  // namespace
 
-Limits calibrated(Calibration method, const CalibrationOptions& options, const CalibrationData& tensor) {
-    const auto& numbers = tensor.numbers;
+Limits calibrated(Calibration method, const CalibrationOptions& options, const Distribution& of) {
+    const auto& [scheme, percent] = options;
     switch (method) {
-        case Calibration::MinMax: return limits_of(numbers);
-        case Calibration::MovingAverage: return averaged(tensor);
+        case Calibration::MinMax: return of.limits;
+        case Calibration::MovingAverage: return of.averaged;
         case Calibration::Percentile:
-            if (!options.scheme.symmetric) return percentile_limits(histogram_of(numbers), options.percent);
-            return within(limits_of(numbers), percentile_reach(magnitudes_of(numbers), options.percent));
+            if (!scheme.symmetric) return within(of.limits, percentile_limits(of.numbers, percent));
+            return within(of.limits, percentile_reach(of.magnitudes, percent));
         case Calibration::Mse:
-            return within(limits_of(numbers), mse_reach(magnitudes_of(numbers), arm(options.scheme)));
-        case Calibration::Entropy: return guarded_entropy(options, tensor, magnitudes_of(numbers));
+            if (!scheme.symmetric) return mse_limits(of.numbers, of.limits, scheme);
+            return within(of.limits, mse_reach(of.magnitudes, arm(scheme)));
+        case Calibration::Entropy: return guarded_entropy(scheme, of);
         case Calibration::HistogramL2:
-            return l2_limits(histogram_of(numbers), static_cast<std::size_t>(options.scheme.range.steps()) + 1);
+            return within(of.limits, l2_limits(of.numbers, static_cast<std::size_t>(scheme.range.steps()) + 1));
     }
     __builtin_unreachable();
 }
@@ -126,9 +118,18 @@ Limits calibrated(Calibration method, const CalibrationOptions& options, const C
 std::vector<Candidate> candidates(const CalibrationOptions& options, const Grouping& grouping,
                                   const CalibrationData& tensor, std::span<const Calibration> methods) {
     limits_of(tensor.numbers);
-    const std::vector<Group> groups = groups_of(grouping, tensor);
     std::vector<Candidate> all;
-    for (const Calibration method : methods) all.push_back(candidate(method, options, grouping, tensor, groups));
+    for (const Calibration method : methods) all.push_back({method, {}, 0, 0, {}});
+    for (const Group& group : groups_of(grouping, tensor)) {
+        const Known numbers = known(group);
+        for (Candidate& c : all)
+            if (c.possible()) add_group(c, options, group, numbers);
+    }
+    for (Candidate& c : all) {
+        if (!c.possible()) continue;
+        c.sqnr = noise_of(tensor.numbers, fake_quantise(grouping, c.quantisers, tensor.numbers)).sqnr();
+        c.clipped /= static_cast<double>(tensor.numbers.size());
+    }
     if (!all.empty() && std::ranges::none_of(all, &Candidate::possible)) throw InputError(all[0].why);
     return all;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <halfulp/lib/quantize/distribution.hpp>
 #include <halfulp/lib/quantize/grouping.hpp>
 #include <halfulp/lib/quantize/scheme.hpp>
 
@@ -41,8 +42,9 @@ inline constexpr std::array calibrations = {
         "mse",
         Calibration::Mse,
         {},
-        "the centre of 2048 bins of magnitudes, from the 129th on, which clips with the least mean square error",
-        "NVIDIA Model Optimizer"},
+        "symmetric: the centre of 2048 bins of magnitudes, from the 129th on, which clips with the least mean square error; "
+        "else the limits in turn become the centres with the least error of their quantiser, integrated, until neither gains",
+        "NVIDIA Model Optimizer; ours"},
     CalibrationRow{
         "entropy",
         Calibration::Entropy,
@@ -59,19 +61,19 @@ inline constexpr std::array calibrations = {
 
 constexpr const CalibrationRow& row_of(Calibration method) { return calibrations[static_cast<std::size_t>(method)]; }
 
-/// What is to be calibrated.
-struct CalibrationData {
-    std::span<const float> numbers;
-    std::size_t batches = 1;  ///< equal parts, for the moving average: the size of the first axis
-};
-
 struct CalibrationOptions {
     Scheme scheme;
     double percent = 99.99;
 };
 
-/// The limits by a method. Throws InputError for numbers that are none, not finite or all alike.
-Limits calibrated(Calibration method, const CalibrationOptions& options, const CalibrationData& tensor);
+/// The limits by a method, within those of the numbers: of a tensor, or of many batches. Throws InputError as affine_of does.
+Limits calibrated(Calibration method, const CalibrationOptions& options, const Distribution& numbers);
+
+/// A tensor that is to be calibrated.
+struct CalibrationData {
+    std::span<const float> numbers;
+    std::size_t batches = 1;  ///< equal parts, for the moving average: the size of the first axis
+};
 
 /// What a method came to.
 struct Candidate {

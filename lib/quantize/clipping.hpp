@@ -22,6 +22,11 @@ Limits percentile_limits(const Histogram& numbers, double percent);
 /// all the bins' centres.
 double mse_reach(const Histogram& magnitudes, std::int32_t greatest_code, std::size_t first = 128);
 
+/// The limits whose quantiser by the scheme has the least error, levels being the nearest, of numbers that fill each bin evenly:
+/// from the numbers' own limits on, the greatest becomes the centre between 0 and it that has the least error, then the least one
+/// likewise, and so in turn until neither gains. The first of equals, seen from the own limits.
+Limits mse_limits(const Histogram& numbers, const Limits& own, const Scheme& scheme);
+
 /// Of the first i bins, i from `levels` on, the edge where the KL divergence of the distribution, all that is beyond counted in
 /// its last bin, from that of `levels` levels, is least; the last one of equals. Counts of bins that share a level are spread
 /// over those that are not empty; bin 0 counts as bin 1 does. The last edge if there are not that many bins.

@@ -5,21 +5,10 @@
 #include <limits>
 
 #include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/quantize/level_error.hpp>
 
 namespace halfulp::quantize {
 namespace {
-
-/// The integral from 0 to x of (level - t)^2 dt, in steps, for levels at all integers: of each whole step it is 1/12.
-double integral(double x) {
-    const double k = std::nearbyint(x), r = x - k;
-    return k / 12 + r * r * r / 3;
-}
-
-/// The same for levels from least to greatest only.
-double clipped_integral(double least, double greatest, double x) {
-    const double inside = std::clamp(x, least, greatest), beyond = x - inside;
-    return integral(inside) + beyond * beyond * beyond / 3;
-}
 
 NoiseRow noise_row(int bits, const Affine& by, std::span<const float> numbers, const Histogram& histogram) {
     std::vector<float> levels(numbers.size());
@@ -69,8 +58,7 @@ double predicted_error(const Affine& by, const Histogram& numbers) {
     double sum = 0;
     for (std::size_t i = 0; i < numbers.counts.size(); ++i) {
         const double from = numbers.edge(i) / step, to = numbers.edge(i + 1) / step;
-        const double mean =
-            (clipped_integral(least, greatest, to) - clipped_integral(least, greatest, from)) / (to - from);
+        const double mean = (error_integral(least, greatest, to) - error_integral(least, greatest, from)) / (to - from);
         sum += static_cast<double>(numbers.counts[i]) * mean;
     }
     return sum * step * step / static_cast<double>(numbers.total());

@@ -111,7 +111,7 @@ std::vector<Affine> observed(const std::string& observer, const std::vector<floa
     Scheme scheme{ScaleRule::PyTorch, symmetric, symmetric ? CodeRange{-128, 127} : CodeRange{0, 255}};
     if (observer.ends_with("reduce")) scheme.range = {0, 127};
     const auto one = [&](Calibration method) {
-        return std::vector{affine_of(scheme, calibrated(method, {scheme}, {numbers, batches}))};
+        return std::vector{affine_of(scheme, calibrated(method, {scheme}, distribution_of(numbers, batches)))};
     };
     if (observer.starts_with("minmax")) return one(Calibration::MinMax);
     if (observer.starts_with("movavg")) return one(Calibration::MovingAverage);

@@ -122,6 +122,96 @@ TEST(Clipping, MseByBruteForce) {
     }
 }
 
+/// Bins of width 1 from `least` on, some of them empty.
+Histogram some_bins(int least, std::mt19937& random) {
+    Histogram h{static_cast<double>(least), 1, std::vector<std::uint64_t>(40)};
+    for (auto& count : h.counts) count = random() % 3 == 0 ? 0 : random() % 50;
+    h.counts.front() = 1 + random() % 3;
+    h.counts.back() = 1 + random() % 3;
+    return h;
+}
+
+/// The squared error of the nearest levels, where numbers fill their bins evenly: by the midpoints of many parts.
+double error_by_parts(const Histogram& h, const Affine& by) {
+    constexpr int parts = 512;
+    double sum = 0;
+    for (std::size_t i = 0; i < h.counts.size(); ++i)
+        for (int k = 0; h.counts[i] != 0 && k < parts; ++k) {
+            const double x = h.edge(i) + (k + 0.5) / parts * h.width, step = static_cast<double>(by.scale);
+            const double code =
+                std::clamp<double>(std::nearbyint(x / step) + by.zero_point, by.range.least, by.range.greatest);
+            sum += static_cast<double>(h.counts[i]) / parts * std::pow((code - by.zero_point) * step - x, 2);
+        }
+    return sum;
+}
+
+/// Neither limit alone, at any centre between 0 and the own one, makes the error less; and the affine error is what counts.
+TEST(Clipping, MseOfAnAffineQuantiserByBruteForce) {
+    std::mt19937 random(12);
+    int clips = 0;
+    for (const ScaleRule rule : {ScaleRule::Onnx, ScaleRule::Tflite, ScaleRule::PowerOfTwo})
+        for (const int least : {-30, -8, 0, 5})
+            for (const CodeRange& range : {CodeRange{0, 3}, {-4, 3}, {0, 15}}) {
+                const Scheme scheme{rule, false, range};
+                const Histogram h = some_bins(least, random);
+                const Limits own{static_cast<float>(least), static_cast<float>(least) + 40};
+                const Limits found = mse_limits(h, own, scheme);
+                const double error = error_by_parts(h, affine_of(scheme, found));
+                std::vector<Limits> others = {own, {own.least, found.greatest}, {found.least, own.greatest}};
+                for (std::size_t i = 0; i < h.counts.size(); ++i) {
+                    const auto x = static_cast<float>(h.centre(i));
+                    others.push_back(x > 0 ? Limits{found.least, x} : Limits{x, found.greatest});
+                }
+                for (const Limits& other : others)
+                    EXPECT_GE(error_by_parts(h, affine_of(scheme, other)), error * (1 - 1e-4))
+                        << row_of(rule).name << ' ' << range.greatest << ": " << found.least << ' ' << found.greatest
+                        << " against " << other.least << ' ' << other.greatest;
+                EXPECT_GE(found.least, own.least);
+                EXPECT_LE(found.greatest, own.greatest);
+                if (found != own) ++clips;
+            }
+    EXPECT_GE(clips, 18);  // of 36
+}
+
+/// sum p log(p / q), as it is defined.
+double divergence_by_definition(const std::vector<std::uint64_t>& counts, std::size_t used, std::size_t levels) {
+    std::vector<double> p(used), q(used), level(levels), bins(levels);
+    double all = 0, inside = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        p[std::min(i, used - 1)] += static_cast<double>(counts[i]);
+        all += static_cast<double>(counts[i]);
+        if (i >= used || counts[i] == 0) continue;
+        level[i * levels / used] += static_cast<double>(counts[i]);
+        bins[i * levels / used] += 1;
+        inside += static_cast<double>(counts[i]);
+    }
+    double sum = 0;
+    for (std::size_t i = 0; i < used; ++i) {
+        if (p[i] == 0) continue;
+        if (counts[i] == 0) return INFINITY;
+        const std::size_t at = i * levels / used;
+        sum += p[i] / all * std::log(p[i] / all / (level[at] / bins[at] / inside));
+    }
+    return sum;
+}
+
+TEST(Clipping, EntropyByBruteForce) {
+    std::mt19937 random(13);
+    for (const std::size_t levels : {2U, 3U, 8U, 30U})
+        for (int i = 0; i < 50; ++i) {
+            Histogram h = some_bins(0, random);
+            for (std::size_t bin = 20; bin < 40; ++bin) h.counts[bin] /= 1 + random() % 30;
+            const double reach = entropy_reach(h, levels);
+            std::vector<std::uint64_t> counts = h.counts;
+            counts[0] = counts[1];
+            const double found = divergence_by_definition(counts, static_cast<std::size_t>(reach), levels);
+            for (std::size_t used = levels; used <= 40; ++used) {
+                const double d = divergence_by_definition(counts, used, levels);
+                EXPECT_GE(d, found - 1e-12) << levels << ": " << used << " against " << reach;
+            }
+        }
+}
+
 TEST(Clipping, EntropyOfSmallCasesByHand) {
     // Two levels. All 4 bins: p = (2, 2, 2, 2) / 8, levels of two bins each have the same: no divergence.
     EXPECT_EQ(entropy_reach({0, 1, {2, 2, 2, 2}}, 2), 4);
@@ -218,6 +308,14 @@ TEST(Calibration, TheBestIsNeverWorseThanMinMax) {
     EXPECT_GE(better, 5);  // of 20: with 2 bits clipping pays for normal numbers
 }
 
+/// Normal numbers, clipped at both sides alike, would lose 0.05 dB in an affine scheme, whose limits lie at their own.
+TEST(Calibration, MseGainsInAnAffineSchemeToo) {
+    const std::vector<float> numbers = normal_numbers(64 * 1024);
+    const auto all = candidates({}, Grouping({64, 1024}, Granularity::Channel, 0), {numbers},
+                                std::vector{Calibration::MinMax, Calibration::Mse});
+    EXPECT_GT(all[1].sqnr, all[0].sqnr + 0.03);
+}
+
 /// Of 20000 numbers within [-4, 4] and one of 1e5, 99.99 % lie in the first bin of magnitudes: the percentile's edge is 0.
 TEST(Calibration, OneThatHasNoScaleIsARowAmongOthers) {
     std::vector<float> numbers = normal_numbers(20000);
@@ -253,13 +351,65 @@ TEST(Calibration, AGroupWithoutAScaleRulesOutTheCandidateOnly) {
     }
 }
 
+/// Whatever the batches, the limits are the same, bit for bit, and within the numbers' own; the average alone is of the batches.
+TEST(Calibration, BatchesChangeNothing) {
+    std::vector<float> numbers = normal_numbers(5000, 0.5F);
+    for (std::size_t i = 0; i < numbers.size(); i += 777) numbers[i] *= 9;
+    const auto [least, greatest] = std::ranges::minmax(numbers);
+    std::mt19937 random(10);
+    for (const bool symmetric : {false, true}) {
+        const CalibrationOptions options{{ScaleRule::Onnx, symmetric, {-128, 127}}, 99.9};
+        std::vector<std::vector<Limits>> found(calibrations.size());
+        for (int i = 0; i < 8; ++i) {
+            GrowingDistribution all;
+            std::vector<Limits> batches;
+            for (std::size_t first = 0; first < numbers.size();) {
+                const std::size_t count =
+                    std::min<std::size_t>(i == 0 ? numbers.size() : 1 + random() % 1000, numbers.size() - first);
+                const auto batch = std::span(numbers).subspan(first, count);
+                all.add(batch);
+                batches.push_back({std::ranges::min(batch), std::ranges::max(batch)});
+                first += count;
+            }
+            EXPECT_EQ(all.distribution().averaged, moving_average(batches));
+            for (const CalibrationRow& row : calibrations)
+                found[static_cast<std::size_t>(row.value)].push_back(
+                    calibrated(row.value, options, all.distribution()));
+            std::ranges::shuffle(numbers, random);
+        }
+        for (const CalibrationRow& row : calibrations) {
+            if (row.value == Calibration::MovingAverage) continue;
+            const auto& limits = found[static_cast<std::size_t>(row.value)];
+            for (const Limits& other : limits) EXPECT_EQ(other, limits[0]) << row.name;
+            EXPECT_GE(limits[0].least, least);
+            EXPECT_LE(limits[0].greatest, greatest);
+            // Bins of a power of two are at most twice as wide as those of the numbers' limits: so are the choices apart.
+            const Limits whole = calibrated(row.value, options, distribution_of(numbers));
+            EXPECT_NEAR(limits[0].greatest, whole.greatest, 0.5) << row.name;
+        }
+    }
+}
+
+TEST(GrowingDistribution, WhatCannotBeIsRefused) {
+    GrowingDistribution all;
+    EXPECT_THROW((void)all.distribution(), InputError);
+    EXPECT_THROW(all.add({}), InputError);
+    all.add(std::vector<float>{3, 3});
+    EXPECT_THROW((void)all.distribution(), InputError);
+    EXPECT_THROW(all.add(std::vector<float>{1, INFINITY}), InputError);
+    EXPECT_THROW((void)all.distribution(), InputError);  // the 1 has not been counted
+    all.add(std::vector<float>{0});
+    EXPECT_EQ(all.distribution().limits, (Limits{0, 3}));
+    EXPECT_EQ(all.distribution().numbers.total(), 3U);
+}
+
 /// Numbers in [-2, -1]: TensorRT's entropy wants 1 here, and would clip them all.
 TEST(Calibration, EntropyIsGuarded) {
     std::vector<float> numbers(5000);
     for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = -1 - static_cast<float>(i) / 4999;
     const CalibrationOptions options{{ScaleRule::TensorRt, true, {-127, 127}}};
     EXPECT_LT(entropy_reach(magnitudes_of(numbers), 128), 1.1);
-    EXPECT_EQ(calibrated(Calibration::Entropy, options, {numbers}), (Limits{-2, -1}));
+    EXPECT_EQ(calibrated(Calibration::Entropy, options, distribution_of(numbers)), (Limits{-2, -1}));
 }
 
 TEST(Calibration, GroupsHaveTheirOwn) {
@@ -338,7 +488,7 @@ TEST(Calibration, WhatCannotBeIsRefused) {
                      InputError);
     }
     EXPECT_THROW(histogram_of(std::vector<float>{3, 3, 3}), InputError);
-    EXPECT_THROW(calibrated(Calibration::Mse, {}, {std::vector<float>{3, 3, 3}}), InputError);
+    EXPECT_THROW(distribution_of(std::vector<float>{3, 3, 3}), InputError);
 }
 
 }  // namespace

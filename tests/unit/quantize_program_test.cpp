@@ -184,6 +184,31 @@ TEST_F(Quantize, WritesAllOrNothing) {
     }
 }
 
+/// The codes come last: a full disk leaves nothing of what came before.
+TEST_F(Quantize, LeavesNothingWhereTheLastFileFails) {
+    write_npy(name("in.npy"), tensor_of(some_numbers(100), {100}));
+    std::filesystem::create_symlink("/dev/full", name("full.npy"));
+    const auto outcome = quantize("in.npy --noise --json out.json --report a/b/page --out full.npy");
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(outcome.output, "halfulp: full.npy: expected a file that can be written\n");
+    for (const char* file : {"out.json", "a"}) EXPECT_FALSE(std::filesystem::exists(name(file))) << file;
+    // What was there stays there, and is no longer what it was if it is one of the files.
+    std::filesystem::create_directory(name("page"));
+    file("page/mine", "mine");
+    EXPECT_EQ(quantize("in.npy --json /dev/null --report page --out full.npy").status, 2);
+    EXPECT_EQ(content(name("page/mine")), "mine");
+    EXPECT_FALSE(std::filesystem::exists(name("page/quantise.html")));
+    EXPECT_TRUE(std::filesystem::exists("/dev/null"));
+}
+
+TEST_F(Quantize, SaysThatGroupsHaveNoPicture) {
+    write_npy(name("in.npy"), tensor_of(some_numbers(300), {3, 100}));
+    const auto outcome = quantize("in.npy --granularity channel --axis 0 --report page --out out.safetensors");
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_THAT(content(name("page/quantise.html")), HasSubstr("No picture of the levels: 3 groups of numbers"));
+    EXPECT_FALSE(std::filesystem::exists(name("page/histogram.svg")));
+}
+
 /// [0, 1e-34] has codes of 8 bits, and no normal scale for those of 14 bits and more.
 TEST_F(Quantize, BitsWithoutAScaleAreNoFailure) {
     write_npy(name("in.npy"), tensor_of({0, 3e-35F, 1e-34F}, {3}));

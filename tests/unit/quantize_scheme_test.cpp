@@ -262,5 +262,31 @@ TEST(BlockFormats, Q8_0ByItsDefinition) {
     EXPECT_THROW(from_q8_0(std::vector<std::uint8_t>(33)), InputError);
 }
 
+/// Codes are by d in binary32, whatever binary16 makes of it: 2^-25 is a tie between 0 and its least number, whose code is 1.
+TEST(BlockFormats, Q8_0OfTinyNumbersHasCodesAndAScaleOfZero) {
+    std::vector<float> numbers(32, 0x1p-25F);
+    numbers[0] = 127 * 0x1p-25F;
+    std::vector<std::uint8_t> bytes = to_q8_0(numbers);
+    EXPECT_EQ(bytes[0], 0);
+    EXPECT_EQ(bytes[1], 0);
+    EXPECT_EQ(bytes[2], 127);
+    EXPECT_EQ(bytes[3], 1);
+    EXPECT_EQ(from_q8_0(bytes), std::vector<float>(32));
+    numbers[0] = 127 * 0x1.000002p-25F;
+    bytes = to_q8_0(numbers);
+    EXPECT_EQ(bytes[0], 1);
+    EXPECT_EQ(from_q8_0(bytes)[0], 127 * 0x1p-24F);
+    // The ends: 1 / 2^-127 is 2^127, and 1 / 2^-128 infinite; 65520 is rounded to infinity, what is below is not.
+    for (const auto& [d, possible] :
+         {std::pair(0x1p-127F, true), {0x1p-128F, false}, {0x1.ffdffep15F, true}, {65520, false}}) {
+        numbers = std::vector<float>(32, 127 * d);
+        if (possible) {
+            EXPECT_EQ(to_q8_0(numbers)[2], 127) << d;
+        } else {
+            EXPECT_THROW(to_q8_0(numbers), InputError) << d;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace halfulp::quantize

@@ -108,9 +108,11 @@ TEST_F(Safetensors, TheOnlyTensorNeedsNoName) {
     EXPECT_EQ(read_tensor(path), tensor);
     EXPECT_EQ(read_tensor(path, {.name = "w"}), tensor);
     EXPECT_EQ(refusal(path, {.name = "v"}), R"(expected the name of one of 1 tensors: "w"; found "v")");
-    EXPECT_EQ(refusal(saved("{}", "")), R"(expected the name of one of 0 tensors: ; found "")");
-    EXPECT_THAT(refusal(file("a.safetensors", every_type)),
-                testing::StartsWith(R"(expected the name of one of 17 tensors: "uint64", "int64", "float64", )"));
+    EXPECT_EQ(refusal(saved("{}", "")), "expected tensors, found none");
+    EXPECT_THAT(
+        refusal(file("a.safetensors", every_type)),
+        testing::AllOf(testing::StartsWith(R"(expected the name of one of 17 tensors: "uint64", "int64", "float64", )"),
+                       testing::EndsWith("found no name")));
 }
 
 /// serialize() of two rows of two numbers, float4_e2m1fn_x2, and of a float8_e8m0fnu.
