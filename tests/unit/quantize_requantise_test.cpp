@@ -7,11 +7,13 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <random>
 #include <stdexcept>
 #include <vector>
 
 #include <halfulp/lib/quantize/requantise.hpp>
+#include <halfulp/lib/quantize/requantise_table.hpp>
 
 #include "support/by_rationals.hpp"
 
@@ -151,6 +153,31 @@ TEST(Requantise, DifferencesAreCounted) {
     for (std::size_t i = 0; i < 4; ++i)
         for (std::size_t j = 0; j < i; ++j) EXPECT_LT(differ[i][j], 400);
     EXPECT_GT(differ[1][0], 0);  // double rounding shows
+}
+
+std::int64_t floor_divided(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+
+/// By whole numbers, for 2^-8 = 2^30 * 2^(-31 - 7): sums of 20 bits are exact in binary32, whose ties then go to even codes.
+TEST(Requantise, TheTableCountsEveryPair) {
+    const Table table = requantisation_table();
+    std::map<std::pair<std::string, std::string>, int> differ;
+    for (std::int64_t sum = -500000; sum < 500000; ++sum) {
+        const std::int64_t half = floor_divided(sum + 1, 2), below = floor_divided(sum, 256), rest = sum - 256 * below;
+        const std::int64_t twice = half < 0 ? -((64 - half) / 128) : (half + 64) / 128;  // away from 0
+        const std::int64_t once = floor_divided(sum + 128, 256);
+        const std::int64_t even = below + (rest > 128 || (rest == 128 && below % 2 != 0) ? 1 : 0);
+        differ[{"gemmlowp_double", "single"}] += twice != once ? 1 : 0;
+        differ[{"gemmlowp_double", "fp32_magic"}] += twice != even ? 1 : 0;
+        differ[{"gemmlowp_double", "onnx_float"}] += twice != even ? 1 : 0;
+        differ[{"single", "fp32_magic"}] += once != even ? 1 : 0;
+        differ[{"single", "onnx_float"}] += once != even ? 1 : 0;
+        differ[{"fp32_magic", "onnx_float"}] += 0;
+    }
+    ASSERT_EQ(table.size(), 7U);
+    EXPECT_EQ(table[0][2], "factor 2^-8");
+    for (std::size_t i = 1; i < 7; ++i)
+        EXPECT_EQ(table[i][2], std::to_string(differ.at({table[i][0], table[i][1]})))
+            << table[i][0] << ' ' << table[i][1];
 }
 
 TEST(Requantise, BytesAreTheSameCodes) {

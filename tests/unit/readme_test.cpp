@@ -9,6 +9,7 @@
 
 #include <halfulp/gpu/kernel/kernel_table.hpp>
 #include <halfulp/lib/matrix_unit/unit_table.hpp>
+#include <halfulp/lib/quantize/requantise_table.hpp>
 #include <halfulp/lib/report/format_table.hpp>
 
 namespace {
@@ -38,6 +39,11 @@ TEST(Readme, UnitsAreCurrent) { expect_section("units", halfulp::to_markdown(hal
 
 TEST(Readme, KernelsAreCurrent) {
     expect_section("kernels", halfulp::to_markdown(halfulp::gpu::kernel_table()), "docs/gpu-kernels.md");
+}
+
+TEST(Readme, DifferencesOfRequantisationsAreCurrent) {
+    expect_section("requantisations", halfulp::to_markdown(halfulp::quantize::requantisation_table()),
+                   "docs/quantisation.md");
 }
 
 TEST(Readme, ExampleIsCompiled) {
