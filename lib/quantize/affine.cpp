@@ -6,7 +6,7 @@
 
 #include <hwy/foreach_target.h>
 
-#include <halfulp/lib/kernel/lanes-inl.h>
+#include <halfulp/lib/quantize/map-inl.h>
 #include <halfulp/lib/quantize/affine_steps.hpp>
 
 HWY_BEFORE_NAMESPACE();
@@ -17,7 +17,6 @@ using kernel::HWY_NAMESPACE::bits;
 using kernel::HWY_NAMESPACE::Floats;
 using kernel::HWY_NAMESPACE::FloatTag;
 using kernel::HWY_NAMESPACE::Lanes;
-using kernel::HWY_NAMESPACE::store;
 using kernel::HWY_NAMESPACE::Tag;
 
 /// 3 * 2^22: from here to 2^24 the numbers of binary32 are the integers, so that adding it rounds to nearest even.
@@ -54,22 +53,6 @@ struct ToNumbers {
         return bits(hn::Mul(hn::ConvertTo(FloatTag(), steps), number(p.scale)));
     }
 };
-
-/// Whole vectors, then the ragged end in one more of its own.
-template <class Function, class From, class To>
-void map(Function f, const From* from, To* to, std::size_t count) {
-    const hn::Rebind<From, Tag> d;
-    constexpr std::size_t most = hn::MaxLanes(Tag());
-    std::size_t i = 0;
-    for (const std::size_t step = hn::Lanes(Tag()); i + step <= count; i += step)
-        store(f(hn::LoadU(d, from + i)), to + i);
-    if (i == count) return;
-    From last[most] = {};
-    To results[most];
-    std::memcpy(last, from + i, (count - i) * sizeof(From));
-    store(f(hn::LoadU(d, last)), results);
-    std::memcpy(to + i, results, (count - i) * sizeof(To));
-}
 
 void to_bytes(const Steps& p, const float* x, std::uint8_t* codes, std::size_t count) {
     map(ToCodes{p}, x, codes, count);

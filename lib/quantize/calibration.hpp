@@ -66,8 +66,8 @@ struct CalibrationOptions {
     double percent = 99.99;
 };
 
-/// The limits by a method, within those of the numbers: of a tensor, or of many batches. Throws InputError as affine_of does.
-Limits calibrated(Calibration method, const CalibrationOptions& options, const Distribution& numbers);
+/// The limits by a method, within those of the numbers, which are a tensor or many batches. Throws InputError as affine_of does.
+Limits calibrated(Calibration method, const CalibrationOptions& options, const Distribution& of);
 
 /// A tensor that is to be calibrated.
 struct CalibrationData {

@@ -36,15 +36,15 @@ double square_error(std::span<const Point> points, double scale, double last, do
     return sum;
 }
 
-/// The same of numbers that fill bins of that width evenly, from levels at code * step, codes from first to last.
+/// The same of numbers that fill bins of that width evenly, from a quantiser's levels.
 double integrated_error(std::span<const Point> bins, double width, const Affine& by, double enough) {
     const auto step = static_cast<double>(by.scale);
-    const double first = by.range.least - by.zero_point, last = by.range.greatest - by.zero_point;
+    const double least = by.range.least - by.zero_point, greatest = by.range.greatest - by.zero_point;
     const double scale = 1 / step, half = width / 2, unit = step * step / (width * scale);
     double sum = 0;
     for (const auto& [x, count] : bins) {
         const double from = (x - half) * scale, to = (x + half) * scale;
-        sum += count * unit * (error_integral(first, last, to) - error_integral(first, last, from));
+        sum += count * unit * (error_integral(least, greatest, to) - error_integral(least, greatest, from));
         if (sum > enough) break;
     }
     return sum;

@@ -7,8 +7,10 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <type_traits>
 
 #include <halfulp/lib/quantize/affine_steps.hpp>
+#include <halfulp/lib/quantize/requantise_many.hpp>
 
 namespace halfulp::quantize {
 namespace {
@@ -101,6 +103,15 @@ void require(const Requantiser& by, std::size_t sums, std::size_t codes, const C
 template <class Code>
 void requantised(const Requantiser& by, std::span<const std::int32_t> sums, std::span<Code> codes) {
     require(by, sums.size(), codes.size(), sizeof(Code) > 2 ? widest : full_range(integer_type<Code>));
+    const FixedPoint fixed = row_of(by.mode).fixed_point ? fixed_point(by.factor) : FixedPoint{};
+    const RequantisationSteps steps{by.mode,
+                                    fixed,
+                                    static_cast<float>(by.factor),
+                                    by.zero_point,
+                                    by.range.least - by.zero_point,
+                                    by.range.greatest - by.zero_point};
+    using Bits = std::make_unsigned_t<Code>;
+    if (requantise_many(steps, sums.data(), reinterpret_cast<Bits*>(codes.data()), codes.size())) return;
     with_mode(by, [&](const auto& code_of_sum) {
         for (std::size_t i = 0; i < codes.size(); ++i)
             codes[i] = static_cast<Code>(clamped(by.range, code_of_sum(sums[i])));

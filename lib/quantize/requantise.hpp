@@ -75,7 +75,7 @@ struct Requantiser {
 /// number of binary32; and if the zero point is no code, or the range needs more than 16 bits.
 std::int32_t requantise(const Requantiser& by, std::int32_t sum);
 
-/// The same for many sums. Throws also if the lengths differ, or the codes do not fit.
+/// The same for many sums, in SIMD. Throws also if the lengths differ, or the codes do not fit.
 void requantise(const Requantiser& by, std::span<const std::int32_t> sums, std::span<std::int8_t> codes);
 void requantise(const Requantiser& by, std::span<const std::int32_t> sums, std::span<std::uint8_t> codes);
 void requantise(const Requantiser& by, std::span<const std::int32_t> sums, std::span<std::int16_t> codes);
