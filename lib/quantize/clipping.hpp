@@ -19,7 +19,7 @@ double percentile_reach(const Histogram& magnitudes, double percent);
 Limits percentile_limits(const Histogram& numbers, double percent);
 
 /// The magnitude, a centre from bin `first` on, that codes up to greatest_code stand for with the least mean square error of
-/// all the bins' centres.
+/// all the bins' centres; the first of equals.
 double mse_reach(const Histogram& magnitudes, std::int32_t greatest_code, std::size_t first = 128);
 
 /// The limits whose quantiser by the scheme has the least error, levels being the nearest, of numbers that fill each bin evenly:

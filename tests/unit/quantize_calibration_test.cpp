@@ -122,6 +122,9 @@ TEST(Clipping, MseByBruteForce) {
     }
 }
 
+/// One number below half of each candidate: all have its square as their error.
+TEST(Clipping, MseTakesTheFirstOfEquals) { EXPECT_EQ(mse_reach({0, 1, {7, 0, 0, 0}}, 1, 1), 1.5); }
+
 /// Bins of width 1 from `least` on, some of them empty.
 Histogram some_bins(int least, std::mt19937& random) {
     Histogram h{static_cast<double>(least), 1, std::vector<std::uint64_t>(40)};
