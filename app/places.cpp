@@ -67,7 +67,8 @@ void write_all(std::span<const Writing> files) {
         }
     } catch (...) {
         std::error_code failed;
-        for (auto path = made.rbegin(); path != made.rend(); ++path) fs::remove(*path, failed);
+        std::ranges::reverse(made);
+        for (const fs::path& path : made) fs::remove(path, failed);
         throw;
     }
 }

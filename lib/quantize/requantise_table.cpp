@@ -13,7 +13,8 @@
 namespace halfulp::quantize {
 namespace {
 
-constexpr std::int32_t sums_on_each_side = 500000;
+constexpr std::int32_t first_sum = -500000;
+constexpr std::size_t sum_count = 1000000;
 
 struct Factor {
     double value;
@@ -26,8 +27,8 @@ constexpr std::array factors = {Factor{0x1p-8, "2^-8"}, Factor{3 * 0x1p-10, "3 *
 using Codes = std::vector<std::int16_t>;
 
 Codes codes_by(const RequantisationRow& way, double factor) {
-    std::vector<std::int32_t> sums(2 * sums_on_each_side);
-    std::iota(sums.begin(), sums.end(), -sums_on_each_side);
+    std::vector<std::int32_t> sums(sum_count);
+    std::iota(sums.begin(), sums.end(), first_sum);
     Codes codes(sums.size());
     requantise({way.value, factor, 0, {INT16_MIN, INT16_MAX}}, sums, codes);
     return codes;
@@ -46,8 +47,8 @@ Table requantisation_table() {
             table.push_back({std::string(requantisations[i].name), std::string(requantisations[j].name)});
     for (const Factor& factor : factors) {
         table[0].push_back("factor " + std::string(factor.text));
-        std::vector<Codes> codes;
-        for (const RequantisationRow& way : requantisations) codes.push_back(codes_by(way, factor.value));
+        std::array<Codes, requantisations.size()> codes;
+        for (std::size_t i = 0; i < codes.size(); ++i) codes[i] = codes_by(requantisations[i], factor.value);
         auto row = table.begin();
         for (std::size_t i = 0; i < codes.size(); ++i)
             for (std::size_t j = i + 1; j < codes.size(); ++j)
