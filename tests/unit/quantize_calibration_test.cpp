@@ -313,7 +313,7 @@ TEST(Calibration, TheBestIsNeverWorseThanMinMax) {
 
 /// Normal numbers, clipped at both sides alike, would lose 0.05 dB in an affine scheme, whose limits lie at their own.
 TEST(Calibration, MseGainsInAnAffineSchemeToo) {
-    const std::vector<float> numbers = normal_numbers(64 * 1024);
+    const std::vector<float> numbers = normal_numbers(65536);
     const auto all = candidates({}, Grouping({64, 1024}, Granularity::Channel, 0), {numbers},
                                 std::vector{Calibration::MinMax, Calibration::Mse});
     EXPECT_GT(all[1].sqnr, all[0].sqnr + 0.03);
