@@ -108,8 +108,8 @@ TEST(Requantise, EveryModeAsDefined) {
                 }
                 test::on_every_target([&] {
                     expect_codes<std::int32_t>(by, sums, defined);
-                    if (range.greatest > 255) return expect_codes<std::int16_t>(by, sums, defined);
-                    if (range.greatest > 127) return expect_codes<std::uint8_t>(by, sums, defined);
+                    if (by.range.greatest > 255) return expect_codes<std::int16_t>(by, sums, defined);
+                    if (by.range.greatest > 127) return expect_codes<std::uint8_t>(by, sums, defined);
                     expect_codes<std::int8_t>(by, sums, defined);
                 });
             }
