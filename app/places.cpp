@@ -38,6 +38,18 @@ void make_folders(const fs::path& folder, std::vector<fs::path>& made) {
     if (fs::create_directory(folder)) made.push_back(folder);
 }
 
+/// Where a file lies meanwhile that others may replace.
+fs::path kept(const fs::path& path) { return path.string() + ".old"; }
+
+/// A second name for the file or, where there are none, a copy.
+void keep(const fs::path& path) {
+    std::error_code failed;
+    fs::remove(kept(path), failed);
+    fs::create_hard_link(path, kept(path), failed);
+    if (failed && !fs::copy_file(path, kept(path), failed))
+        throw halfulp::InputError(kept(path).string() + ": expected a file that can be written");
+}
+
 }  // namespace
 
 void expect_apart(std::span<const Purpose> places) {
@@ -58,17 +70,25 @@ void expect_folder(const fs::path& folder) {
 }
 
 void write_all(std::span<const Writing> files) {
-    std::vector<fs::path> made;
+    std::vector<fs::path> made, replaced;
+    std::error_code failed;
     try {
         for (const auto& [path, write] : files) {
             make_folders(path.parent_path(), made);
+            const bool was_there = fs::is_regular_file(path);
+            if (was_there) {
+                keep(path);
+                replaced.push_back(path);
+            }
             write();
-            if (fs::is_regular_file(path)) made.push_back(path);
+            if (!was_there && fs::is_regular_file(path)) made.push_back(path);
         }
     } catch (...) {
-        std::error_code failed;
         std::ranges::reverse(made);
         for (const fs::path& path : made) fs::remove(path, failed);
+        for (const fs::path& path : replaced) fs::rename(kept(path), path, failed);
+        for (const fs::path& path : replaced) fs::remove(kept(path), failed);  // what a file has two names for, stays
         throw;
     }
+    for (const fs::path& path : replaced) fs::remove(kept(path), failed);
 }

@@ -26,6 +26,6 @@ struct Writing {
     std::function<void()> write;
 };
 
-/// Writes the files in turn, in folders that are made for them. What fails is thrown on, and the files before it and those folders
-/// are removed again; what is no regular file stays.
+/// Writes the files in turn, in folders that are made for them. What fails is thrown on, and the files before it are again what
+/// they were, or are not there, nor are those folders; what is no regular file stays. Meanwhile FILE.old is what FILE was.
 void write_all(std::span<const Writing> files);

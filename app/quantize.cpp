@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include <halfulp/lib/io/safetensors.hpp>
 #include <halfulp/lib/io/tensor.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/report/gnuplot.hpp>
@@ -43,6 +44,12 @@ Place place_of(const std::string& text) {
     if (kind == std::string::npos) return {text, ""};
     const std::size_t mark = text.find('#', kind);
     return {text.substr(0, mark), text.substr(mark + 1)};
+}
+
+/// As the file has it, or `tensor`. Pre: it could be read.
+std::string name_in(const Place& place) {
+    if (!place.tensor.empty()) return place.tensor;
+    return place.file.ends_with(".safetensors") ? safetensors_names(place.file).front() : "tensor";
 }
 
 /// Formats within binary32 only: its numbers are what is quantised.
@@ -130,7 +137,7 @@ void check_output(const Options& options, Granularity granularity) {
 
 Quantised quantised(const Options& options, const Scheme& scheme, const std::string& name, const Tensor& tensor,
                     const Grouping& grouping, Granularity granularity) {
-    Quantised q{name.empty() ? "tensor" : name, numbers_of(tensor), scheme, {}, {}, {}};
+    Quantised q{name, numbers_of(tensor), scheme, {}, {}, {}};
     const Histogram histogram = histogram_of(q.numbers);  // refuses what has none
     const double entropy_of_numbers = entropy(q.numbers);
     const std::size_t batches = tensor.shape.size() > 1 ? tensor.shape[0] : 1;
@@ -177,17 +184,24 @@ void run(const Options& options) {
     check_places(options, place);
     check_output(options, granularity);
     const Tensor tensor = read_tensor(place.file, {.name = place.tensor, .format = {}});
-    const Grouping grouping(tensor.shape, granularity, options.axis, static_cast<std::size_t>(options.block));
+    const Grouping grouping = [&] {
+        try {
+            return Grouping(tensor.shape, granularity, options.axis, static_cast<std::size_t>(options.block));
+        } catch (const std::invalid_argument& error) {
+            throw InputError(fmt::format("{}: --axis {}: {}", options.in, options.axis, error.what()));
+        }
+    }();
+    const std::string name = name_in(place);
     const Quantised q = [&] {
         try {
-            return quantised(options, scheme, place.tensor, tensor, grouping, granularity);
+            return quantised(options, scheme, name, tensor, grouping, granularity);
         } catch (const InputError& error) {
             throw InputError(options.in + ": " + error.what());
         }
     }();
     write(options, q, grouping, tensor.shape);
     fmt::print("{}", to_columns(candidate_table(q)));
-    if (options.noise) fmt::print("\n{}", to_columns(noise_table(q)));
+    if (options.noise) fmt::print("\n{}:\n{}", noise_scope, to_columns(noise_table(q)));
 }
 
 }  // namespace
@@ -212,7 +226,8 @@ void add_quantize(CLI::App& program, int&) {
     command->add_flag("--restricted", o->restricted, "Without the least signed code: [-127, 127]");
     command->add_option("--rule", o->rule, "Scale and zero point as " + known_names(scale_rules) + " has them")
         ->capture_default_str();
-    command->add_option("--rounding", o->rounding, "Of numbers to codes, in place of the rule's");
+    command->add_option("--rounding", o->rounding,
+                        "Of numbers to codes, in place of the rule's: " + known_names(deterministic_roundings));
     command->add_option("--granularity", o->granularity, "What shares a scale: " + known_names(granularities))
         ->capture_default_str();
     command->add_option("--axis", o->axis, "Of channels or blocks; below 0 from the last")->capture_default_str();

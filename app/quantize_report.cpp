@@ -155,7 +155,8 @@ std::vector<PageFile> quantise_page(const Quantised& q) {
             fmt::format("No picture of the levels: {} groups of numbers have levels of their own each.", groups));
     const std::string noise =
         paragraph(
-            "Signal-to-noise ratio with so many bits, from the least number to the greatest. Predicted: noise uniform on half "
+            std::string(noise_scope) +
+            ": the signal-to-noise ratio with so many bits. Predicted: noise uniform on half "
             "a step to each side; the error integrated over the histogram. The model fails where mean, variance or "
             "correlation with the signal are more than four standard deviations from the model's.") +
         to_html(noise_table(q));

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <halfulp/lib/quantize/calibration.hpp>
@@ -23,6 +24,10 @@ struct Quantised {
 
 /// Every candidate, the chosen one marked.
 halfulp::Table candidate_table(const Quantised& q);
+
+/// What of a scheme the noise is studied for.
+inline constexpr std::string_view noise_scope =
+    "Noise of all numbers together, from the least to the greatest, in signed codes, rounded to nearest";
 
 /// SQNR for 2 to 16 bits: by the uniform model, by the histogram, measured; and whether the model's noise is what was measured.
 halfulp::Table noise_table(const Quantised& q);

@@ -183,16 +183,33 @@ const Entry& find_entry(const BinaryFile& file, const std::vector<Entry>& entrie
                                  entries.size() > most ? ", ..." : "", name.empty() ? "no name" : shown(name)));
 }
 
-}  // namespace
+/// What the header says of all tensors, and where their data begins.
+struct Header {
+    std::vector<Entry> entries;
+    std::uint64_t data;
+};
 
-Tensor read_safetensors(BinaryFile& file, const std::string& name) {
+Header read_header(BinaryFile& file) {
     const std::uint64_t length = little_endian(file.read(0, length_size, "header length"));
     if (length > longest)
         throw file.error(0, fmt::format("expected a header of at most {} bytes, found {}", longest, length));
     const json header = read_json(file, file.read(length_size, length, "header"));
     if (!header.is_object()) throw file.error(length_size, "expected a JSON object");
     const std::uint64_t data = length_size + length;
-    const auto entries = entries_of(file, header, data);
+    return {entries_of(file, header, data), data};
+}
+
+}  // namespace
+
+std::vector<std::string> safetensors_names(const std::filesystem::path& path) {
+    BinaryFile file(path);
+    std::vector<std::string> names;
+    for (const Entry& entry : read_header(file).entries) names.push_back(entry.name);
+    return names;
+}
+
+Tensor read_safetensors(BinaryFile& file, const std::string& name) {
+    const auto [entries, data] = read_header(file);
     const Entry& entry = find_entry(file, entries, name);
     if (!entry.dtype->type)
         throw wrong(file, entry.name,

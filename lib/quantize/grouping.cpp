@@ -17,6 +17,8 @@ void require(const Grouping& grouping, std::size_t quantisers, std::size_t eleme
                                                 grouping.groups(), grouping.elements(), quantisers, elements));
 }
 
+kernel::Draws from(const kernel::Draws& draws, std::size_t element) { return {draws.seed, draws.first + element}; }
+
 }  // namespace
 
 Grouping::Grouping(const std::vector<std::size_t>& shape, Granularity granularity, int axis, std::size_t block)
@@ -69,8 +71,8 @@ std::vector<std::vector<float>> grouped(const Grouping& grouping, std::span<cons
     return groups;
 }
 
-std::vector<std::int32_t> quantise(const Grouping& grouping, std::span<const Affine> by,
-                                   std::span<const float> numbers) {
+std::vector<std::int32_t> quantise(const Grouping& grouping, std::span<const Affine> by, std::span<const float> numbers,
+                                   const kernel::Draws& draws) {
     require(grouping, by.size(), numbers.size());
     std::vector<std::int32_t> codes(numbers.size());
     std::vector<std::int16_t> words(numbers.size());
@@ -80,7 +82,7 @@ std::vector<std::int32_t> quantise(const Grouping& grouping, std::span<const Aff
         const auto to = codes.begin() + static_cast<std::ptrdiff_t>(first);
         const auto store = [&](auto& narrow) {
             const auto part = std::span(narrow).first(count);
-            quantise(by[group], run, part);
+            quantise(by[group], run, part, from(draws, first));
             std::ranges::copy(part, to);
         };
         if (by[group].range.least < 0)
@@ -100,11 +102,13 @@ std::vector<float> dequantise(const Grouping& grouping, std::span<const Affine> 
     return numbers;
 }
 
-std::vector<float> fake_quantise(const Grouping& grouping, std::span<const Affine> by, std::span<const float> numbers) {
+std::vector<float> fake_quantise(const Grouping& grouping, std::span<const Affine> by, std::span<const float> numbers,
+                                 const kernel::Draws& draws) {
     require(grouping, by.size(), numbers.size());
     std::vector<float> levels(numbers.size());
     grouping.each_run([&](std::size_t group, std::size_t first, std::size_t count) {
-        fake_quantise(by[group], numbers.subspan(first, count), std::span(levels).subspan(first, count));
+        fake_quantise(by[group], numbers.subspan(first, count), std::span(levels).subspan(first, count),
+                      from(draws, first));
     });
     return levels;
 }

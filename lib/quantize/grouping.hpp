@@ -55,11 +55,13 @@ class Grouping {
 /// The elements of each group, in order. Pre: as many numbers as elements.
 std::vector<std::vector<float>> grouped(const Grouping& grouping, std::span<const float> numbers);
 
-/// quantise and dequantise with a quantiser a group, as numbers. Throws std::invalid_argument as those do.
-std::vector<std::int32_t> quantise(const Grouping& grouping, std::span<const Affine> by,
-                                   std::span<const float> numbers);
+/// quantise and dequantise with a quantiser a group, as numbers. Element i has draw(draws, i), whatever its group. Throws
+/// std::invalid_argument as those do.
+std::vector<std::int32_t> quantise(const Grouping& grouping, std::span<const Affine> by, std::span<const float> numbers,
+                                   const kernel::Draws& draws = {});
 std::vector<float> dequantise(const Grouping& grouping, std::span<const Affine> by,
                               std::span<const std::int32_t> codes);
-std::vector<float> fake_quantise(const Grouping& grouping, std::span<const Affine> by, std::span<const float> numbers);
+std::vector<float> fake_quantise(const Grouping& grouping, std::span<const Affine> by, std::span<const float> numbers,
+                                 const kernel::Draws& draws = {});
 
 }  // namespace halfulp::quantize

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
+#include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/kernel/int8/int8_gemm.hpp>
 #include <halfulp/lib/quantize/affine_steps.hpp>
 
@@ -17,7 +19,7 @@ constexpr CodeRange signed_bytes{-128, 127}, bytes{0, 255};
 bool is_unsigned(const Affine& q) { return q.range.greatest > signed_bytes.greatest; }
 
 void require(const LinearScheme& scheme, const LinearProblem& p) {
-    if (p.x.size() != p.rows * p.inner || p.weights.size() != p.inner * p.columns ||
+    if (element_count({p.rows, p.inner}) != p.x.size() || element_count({p.inner, p.columns}) != p.weights.size() ||
         (!p.bias.empty() && p.bias.size() != p.columns))
         throw std::invalid_argument(
             fmt::format("linear layer: expected {} x {}, {} x {} and {} or no numbers, found {}, {} and {}", p.rows,
@@ -99,7 +101,10 @@ std::int64_t sum_bound(const LinearScheme& scheme, std::size_t inner, std::span<
     std::int64_t weight = 0, added = 0;
     for (const Affine& q : scheme.weights) weight = std::max(weight, reach(q));
     for (const std::int32_t b : bias) added = std::max(added, std::abs(std::int64_t{b}));
-    return static_cast<std::int64_t>(inner) * reach(scheme.input) * weight + added;
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    std::int64_t bound = 0;
+    if (__builtin_mul_overflow(inner, reach(scheme.input) * weight, &bound) || bound > most - added) return most;
+    return bound + added;
 }
 
 std::vector<std::int32_t> bias_codes(const LinearScheme& scheme, std::span<const float> bias, std::size_t columns) {

@@ -33,7 +33,8 @@ struct LinearProblem {
 /// binary64 where it becomes a fixed-point number (TFLite), else in binary32 (QNNPACK, ONNX).
 double factor_of(const LinearScheme& scheme, std::size_t column);
 
-/// The greatest magnitude that a sum of products, with its bias, can have. int32 has it if it is below 2^31.
+/// The greatest magnitude that a sum of products, with its bias, can have, or 2^63 - 1 if that is less. int32 has it if it is
+/// below 2^31.
 std::int64_t sum_bound(const LinearScheme& scheme, std::size_t inner, std::span<const std::int32_t> bias);
 
 /// The bias in units of the products: bias / (scale of the input * scale of the weights), to nearest even.

@@ -210,6 +210,8 @@ TEST(OnnxGraph, SaysWhatIsForbidden) {
               "input: node 0, Sum: expected shapes that can be broadcast, found (2, 3) and (2,)");
     EXPECT_EQ(says({"QuantizeLinear"}, {x, floats({2}, {1, 2})}),
               "input: node 0, QuantizeLinear: expected a scale of shape (3,), found (2,)");
+    EXPECT_EQ(says({"QuantizeLinear", {{"block_size", std::int64_t{-3}}}}, {floats({2}, {1, 2}), floats({}, {1})}),
+              "input: node 0, QuantizeLinear: attribute block_size: expected no negative number, found -3");
     EXPECT_EQ(says({"QuantizeLinear", {{"axis", std::int64_t{2}}}}, {x, floats({2}, {1, 2})}),
               "input: node 0, QuantizeLinear: expected an axis in [-2, 1], found 2");
     EXPECT_EQ(
@@ -271,6 +273,11 @@ TEST(OnnxGraph, TakesNoMemoryForShapesThatNobodyHas) {
     EXPECT_THAT(says({"ConvInteger", {{"pads", List{1 << 30, 0}}}},
                      {integers(u8, {1, 1, 1}, {1}), integers(u8, {1, 1, 1}, {1})}),
                 HasSubstr(refused));
+    // Nor time: 2^17 results of 2^17 products each, nearly all of them with what is outside.
+    const std::size_t taps = std::size_t{1} << 17;
+    EXPECT_THAT(says({"ConvInteger", {{"pads", List{1 << 17, 1 << 17}}}},
+                     {integers(u8, {1, 1, 1}, {1}), integers(u8, {1, 1, taps}, std::vector<std::int64_t>(taps, 1))}),
+                HasSubstr("products of a convolution"));
     // Empty results of such shapes are done at once.
     EXPECT_EQ(output({"Sum"}, {tall, tall}), tall);
     EXPECT_EQ(output({"MatMul"}, {floats({many, 1, 0}, {}), floats({0, 0}, {})}), floats({many, 1, 0}, {}));

@@ -192,13 +192,36 @@ TEST_F(Quantize, LeavesNothingWhereTheLastFileFails) {
     EXPECT_EQ(outcome.status, 2);
     EXPECT_EQ(outcome.output, "halfulp: full.npy: expected a file that can be written\n");
     for (const char* file : {"out.json", "a"}) EXPECT_FALSE(std::filesystem::exists(name(file))) << file;
-    // What was there stays there, and is no longer what it was if it is one of the files.
+}
+
+/// What was there is there again.
+TEST_F(Quantize, KeepsEarlierFilesWhereTheLastOneFails) {
+    write_npy(name("in.npy"), tensor_of(some_numbers(100), {100}));
+    std::filesystem::create_symlink("/dev/full", name("full.npy"));
     std::filesystem::create_directory(name("page"));
     file("page/mine", "mine");
-    EXPECT_EQ(quantize("in.npy --json /dev/null --report page --out full.npy").status, 2);
+    file("out.json", "precious");
+    file("page/quantise.html", "old");
+    EXPECT_EQ(quantize("in.npy --json out.json --report page --out full.npy").status, 2);
     EXPECT_EQ(content(name("page/mine")), "mine");
-    EXPECT_FALSE(std::filesystem::exists(name("page/quantise.html")));
+    EXPECT_EQ(content(name("out.json")), "precious");
+    EXPECT_EQ(content(name("page/quantise.html")), "old");
+    EXPECT_FALSE(std::filesystem::exists(name("page/histogram.svg")));
+    EXPECT_FALSE(std::filesystem::exists(name("out.json.old")));
+    EXPECT_EQ(quantize("in.npy --json /dev/null --report page --out full.npy").status, 2);
     EXPECT_TRUE(std::filesystem::exists("/dev/null"));
+    EXPECT_EQ(quantize("in.npy --json out.json --report page --out out.npy").status, 0);
+    EXPECT_THAT(content(name("out.json")), HasSubstr("candidates"));
+    EXPECT_FALSE(std::filesystem::exists(name("out.json.old")));
+}
+
+/// As the file calls it, though the command line does not.
+TEST_F(Quantize, KeepsTheNameOfTheOnlyTensor) {
+    write_safetensors(name("in.safetensors"), {{"weights", tensor_of(some_numbers(100), {100})}});
+    const auto outcome = quantize("in.safetensors --out out.safetensors --json out.json");
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_EQ(nlohmann::json::parse(content(name("out.json")))["tensor"], "weights");
+    EXPECT_EQ(read_tensor(name("out.safetensors"), {.name = "weights.scale"}).codes.size(), 1U);
 }
 
 TEST_F(Quantize, SaysThatGroupsHaveNoPicture) {

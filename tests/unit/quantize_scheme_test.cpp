@@ -174,6 +174,26 @@ TEST(Grouping, ByIndices) {
     }
 }
 
+/// Groups share no draws: element i of the tensor has the i-th, as if it had no groups.
+TEST(Grouping, StochasticRoundingDrawsForEachElement) {
+    const Affine by{1.0F, 0, {-128, 127}, Rounding::Stochastic};
+    const std::vector<float> halves(4 * 64, 0.5F);
+    const kernel::Draws draws{9, 1000};
+    std::vector<std::int8_t> wanted(halves.size());
+    quantise(by, halves, wanted, draws);
+    const Grouping rows({4, 64}, Granularity::Channel, 0), blocks({4, 64}, Granularity::Block, 1, 10);
+    for (const Grouping* g : {&rows, &blocks}) {
+        const std::vector<Affine> same(g->groups(), by);
+        const auto codes = quantise(*g, same, halves, draws);
+        const auto levels = fake_quantise(*g, same, halves, draws);
+        for (std::size_t i = 0; i < halves.size(); ++i) {
+            EXPECT_EQ(codes[i], wanted[i]) << i;
+            EXPECT_EQ(levels[i], static_cast<float>(wanted[i])) << i;
+        }
+    }
+    EXPECT_FALSE(std::equal(wanted.begin(), wanted.begin() + 64, wanted.begin() + 64));
+}
+
 TEST(Grouping, WhatCannotBeIsRefused) {
     EXPECT_THROW(Grouping({2, 3}, Granularity::Channel, 2), std::invalid_argument);
     EXPECT_THROW(Grouping({2, 3}, Granularity::Channel, -3), std::invalid_argument);

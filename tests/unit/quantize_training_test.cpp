@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <random>
 #include <stdexcept>
 #include <vector>
@@ -119,6 +120,8 @@ TEST(QuantisedLayer, EveryKindOfQuantiser) {
 TEST(QuantisedLayer, SumsThatCouldLeave32BitsAreRefused) {
     LinearScheme s{.input = {0.03F, 0, {0, 255}}, .weights = {{0.02F, 0, {-127, 127}}}, .output = {0.2F}};
     EXPECT_EQ(sum_bound(s, 2, std::vector<std::int32_t>{5, -7}), 2 * 255 * 127 + 7);
+    EXPECT_EQ(sum_bound(s, std::size_t{1} << 60, {}), std::numeric_limits<std::int64_t>::max());
+    EXPECT_EQ(sum_bound(s, std::numeric_limits<std::size_t>::max(), {}), std::numeric_limits<std::int64_t>::max());
     const std::vector<float> x(66312), w(66312);
     EXPECT_NO_THROW(linear_codes(s, {1, 66310, 1, std::span(x).first(66310), std::span(w).first(66310), {}}));
     EXPECT_THROW(linear_codes(s, {1, 66312, 1, x, w, {}}), std::invalid_argument);

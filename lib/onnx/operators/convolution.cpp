@@ -86,6 +86,9 @@ Tensor accumulators(const Call& call, const Operands& o) {
     const Shape kernel(o.w.shape.begin() + 2, o.w.shape.end());
     const std::size_t plane = *element_count({o.x.shape.begin() + 2, o.x.shape.end()});
     const std::size_t outputs = *element_count(window.output), taps = *element_count(kernel);
+    // Both are small enough that the product fits; a file of a few bytes can ask for hours, as padding costs it none.
+    constexpr std::uint64_t most_products = std::uint64_t{1} << 32;
+    expect_room(std::uint64_t{y.codes.size()} * depth * taps, "products of a convolution", most_products);
     Shape index(window.output.size(), 0);
     for (std::size_t place = 0; place < outputs; ++place, advance(index, window.output)) {
         const std::vector<std::int64_t> met = met_offsets(window, kernel, index);

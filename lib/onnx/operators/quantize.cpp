@@ -18,12 +18,11 @@ namespace {
 
 /// Which scale each element of x has: per tensor, per axis, or per block of an axis.
 std::vector<std::size_t> scale_offsets(const Call& call, const Shape& x, const Shape& scale) {
-    if (element_count(scale) == 1 && call.integer("block_size", 0) == 0)
-        return std::vector<std::size_t>(*element_count(x), 0);
-    const std::size_t axis = axis_of(call.integer("axis", 1), x.size());
     const std::int64_t block_size = call.integer("block_size", 0);
     if (block_size < 0)
         throw InputError(fmt::format("attribute block_size: expected no negative number, found {}", block_size));
+    if (element_count(scale) == 1 && block_size == 0) return std::vector<std::size_t>(*element_count(x), 0);
+    const std::size_t axis = axis_of(call.integer("axis", 1), x.size());
     const auto block = static_cast<std::size_t>(block_size == 0 ? 1 : block_size);
     Shape expected = block_size == 0 ? Shape{x[axis]} : x;
     expected[block_size == 0 ? 0 : axis] = x[axis] / block + (x[axis] % block == 0 ? 0 : 1);
