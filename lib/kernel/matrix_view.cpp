@@ -13,6 +13,9 @@ namespace {
 
 bool is_empty(const MatrixPlace& x) { return x.rows == 0 || x.columns == 0; }
 
+/// A stride as its caller meant it: a negative one became a huge one.
+std::ptrdiff_t meant(std::size_t stride) { return static_cast<std::ptrdiff_t>(stride); }
+
 /// Bytes from the begin of the first of `count` elements to the end of the last; nothing if they cannot be counted.
 std::optional<std::size_t> span_of(std::size_t count, std::size_t stride, std::size_t element_bytes) {
     std::size_t bytes = 0;
@@ -69,7 +72,8 @@ void require_within_memory(const ArgumentName& argument, const MatrixPlace& x) {
     if (!bytes || *bytes > static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max()))
         throw std::invalid_argument(fmt::format(
             "{}: {}: expected a matrix within memory, got {} x {} elements of {} bytes with strides {} and {}",
-            argument.function, argument.name, x.rows, x.columns, x.element_bytes, x.row_stride, x.column_stride));
+            argument.function, argument.name, x.rows, x.columns, x.element_bytes, meant(x.row_stride),
+            meant(x.column_stride)));
     if (x.data == nullptr)
         throw std::invalid_argument(fmt::format("{}: {}: expected {} x {} elements, got a null pointer",
                                                 argument.function, argument.name, x.rows, x.columns));
@@ -84,7 +88,8 @@ void require_distinct_elements(const ArgumentName& argument, const MatrixPlace& 
     if (divisor == 0 ? result.rows > 1 || result.columns > 1 : down < result.rows && across < result.columns)
         throw std::invalid_argument(fmt::format(
             "{}: {}: expected elements of their own, got strides {} and {}, with which some of {} x {} are one",
-            argument.function, argument.name, result.row_stride, result.column_stride, result.rows, result.columns));
+            argument.function, argument.name, meant(result.row_stride), meant(result.column_stride), result.rows,
+            result.columns));
 }
 
 void require_apart(const ArgumentName& argument, const MatrixPlace& x, std::string_view other_name,
