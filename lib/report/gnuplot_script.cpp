@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <halfulp/lib/report/gnuplot.hpp>
 
@@ -52,9 +53,11 @@ int number_of(Mark mark) {
 std::string_view dashes_of(Stroke stroke) {
     switch (stroke) {
         case Stroke::None:
+        case Stroke::Thin:
         case Stroke::Solid: return "solid";
         case Stroke::Dashed: return "(8,5)";
         case Stroke::Dotted: return "(2,4)";
+        case Stroke::DashDotted: return "(9,4,2,4)";
     }
     __builtin_unreachable();
 }
@@ -62,22 +65,67 @@ std::string_view dashes_of(Stroke stroke) {
 /// How gnuplot writes an image.
 struct Terminal {
     std::string_view options;
-    double letters;  ///< a font of size 1 is so many of our sizes: one counts in pixels, the other in points
-    double radius;   ///< of a mark of size 1, in pixels
+    double letters;          ///< a font of size 1 is so many of our sizes: one counts in pixels, the other in points
+    double radius;           ///< of a mark of size 1, in pixels
+    std::string_view label;  ///< how labels among lines are written
 };
 
 Terminal terminal_of(Image image, const Canvas& c) {
-    return image == Image::Svg ? Terminal{"svg dynamic", 1, 0.375 * c.font} : Terminal{"pngcairo", 4.0 / 3, 3.025};
+    // A box behind a label is a filter in an SVG, which a page would have to know: its style has a rim of letters instead.
+    return image == Image::Svg ? Terminal{"svg dynamic", 1, 0.375 * c.font, "center"}
+                               : Terminal{"pngcairo", 4.0 / 3, 3.025, "center boxed"};
 }
 
-/// Powers of the base; of ten, where there is room for three labels of that size each, twice and five times them, too.
+/// Where the labels of a logarithmic axis to base ten stand, and how gnuplot is to write them.
+struct Tics {
+    std::string places;
+    std::string_view format;
+};
+
+/// Powers of ten, so many of them as have room; where there is room for three labels of that size each, twice and five
+/// times them, too; between them marks alone. Numbers of few digits are written as such.
+Tics decimal_tics(const Axis& axis, double length, double label) {
+    const double decades = std::log10(axis.high / axis.low);
+    const bool fine = 3 * decades * label <= length, plain = axis.low >= 1e-3 && axis.high < 1e5;
+    const int every = std::max(1, static_cast<int>(std::ceil(decades * label / length)));
+    Tics tics{"", plain ? "%g" : fine ? "%.0t\u00b710^{%T}" : "10^{%T}"};
+    for (int power = static_cast<int>(std::floor(std::log10(axis.low))); std::pow(10, power) <= axis.high; ++power)
+        for (int times = 1; times < 10; ++times) {
+            const double value = times * std::pow(10, power);
+            if (value < axis.low || value > axis.high) continue;
+            const bool is_labelled = times == 1 ? power % every == 0 : fine && (times == 2 || times == 5);
+            tics.places += fmt::format("{}{}{:g}{}", tics.places.empty() ? "" : ",", is_labelled ? "" : "'' ", value,
+                                       is_labelled ? "" : " 1");
+        }
+    return tics;
+}
+
 std::string tics(char name, const Axis& axis, double length, double label) {
     if (axis.linear || axis.base != 10) return fmt::format("set format {} '%g'\n", name);
-    if (3 * std::log10(axis.high / axis.low) * label > length) return fmt::format("set format {} '10^{{%T}}'\n", name);
-    std::string places;
-    for (double power = std::pow(10, std::floor(std::log10(axis.low))); power < axis.high; power *= 10)
-        for (const int times : {1, 2, 5}) places += fmt::format("{}{:g}", places.empty() ? "" : ",", times * power);
-    return fmt::format("set format {0} '%.0t\u00b710^{{%T}}'\nset {0}tics ({1})\n", name, places);
+    const auto [places, format] = decimal_tics(axis, length, label);
+    std::string text = fmt::format("set format {0} '{1}'\nset {0}tics ({2})\n", name, format, places);
+    if (axis.zero) text += fmt::format("set {}tics add ('0' {})\n", name, place_of(axis, 0));
+    if (axis.infinity)
+        text += fmt::format("set {}tics add ('\u221e' {})\n", name,
+                            place_of(axis, std::numeric_limits<double>::infinity()));
+    return text;
+}
+
+/// Lines between numbers and what is beyond them.
+std::string strips(const Plot& plot) {
+    std::string text;
+    const auto line = [&](const std::string& from, const std::string& to) {
+        text += fmt::format("set arrow from {} to {} nohead back lc rgb '#8a8a8a' dt (3,3)\n", from, to);
+    };
+    const auto across = [&](double y) {
+        line(fmt::format("graph 0, first {}", y), fmt::format("graph 1, first {}", y));
+    };
+    const auto up = [&](double x) { line(fmt::format("first {}, graph 0", x), fmt::format("first {}, graph 1", x)); };
+    if (plot.x.zero) up(plot.x.low);
+    if (plot.x.infinity) up(plot.x.high);
+    if (plot.y.zero) across(plot.y.low);
+    if (plot.y.infinity) across(plot.y.high);
+    return text;
 }
 
 std::string settings(const Plot& plot, const Canvas& c, const Terminal& terminal, const Box& axes) {
@@ -88,13 +136,14 @@ std::string settings(const Plot& plot, const Canvas& c, const Terminal& terminal
         "set lmargin at screen {}\nset rmargin at screen {}\nset bmargin at screen {}\nset tmargin at screen {}\n",
         axes.left / c.width, axes.right / c.width, axes.bottom / c.height, axes.top / c.height);
     text += "unset key\nset border 3 lc rgb '#8a8a8a'\nset tics nomirror textcolor rgb '#000000'\n";
+    text += "set style textbox opaque noborder fillcolor rgb '#ffffff' margins 0,0\n";
     text += "set grid lc rgb '#c8c8c8' lw 0.5\n";
     for (const auto& [name, axis] : {std::pair{'x', &plot.x}, std::pair{'y', &plot.y}})
         text += (axis->linear ? "" : fmt::format("set logscale {} {}\n", name, axis->base)) +
-                fmt::format("set {}range [{}:{}]\n", name, axis->low, axis->high);
+                fmt::format("set {}range [{}:{}]\n", name, span_of(*axis).low, span_of(*axis).high);
     text += tics('x', plot.x, axes.right - axes.left, 4.5 * c.font);
     text += tics('y', plot.y, axes.top - axes.bottom, 2.5 * c.font);
-    return text;
+    return text + strips(plot);
 }
 
 std::string at(Place place, const Canvas& c) {
@@ -123,18 +172,19 @@ std::string leader(const Labelled& what, const Box& box, const Canvas& c) {
                         "lc rgb '#8a8a8a' lw 0.7");
 }
 
-std::string labels(const Plot& plot, const Canvas& c, const Layout& layout) {
+std::string labels(const Plot& plot, const Canvas& c, const Terminal& terminal, const Layout& layout) {
     std::string text;
     for (const PlacedLabel& label : placed_labels(plot, c, layout.axes)) {
         const Box& box = label.place.box;
-        text += text_at(label.text, {(box.left + box.right) / 2, (box.bottom + box.top) / 2}, c);
+        text += text_at(label.text, {(box.left + box.right) / 2, (box.bottom + box.top) / 2}, c, terminal.label);
         if (!label.place.is_beside) text += leader(label.what, box, c);
     }
     return text;
 }
 
 std::string look_of_line(const Series& s) {
-    return fmt::format("lc rgb '{}' lw 1.5 dt {}", code_of(s.colour), dashes_of(s.stroke));
+    return fmt::format("lc rgb '{}' lw {} dt {}", code_of(s.colour), s.stroke == Stroke::Thin ? 0.7 : 1.5,
+                       dashes_of(s.stroke));
 }
 std::string look_of_mark(const Series& s) {
     return fmt::format("lc rgb '{}' pt {}", code_of(s.colour), number_of(s.mark));
@@ -157,6 +207,21 @@ std::string legend(const Plot& plot, const Canvas& c, const Terminal& terminal, 
     return text;
 }
 
+/// What areas mean, and rings of some.
+std::string area_legend(const Plot& plot, const Canvas& c, const Terminal& terminal, const Layout& layout) {
+    if (plot.area_samples.empty()) return "";
+    std::string text = text_at(plot.area + ":", {c.font, layout.area_samples[0].y}, c, "left");
+    for (std::size_t i = 0; i < plot.area_samples.size(); ++i) {
+        const AreaSample& sample = plot.area_samples[i];
+        const Place left = layout.area_samples[i];
+        const double radius = radius_of(plot, sample.area, c);
+        text += fmt::format("set label '' at {} front point lc rgb '#000000' pt 6 ps {}\n",
+                            at({left.x + radius, left.y}, c), radius / terminal.radius);
+        text += text_at(sample.name, {left.x + 2 * radius + 0.5 * c.font, left.y}, c, "left");
+    }
+    return text;
+}
+
 /// A line below, and marks above it.
 std::string curves(const Series& s, std::size_t i) {
     std::string text;
@@ -169,16 +234,19 @@ std::string curves(const Series& s, std::size_t i) {
 }  // namespace
 
 std::string gnuplot_script(const Plot& plot, const Canvas& canvas, Image image) {
-    const Layout layout = layout_of(plot, canvas);
-    const Terminal terminal = terminal_of(image, canvas);
-    std::string script = settings(plot, canvas, terminal, layout.axes) + titles(plot, canvas, layout) +
-                         legend(plot, canvas, terminal, layout) + labels(plot, canvas, layout);
+    const Canvas whole = fitted(plot, canvas);
+    const Layout layout = layout_of(plot, whole);
+    const Terminal terminal = terminal_of(image, whole);
+    std::string script = settings(plot, whole, terminal, layout.axes) + titles(plot, whole, layout) +
+                         legend(plot, whole, terminal, layout) + area_legend(plot, whole, terminal, layout) +
+                         labels(plot, whole, terminal, layout);
     std::vector<std::string> all;
     for (std::size_t i = 0; i < plot.series.size(); ++i) {
         const Series& s = plot.series[i];
         script += fmt::format("$s{} << END\n", i);
         for (const Point& p : s.points)
-            script += fmt::format("{} {} {}\n", p.x, p.y, radius_of(plot, p, canvas) / terminal.radius);
+            script += fmt::format("{} {} {}\n", place_of(plot.x, p.x), place_of(plot.y, p.y),
+                                  radius_of(plot, p.area, whole) / terminal.radius);
         script += "END\n";
         all.push_back(curves(s, i));
     }

@@ -19,12 +19,32 @@ std::string field(std::string text) {
 
 }  // namespace
 
+Span span_of(const Axis& axis) {
+    constexpr double share = 0.12;  // of the numbers' length, for each strip
+    const double strip = axis.zero || axis.infinity ? std::pow(axis.high / axis.low, share) : 1;
+    return {axis.zero ? axis.low / strip : axis.low, axis.infinity ? axis.high * strip : axis.high};
+}
+
+double place_of(const Axis& axis, double value) {
+    const Span span = span_of(axis);
+    if (axis.zero && value == 0) return std::sqrt(span.low * axis.low);
+    if (axis.infinity && std::isinf(value)) return std::sqrt(axis.high * span.high);
+    return value;
+}
+
 Axis axis_over(std::string title, const std::vector<double>& values, double base) {
     assert(!values.empty());
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    std::vector<double> numbers;
+    for (const double v : values)
+        if (v != 0 && std::isfinite(v)) numbers.push_back(v);
+    if (numbers.empty()) numbers = {1};
+    const auto [low, high] = std::minmax_element(numbers.begin(), numbers.end());
     constexpr double share = 0.12;  // of what is shown, on each side; of a single value a base to each
     const double margin = *low < *high ? std::pow(*high / *low, share) : base;
-    return {std::move(title), *low / margin, *high * margin, base};
+    Axis axis{std::move(title), *low / margin, *high * margin, base};
+    axis.zero = std::find(values.begin(), values.end(), 0) != values.end();
+    axis.infinity = std::any_of(values.begin(), values.end(), [](double v) { return std::isinf(v); });
+    return axis;
 }
 
 std::string to_tsv(const Plot& plot) {

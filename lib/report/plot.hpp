@@ -14,15 +14,27 @@ struct Axis {
     double low, high;  ///< what is shown, the lower first; positive where it is logarithmic
     double base = 10;  ///< its powers are labelled
     bool linear = false;
+    /// Of a logarithmic one: whether 0 and infinity have places of their own, strips below and above all numbers.
+    bool zero = false, infinity = false;
 };
 
-/// An axis that shows all values, with a margin. Pre: each is positive and finite.
+/// What is drawn: from `low` to `high`, and the strips.
+struct Span {
+    double low, high;
+};
+Span span_of(const Axis& axis);
+
+/// Where on the axis a value stands: 0 and infinity in the middles of their strips, another number at itself.
+double place_of(const Axis& axis, double value);
+
+/// An axis that shows all values, with a margin. Pre: none is negative, and there is one, of which all that are neither 0
+/// nor infinite make the range.
 Axis axis_over(std::string title, const std::vector<double>& values, double base = 10);
 
 /// Of Okabe and Ito, whom colour-blind readers can follow too.
 enum class Colour : std::uint8_t { Black, Grey, Orange, SkyBlue, Green, Blue, Vermilion, Purple };
 enum class Mark : std::uint8_t { None, Circle, Square, Diamond, Triangle, Nabla };
-enum class Stroke : std::uint8_t { None, Solid, Dashed, Dotted };
+enum class Stroke : std::uint8_t { None, Thin, Solid, Dashed, Dotted, DashDotted };
 
 struct Point {
     double x, y;
@@ -39,11 +51,18 @@ struct Series {
     std::vector<Point> points;
 };
 
+/// An area in the legend, and what it stands for.
+struct AreaSample {
+    double area;
+    std::string name;
+};
+
 struct Plot {
     std::string title;
     Axis x, y;
     std::vector<Series> series;
     std::string area;  ///< what the marks' areas stand for; empty: they are all alike
+    std::vector<AreaSample> area_samples = {};
 };
 
 /// A plot, the name of its files, and what is to be said below it.

@@ -20,17 +20,21 @@ constexpr Canvas telephone{390, 600, 12};
 
 /// Of marks in plots whose areas are all alike, in letters' heights.
 constexpr double alike_radius = 0.4;
-/// Of a point's mark: areas are in proportion, and the largest is the same in every picture.
-double radius_of(const Plot& plot, const Point& point, const Canvas& canvas);
+/// Of a point's mark, by its area: areas are in proportion, and the largest is the same in every picture.
+double radius_of(const Plot& plot, double area, const Canvas& canvas);
 
-constexpr double sample_width = 1.8;  ///< of a series' looks in the legend, in letters' heights
+constexpr double sample_width = 2.6;  ///< of a series' looks in the legend, in letters' heights
 
 struct Layout {
     Box axes;
     Place title, title_of_x, title_of_y;  ///< their middles
-    std::vector<Place> legend;  ///< of each series that has a name, in their order: the left end, at half height
+    std::vector<Place> legend;        ///< of each series that has a name, in their order: the left end, at half height
+    std::vector<Place> area_samples;  ///< their left ends, likewise
 };
 Layout layout_of(const Plot& plot, const Canvas& canvas);
+
+/// A canvas of that width, and of that height unless the legend is long: then higher, so that the axes keep theirs.
+Canvas fitted(const Plot& plot, const Canvas& canvas);
 
 struct PlacedLabel {
     std::string text;

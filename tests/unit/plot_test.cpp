@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <regex>
 #include <stdexcept>
 
@@ -34,9 +35,9 @@ std::string svg_of(const Plot& plot, const Canvas& canvas = desktop) {
 struct Shown {
     double x, y, radius;
 };
-/// The circles of an SVG by gnuplot.
-std::vector<Shown> circles(const std::string& svg) {
-    const std::regex use(R"(#gpPt6' transform='translate\(([0-9.]+),([0-9.]+)\) scale\(([0-9.]+)\))");
+/// The circles of an SVG by gnuplot, full ones or rings.
+std::vector<Shown> circles(const std::string& svg, const std::string& symbol = "gpPt6") {
+    const std::regex use("#" + symbol + R"(' transform='translate\(([0-9.]+),([0-9.]+)\) scale\(([0-9.]+)\))");
     std::vector<Shown> found;
     for (std::sregex_iterator i(svg.begin(), svg.end(), use), end; i != end; ++i)
         found.push_back({std::stod((*i)[1]), std::stod((*i)[2]), std::stod((*i)[3])});
@@ -45,7 +46,8 @@ std::vector<Shown> circles(const std::string& svg) {
 /// Where a text stands.
 Shown place_of(const std::string& svg, const std::string& text) {
     const std::string number = "([0-9.]+)";
-    const std::regex place("translate\\(" + number + "," + number + "\\)\"[^>]*>\\s*<text>" + text + "</text>");
+    const std::regex place("translate\\(" + number + "," + number + "\\)\"[^>]*>\\s*<text>(?:<tspan[^>]*>)?" + text +
+                           "<");
     std::smatch match;
     if (!std::regex_search(svg, match, place)) throw std::runtime_error("no text " + text);
     return {std::stod(match[1]), std::stod(match[2]), 0};
@@ -60,6 +62,20 @@ TEST(Axis, ShowsAllValuesWithAMargin) {
     const Axis single = axis_over("x", {8}, 2);
     EXPECT_EQ(single.low, 4);
     EXPECT_EQ(single.high, 16);
+}
+
+TEST(Axis, HasPlacesBeyondAllNumbersFor0AndInfinity) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const Axis axis = axis_over("x", {0, 2, infinity, 80});
+    EXPECT_EQ(axis.low, axis_over("x", {2, 80}).low);
+    EXPECT_EQ(axis.high, axis_over("x", {2, 80}).high);
+    const auto [low, high] = span_of(axis);
+    EXPECT_TRUE(low < place_of(axis, 0) && place_of(axis, 0) < axis.low);
+    EXPECT_TRUE(axis.high < place_of(axis, infinity) && place_of(axis, infinity) < high);
+    EXPECT_EQ(place_of(axis, 2), 2);
+    const Axis numbers = axis_over("x", {2, 80});
+    EXPECT_TRUE(span_of(numbers).low == numbers.low && span_of(numbers).high == numbers.high);
+    EXPECT_GT(axis_over("x", {0}).low, 0);
 }
 
 TEST(Tsv, HasARowAPointAndNoFieldBreaks) {
@@ -162,6 +178,39 @@ TEST(Picture, HasAreasInProportion) {
     EXPECT_NEAR(shown[1].radius / shown[0].radius, 2, 0.01);
 }
 
+TEST(Picture, HasAKeyOfItsAreas) {
+    Plot plot = plot_of({marks({{1, 1, "", 1000}, {10, 1, "", 4000}})});
+    plot.area = "bytes";
+    EXPECT_THAT(svg_of(plot), Not(HasSubstr("bytes")));
+    plot.area_samples = {{4000, "four"}, {1000, "one"}};
+    const std::string svg = svg_of(plot);
+    const auto shown = circles(svg), rings = circles(svg, "gpPt5");
+    ASSERT_EQ(rings.size(), 2U);
+    for (const auto& [text, i] : {std::pair{"four", std::size_t{0}}, {"one", std::size_t{1}}}) {
+        EXPECT_EQ(rings[i].radius, shown[1 - i].radius);
+        EXPECT_NEAR(place_of(svg, text).y, rings[i].y, desktop.font / 2);
+        EXPECT_GT(place_of(svg, text).x, rings[i].x);
+    }
+    EXPECT_LT(place_of(svg, "bytes:").x, rings[0].x);
+    EXPECT_GT(rings[0].y, place_of(svg, "across").y);
+}
+
+TEST(Picture, HasValuesOf0ApartFromAllNumbers) {
+    Plot plot = plot_of({marks({{1, 0, ""}, {10, 1e-2, ""}, {100, 0, ""}})});
+    plot.y = axis_over("up", {0, 1e-2, 10});
+    const std::string svg = svg_of(plot);
+    const auto shown = circles(svg);
+    ASSERT_EQ(shown.size(), 3U);
+    EXPECT_EQ(shown[0].y, shown[2].y);
+    EXPECT_NEAR(place_of(svg, "0").y, shown[0].y, desktop.font / 2);
+    EXPECT_LT(place_of(svg, "0.005").y, shown[0].y - desktop.font);  // the least label, and none is below it
+    EXPECT_THAT(svg, Not(HasSubstr(">0.002<")));
+    EXPECT_THAT(gnuplot_script(plot, desktop, Image::Svg), HasSubstr("nohead back"));
+    EXPECT_THAT(svg, Not(HasSubstr("\u221e")));
+    plot.y = axis_over("up", {std::numeric_limits<double>::infinity(), 1e-2, 10});
+    EXPECT_THAT(svg_of(plot), HasSubstr("\u221e"));
+}
+
 TEST(Picture, HasItsLabelsAtTheirPoints) {
     const std::string svg = svg_of(plot_of({marks({{10, 0.1, "here"}, {100, 1, "there"}})}));
     const auto shown = circles(svg);
@@ -187,9 +236,14 @@ TEST(Picture, LabelsTicsBetweenPowersWhereThereIsRoom) {
     Plot plot = plot_of({marks({{1, 1, ""}})});
     plot.x = {"across", 0.9, 900};
     plot.y = {"up", 1e-9, 10};
+    EXPECT_THAT(svg_of(plot), HasSubstr(">500<"));
+    EXPECT_THAT(svg_of(plot), HasSubstr(">100<"));
+    EXPECT_THAT(svg_of(plot, telephone), Not(HasSubstr(">500<")));
+    EXPECT_THAT(svg_of(plot, telephone), HasSubstr(">100<"));
+    plot.x = {"across", 1e-7, 1e-4};
     EXPECT_THAT(svg_of(plot), HasSubstr("5\u00b710"));
     EXPECT_THAT(svg_of(plot, telephone), Not(HasSubstr("5\u00b710")));
-    plot.x.low = 1e-9;
+    plot.x.high = 10;
     EXPECT_THAT(svg_of(plot), Not(HasSubstr("5\u00b710")));
 }
 
@@ -205,6 +259,8 @@ TEST(Layout, KeepsLegendTitlesAndAxesApart) {
             ASSERT_EQ(layout.legend.size(), names);
             const double half = canvas.font / 2;
             EXPECT_GT(layout.axes.bottom, layout.title_of_x.y + half);
+            // 5 times 10 to the power of -10, with its gap to the axis: 5 letters, of which 3 are small.
+            EXPECT_GT(layout.axes.left - layout.title_of_y.x - half, canvas.font * (0.62 * (4 + 3 * 0.8) + 0.5));
             EXPECT_GT(layout.title.y - half, layout.axes.top);
             for (std::size_t i = 0; i < names; ++i) {
                 const Place& a = layout.legend[i];
@@ -217,6 +273,22 @@ TEST(Layout, KeepsLegendTitlesAndAxesApart) {
                 }
             }
         }
+}
+
+TEST(Layout, GrowsWithTheLegendAndNotAtTheAxes) {
+    Plot plot = plot_of(std::vector<Series>(3, {"name", Colour::Black, Mark::None, Stroke::Solid, {{1, 1, ""}}}));
+    EXPECT_EQ(fitted(plot, telephone).height, telephone.height);
+    plot.series.resize(40, plot.series[0]);
+    plot.area_samples = {{1, "an area"}};
+    for (const Canvas& least : {desktop, telephone}) {
+        const Canvas canvas = fitted(plot, least);
+        EXPECT_EQ(canvas.width, least.width);
+        EXPECT_GT(canvas.height, least.height);
+        const Layout layout = layout_of(plot, canvas);
+        EXPECT_GT(layout.axes.top - layout.axes.bottom, 0.6 * least.height);
+        for (const Place& name : layout.legend)
+            EXPECT_GT(name.y - canvas.font / 2, layout.area_samples[0].y + canvas.font);
+    }
 }
 
 TEST(Picture, HasALegendOfItsNamedSeries) {
@@ -262,7 +334,9 @@ TEST(Picture, TakesNoTextForACommand) {
     for (const std::string& text : {"`" + touch + "`", "'; system('" + touch + "'); '", "'\nsystem('" + touch + "')\n'",
                                     "\"`" + touch + "`\"", "END\nsystem('" + touch + "')"}) {
         Plot plot = plot_of({marks({{1, 1, text}})});
-        plot.title = plot.x.title = plot.y.title = plot.series[0].name = text;
+        plot.title = plot.x.title = plot.y.title = plot.series[0].name = plot.area = text;
+        plot.series[0].points[0].area = 1;
+        plot.area_samples = {{1, text}};
         EXPECT_EQ(test::unbalanced(svg_of(plot)), "") << text;
         EXPECT_FALSE(std::filesystem::exists(trace)) << text;
     }

@@ -3,42 +3,34 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <array>
+#include <bit>
 
 #include <halfulp/lib/workload/pareto.hpp>
 
 namespace halfulp::workload {
 namespace {
 
-/// Errors that a logarithmic axis can show: what is exact, and what is infinite, stands a decade beyond all others.
-class Errors {
-  public:
-    explicit Errors(const Benched& problem) {
-        for (const Measurement& m : problem.measurements) {
-            const double e = m.against_truth.relative_norm;
-            if (e == 0 || !std::isfinite(e)) continue;
-            least_ = least_ == 0 ? e : std::min(least_, e);
-            largest_ = std::max(largest_, e);
-        }
-        if (least_ == 0) least_ = largest_ = 1;
-    }
+/// Pre: bytes is a power of two.
+std::string binary_text(std::size_t bytes) {
+    constexpr std::array units = {"B", "KiB", "MiB", "GiB"};
+    std::size_t unit = 0;
+    for (; bytes >= 1024 && unit + 1 < units.size(); bytes /= 1024) ++unit;
+    return fmt::format("{} {}", bytes, units.at(unit));
+}
 
-    double shown(const Measurement& m) const {
-        const double e = m.against_truth.relative_norm;
-        return e == 0 ? least_ / 10 : std::isfinite(e) ? e : largest_ * 10;
-    }
-
-  private:
-    double least_ = 0, largest_ = 0;
-};
-
-std::string label_of(const Measurement& m) {
-    const double e = m.against_truth.relative_norm;
-    return m.computed_by + (e == 0 ? " (exact)" : std::isfinite(e) ? "" : " (infinite)");
+/// The largest power of two that is not more than the largest footprint, and a sixteenth of it: circles of which one is four
+/// times as wide as the other.
+std::vector<AreaSample> area_samples(const Benched& problem) {
+    std::size_t largest = 1;
+    for (const Measurement& m : problem.measurements) largest = std::max(largest, m.bytes);
+    std::vector<AreaSample> samples;
+    for (const std::size_t bytes : {std::bit_floor(largest), std::bit_floor(largest) / 16})
+        if (bytes > 0) samples.push_back({static_cast<double>(bytes), binary_text(bytes)});
+    return samples;
 }
 
 Plot plot_of(const Benched& problem) {
-    const Errors errors(problem);
     const std::vector<const Measurement*> set = pareto_set(problem);
     Series best{"Pareto set", Colour::Blue, Mark::Circle, Stroke::Solid, {}},
         others{"others", Colour::Orange, Mark::Circle, Stroke::None, {}},
@@ -46,8 +38,8 @@ Plot plot_of(const Benched& problem) {
     std::vector<double> times, distances;
     const auto point = [&](const Measurement& m) {
         times.push_back(m.seconds);
-        distances.push_back(errors.shown(m));
-        return Point{m.seconds, errors.shown(m), label_of(m), static_cast<double>(m.bytes)};
+        distances.push_back(m.against_truth.relative_norm);
+        return Point{m.seconds, m.against_truth.relative_norm, m.computed_by, static_cast<double>(m.bytes)};
     };
     for (const Measurement* m : set) best.points.push_back(point(*m));
     for (const Measurement& m : problem.measurements)
@@ -57,7 +49,8 @@ Plot plot_of(const Benched& problem) {
               axis_over("time, seconds", times),
               axis_over("relative error to the truth", distances),
               {},
-              "bytes"};
+              "bytes",
+              area_samples(problem)};
     for (Series* series : {&wrong, &others, &best})
         if (!series->points.empty()) plot.series.push_back(*series);
     return plot;

@@ -3,19 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+
+#include <halfulp/lib/workload/picture/look.hpp>
 
 namespace halfulp::workload {
 namespace {
-
-struct Look {
-    std::string_view policy;
-    Colour colour;
-    Mark mark;
-};
-constexpr std::array looks = {Look{"fp16-fp32", Colour::Blue, Mark::Square},
-                              Look{"bf16-fp32", Colour::Orange, Mark::Diamond},
-                              Look{"int8", Colour::Green, Mark::Triangle}};
 
 /// One format, measured and, dotted, predicted.
 void add_format(Plot& plot, const Look& look, const std::vector<const Halved*>& rows) {
