@@ -20,7 +20,7 @@ struct Drawn {
     std::string wide, narrow;
 };
 
-/// Those of a report, in the order of the page.
+/// Those of a report, in the order of the page: a frontier for each problem that has measurements, then the others.
 struct ReportPictures {
     std::vector<Drawn> frontiers, rooflines, halvings;
 };

@@ -50,6 +50,10 @@ std::string paragraph(std::string_view text) { return fmt::format("<p>{}</p>\n",
 
 std::string heading(std::string_view text) { return fmt::format("<h3>{}</h3>\n", escaped(text)); }
 
+std::string details(std::string_view summary, std::string_view html) {
+    return fmt::format("<details><summary>{}</summary>\n{}</details>\n", escaped(summary), html);
+}
+
 std::string inline_svg(std::string_view svg, const std::string& name, std::string_view label) {
     const std::size_t canvas = svg.find("viewBox"), content = svg.find("<g id=\"gnuplot_canvas\"");
     const std::size_t quote = svg.find('"', svg.find('"', canvas) + 1);

@@ -22,6 +22,9 @@ std::string paragraph(std::string_view text);
 /// Of a part of a section.
 std::string heading(std::string_view text);
 
+/// A part that is shown when its summary is touched.
+std::string details(std::string_view summary, std::string_view html);
+
 /// An SVG that gnuplot wrote, as a part of a page: without what only a file needs, and with ids that begin with the name, so
 /// that several pictures have different ones. The label is what is read out in its place.
 std::string inline_svg(std::string_view svg, const std::string& name, std::string_view label);

@@ -4,9 +4,21 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <utility>
 
 namespace halfulp {
+
+Table columns(const Table& table, const std::vector<std::string>& heads) {
+    Table chosen(table.size());
+    for (const std::string& head : heads) {
+        const auto at = std::find(table.at(0).begin(), table.at(0).end(), head);
+        if (at == table[0].end()) throw std::out_of_range("expected a column " + head);
+        const auto column = static_cast<std::size_t>(at - table[0].begin());
+        for (std::size_t row = 0; row < table.size(); ++row) chosen[row].push_back(table[row].at(column));
+    }
+    return chosen;
+}
 
 std::string to_markdown(const Table& table) {
     std::string text;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include <halfulp/lib/report/gnuplot.hpp>
 #include <halfulp/lib/report/html.hpp>
 
@@ -26,6 +28,16 @@ TEST(Html, HasARowOfATableForEachOfItsRows) {
     EXPECT_THAT(html, HasSubstr("<tr><td>a &amp; b</td></tr>"));
     EXPECT_THAT(html, HasSubstr("<td class=\"long\">xxx"));
     EXPECT_EQ(test::unbalanced(html), "");
+}
+
+TEST(Html, HidesWhatIsAskedForSeldom) {
+    EXPECT_EQ(details("a & b", "<p>c</p>\n"), "<details><summary>a &amp; b</summary>\n<p>c</p>\n</details>\n");
+}
+
+TEST(Table, GivesItsColumnsInAnyOrder) {
+    const Table table{{"a", "b", "c"}, {"1", "2", "3"}, {"4", "5", "6"}};
+    EXPECT_EQ(columns(table, {"c", "a"}), (Table{{"c", "a"}, {"3", "1"}, {"6", "4"}}));
+    EXPECT_THROW(columns(table, {"a", "d"}), std::out_of_range);
 }
 
 std::string picture() {

@@ -49,6 +49,8 @@ TEST(Report, LeavesAPageThatStandsAlone) {
         EXPECT_THAT(html, HasSubstr("<g id=\"" + name + "-gnuplot_canvas\""));
         EXPECT_THAT(html, HasSubstr("<g id=\"" + name + "-narrow-gnuplot_canvas\""));
     }
+    EXPECT_THAT(html, HasSubstr("<th>by</th><th>time</th><th>error to truth</th><th>wrong</th>"));
+    EXPECT_THAT(html, HasSubstr("<details><summary>Hashes"));
     const auto json = nlohmann::json::parse(content(folder / "made" / "bench.json"));
     EXPECT_GT(json.at("problems").size(), 10U);
     fs::remove_all(folder);
