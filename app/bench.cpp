@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include <halfulp/lib/workload/bench_text.hpp>
 #include <halfulp/lib/workload/study.hpp>
 
+#include "checks.hpp"
 #include "command.hpp"
 #include "names.hpp"
 #include "progress.hpp"
@@ -60,6 +62,18 @@ void print(const workload::Bench& bench) {
     print_absent(bench);
 }
 
+/// Which policies that were asked for by name a workload does not have.
+void print_lacking(const Options& options, const workload::Bench& bench) {
+    std::set<std::string> lines;  // one for all sizes
+    for (const workload::Benched& problem : bench.problems)
+        for (const std::string& name : options.policies) {
+            const workload::Policy policy = named(workload::policies, "policy", name);
+            if (own_measurement(problem, policy.name) == nullptr)
+                lines.insert(fmt::format("{} has no {}\n", problem.workload, policy.name));
+        }
+    for (const std::string& line : lines) fmt::print("{}", line);
+}
+
 /// Measures what the baselines need, and prints what becomes of them.
 int run_baselines(const Options& options) {
     if (!options.target.empty()) measure::choose_target(options.target);
@@ -82,8 +96,10 @@ int run_bench(Options& options) {
     const workload::Bench bench = measured(options);
     if (options.json == "-")
         fmt::print("{}", workload::to_json(bench));
-    else
+    else {
         print(bench);
+        print_lacking(options, bench);
+    }
     if (to_file) write_text(options.json, workload::to_json(bench));
     const bool any = std::any_of(bench.problems.begin(), bench.problems.end(),
                                  [](const workload::Benched& p) { return !p.measurements.empty(); });
@@ -92,6 +108,15 @@ int run_bench(Options& options) {
                                                     : exit_status::mismatch;
 }
 
+constexpr const char* remarks =
+    "Results are checked before time is taken, at places all over, as many as have 2^20 terms: `wrong` counts those that\n"
+    "differ in a bit from the policy's definition or are not finite, as sums in fp16 that overflow. Peers, whose order is\n"
+    "their own, are held against the bound for their precision, and so are longer sums. `of its roof` is the least time\n"
+    "that the ceilings above, which are of one core, allow, over the time.\n"
+    "Exit status 1 if a result of this library is wrong.\n"
+    "Example: halfulp bench --workload dot,gemm --policy fp32,fp16-fp32,int8\n"
+    "         halfulp bench --workload sum --size 4096,65536,1048576 --data cancelling --json sums.json";
+
 }  // namespace
 
 void add_bench(CLI::App& program, int& status) {
@@ -99,40 +124,37 @@ void add_bench(CLI::App& program, int& status) {
         "bench", "Workloads in several precisions, measured: time, memory, error, and share of what this machine can");
     const auto options = std::make_shared<Options>();
     command->add_option("--workload", options->workloads, "Of " + known_names(workload::workloads) + "; all without it")
-        ->delimiter(',');
+        ->delimiter(',')
+        ->allow_extra_args(false);
     command
         ->add_option("--size", options->bench.sizes,
                      "Terms of a sum, rows of a matrix; without it each workload's ordinary one")
         ->delimiter(',')
-        ->check(CLI::PositiveNumber);
+        ->allow_extra_args(false)
+        ->transform(whole(1));
     command->add_option("--policy", options->policies, "Of " + known_names(workload::policies) + "; all without it")
-        ->delimiter(',');
+        ->delimiter(',')
+        ->allow_extra_args(false);
     command->add_option("--data", options->data, "Of " + known_names(workload::data_rows))->capture_default_str();
-    command->add_option("--seed", options->bench.seed, "Of the numbers")->capture_default_str();
+    command->add_option("--seed", options->bench.seed, "Of the numbers")->capture_default_str()->transform(whole());
     command->add_option("--threads", options->bench.threads, "Of one: processor time; of more: the clock on the wall")
         ->capture_default_str()
-        ->check(CLI::Range(1U, 1024U));
+        ->transform(whole(1, 1024));
     command->add_option(
         "--target", options->target,
         "The instruction set, of " + fmt::format("{}", fmt::join(measure::targets(), ", ")) + "; the best without it");
     command->add_option("--seconds", options->bench.seconds, "For each measurement; the best run counts")
         ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
+        ->check(not_negative());
     command->add_flag("!--no-peers", options->bench.peers, "Leave out other libraries, where they are installed");
-    command->add_option("--json", options->json, "Write everything to a file; - for standard output instead of text");
+    command->add_option("--json", options->json, "Write everything to a file; - for standard output instead of text")
+        ->check(file_name());
     CLI::Option* baselines =
         command->add_flag("--baselines", options->baselines,
                           "Instead: what is expected of low precision, confirmed or refuted by measurements");
     for (const char* other :
          {"--workload", "--size", "--policy", "--data", "--seed", "--threads", "--seconds", "--json"})
         baselines->excludes(command->get_option(other));
-    command->footer(
-        "Results are checked before time is taken, at places all over, as many as have 2^20 terms: `wrong` counts those that\n"
-        "differ in a bit from the policy's definition or are not finite, as sums in fp16 that overflow. Peers, whose order is\n"
-        "their own, are held against the bound for their precision, and so are longer sums. `of its roof` is the least time\n"
-        "that the ceilings above, which are of one core, allow, over the time.\n"
-        "Exit status 1 if a result of this library is wrong.\n"
-        "Example: halfulp bench --workload dot,gemm --policy fp32,fp16-fp32,int8\n"
-        "         halfulp bench --workload sum --size 4096,65536,1048576 --data cancelling --json sums.json");
+    command->footer(remarks);
     command->callback([options, &status] { status = run_bench(*options); });
 }

@@ -12,6 +12,7 @@
 #include <halfulp/lib/exercise/report.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 
+#include "checks.hpp"
 #include "command.hpp"
 #include "observers.hpp"
 
@@ -75,9 +76,12 @@ void add_exercises(CLI::App& program, int& status) {
         ->add_option(
             "--backend", options->backends,
             "Whom to ask: soft, cpu, unit:<GPU>, ptx:<architecture>, gpu:<name>, separated by commas; all without it")
-        ->delimiter(',');
-    command->add_option("--json", options->json,
-                        "Write the results to this file too; - for standard output instead of the text");
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    command
+        ->add_option("--json", options->json,
+                     "Write the results to this file too; - for standard output instead of the text")
+        ->check(file_name());
     command->add_flag("--explain", options->explain, "Print the explanation of each exercise");
     command->footer("Example: halfulp exercises 2 --explain --backend soft,unit:A100");
     command->callback([options, &status] { status = run_exercises(*options); });

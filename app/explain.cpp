@@ -7,6 +7,7 @@
 
 #include <halfulp/lib/diagnose/explain.hpp>
 
+#include "checks.hpp"
 #include "command.hpp"
 #include "matrix_options.hpp"
 #include "progress.hpp"
@@ -66,7 +67,7 @@ void add_explain(CLI::App& program, int& status) {
     command->add_option("--beta", options->beta, "Factor of C")->capture_default_str();
     command->add_option("--zero-point", options->zero_point, "Of D, where it has int8 or uint8: requantised")
         ->capture_default_str();
-    command->add_option("--threads", options->threads, "How many")->capture_default_str()->check(CLI::Range(1U, 1024U));
+    command->add_option("--threads", options->threads, "How many")->capture_default_str()->transform(whole(1, 1024));
     command->add_flag("--nans-alike", options->nans_alike, "NaNs that differ in their bits are equal");
     command->add_flag("--json", options->json, "As JSON");
     command->footer(

@@ -14,6 +14,7 @@
 #include <halfulp/gpu/observe/verify.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 
+#include "checks.hpp"
 #include "command.hpp"
 #include "progress.hpp"
 
@@ -88,22 +89,25 @@ void add_gpu(CLI::App& program, int& status) {
         command->add_option(
             "--cubins", options->cubins,
             "A folder of FILE.sm_90.cubin and the like, ptxas's of gpu/kernel/ptx/FILE.ptx: run before PTX");
-        command->add_option("--seed", options->verify.seed, "Of the numbers that kernels are given");
+        command->add_option("--seed", options->verify.seed, "Of the numbers that kernels are given")
+            ->transform(whole());
         return command;
     };
     CLI::App* verify =
         add("verify", "Every kernel and the matrix unit behind it, bit for bit; 77 without a GPU or a kernel for it");
-    verify->add_option("--json", options->json,
-                       "Write the report to this file too; - for standard output instead of the text");
+    verify
+        ->add_option("--json", options->json,
+                     "Write the report to this file too; - for standard output instead of the text")
+        ->check(file_name());
     verify->add_option("--repeats", options->verify.repeats, "How often each kernel runs on the same numbers")
-        ->check(CLI::Range(1, 1000000));
+        ->transform(whole(1, 1000000));
     verify->footer("Example: halfulp gpu verify --device ptx:sm_90");
     verify->callback([options, &status] { status = run_verify(*options); });
 
     CLI::App* record = add("record", "What the matrix unit computes, in the layout that halfulp replay reads");
     record->add_option("folder", options->folder, "Gets <GPU>/<format>/{a,b,c,d}_*.txt and provenance.json")
         ->required();
-    record->add_option("--tiles", options->tiles, "Of each instruction; 128 rows each")->check(CLI::Range(1, 10000));
+    record->add_option("--tiles", options->tiles, "Of each instruction; 128 rows each")->transform(whole(1, 10000));
     record->footer("Example: halfulp gpu record recordings --device ptx:sm_90, then halfulp replay recordings");
     record->callback([options, &status] { status = run_record(*options); });
 }

@@ -12,6 +12,7 @@
 #include <halfulp/gpu/ptx/machine.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 
+#include "checks.hpp"
 #include "command.hpp"
 #include "names.hpp"
 #include "ptx_argument.hpp"
@@ -161,13 +162,18 @@ void add_run(CLI::App& program) {
                      "inout:FILE.npy:FILE.npy, bytes:HEX, or 'struct:(u32:7,in:FILE.npy)' with natural alignment")
         ->allow_extra_args(false);
     command->add_option("--arch", options->architecture, "sm_75 ... sm_120, or a GPU's name")->capture_default_str();
-    command->add_option("--shared", options->shared, "Bytes of dynamic shared memory")->capture_default_str();
-    command->add_option("--seed", options->machine.seed, "Of the order of CTAs and warps")->capture_default_str();
+    command->add_option("--shared", options->shared, "Bytes of dynamic shared memory")
+        ->transform(whole())
+        ->capture_default_str();
+    command->add_option("--seed", options->machine.seed, "Of the order of CTAs and warps")
+        ->transform(whole())
+        ->capture_default_str();
     command->add_option("--step-limit", options->machine.step_limit, "Instructions of a CTA's warps")
+        ->transform(whole())
         ->capture_default_str();
     command->add_option("--threads", options->machine.threads, "How many")
         ->capture_default_str()
-        ->check(CLI::Range(1U, 1024U));
+        ->transform(whole(1, 1024));
     command->add_option("--unsuffixed", options->unsuffixed, "Instructions whose rounding is not stated, as add.f32")
         ->capture_default_str()
         ->check(CLI::IsMember({"refuse", "rn"}));

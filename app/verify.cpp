@@ -14,6 +14,7 @@
 #include <halfulp/lib/verify/sweep.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
+#include "checks.hpp"
 #include "command.hpp"
 #include "env_options.hpp"
 #include "names.hpp"
@@ -155,10 +156,11 @@ void add_verify(CLI::App& program, int& status) {
     command->add_option("--against", options->against, "What it is held against")->capture_default_str();
     command->add_option("--sample", options->sample, "So many operands, drawn by --seed; all without it");
     command->add_option("--seed", options->seed, "Of the sample, and of the random bits of Stochastic")
+        ->transform(whole())
         ->capture_default_str();
     command->add_option("--threads", options->threads, "How many shards at a time")
         ->capture_default_str()
-        ->check(CLI::Range(1U, 1024U));
+        ->transform(whole(1, 1024));
     command->add_option("--shard", options->shard, "The K-th of N parts, K/N")->capture_default_str();
     command->add_option(
         "--resume", options->resume,

@@ -31,6 +31,7 @@ TEST(BenchProgram, PrintsATableAProblem) {
                              "gemm, normal data, m n k 40 40 40, 1 threads", "0 of 1600"})
         EXPECT_THAT(outcome.output, HasSubstr(text));
     EXPECT_THAT(outcome.output, Not(HasSubstr("not installed")));
+    EXPECT_THAT(outcome.output, Not(HasSubstr("has no")));
 }
 
 TEST(BenchProgram, LeavesTheSameBitsForAnyNumberOfThreadsAndAnyTarget) {
@@ -56,7 +57,10 @@ TEST(BenchProgram, EndsWithOneWhereAFormatOverflows) {
 }
 
 TEST(BenchProgram, WithNothingToRunEndsWith77) {
-    EXPECT_EQ(halfulp(quick + std::string("--workload gemm --size 8 --policy fp32-exact")).status, 77);
+    const Outcome outcome = halfulp(quick + std::string("--workload gemm --size 8,9 --policy fp32-exact"));
+    EXPECT_EQ(outcome.status, 77);
+    EXPECT_THAT(outcome.output, HasSubstr("gemm has no fp32-exact\n"));  // and once, of both sizes
+    EXPECT_EQ(outcome.output.find("has no"), outcome.output.rfind("has no"));
 }
 
 TEST(BenchProgram, RefusesWhatCannotBe) {
@@ -67,8 +71,23 @@ TEST(BenchProgram, RefusesWhatCannotBe) {
          {Case{"--workload tea", "expected a workload of sum, dot, gemv, gemm, layer, found \"tea\""},
           Case{"--policy fp33", "expected a policy of fp32, fp32-kahan"},
           Case{"--data odd", "expected a kind of data of normal, uniform, cancelling"},
-          Case{"--target MMX", "expected an instruction set of"}, Case{"--size 0", "size"},
-          Case{"--threads 0", "threads"}, Case{"--workload gemm --size 10000000", "GiB that this machine has, found"},
+          Case{"--target MMX", "expected an instruction set of"},
+          Case{"--size 0", "halfulp: --size: expected a whole number from 1 to 2^64 - 1, found \"0\"; see --help"},
+          Case{"--size -5", "--size: expected a whole number from 1 to 2^64 - 1, found \"-5\""},
+          Case{"--size 8,tea", "--size: expected a whole number from 1 to 2^64 - 1, found \"tea\""},
+          Case{"--size 18446744073709551616", "2^64 - 1, found \"18446744073709551616\""},
+          Case{"--size 64 extra", "halfulp: The following argument was not expected: extra; see --help"},
+          Case{"--workload sum extra", "not expected: extra"},
+          Case{"--policy fp32 extra", "not expected: extra"},
+          Case{"--seconds -1", "--seconds: expected a number of at least 0, found \"-1\""},
+          Case{"--seconds nan", "found \"nan\""},
+          Case{"--seconds 1e999", "found \"1e999\""},
+          Case{"--seed -1", "--seed: expected a whole number from 0 to 2^64 - 1, found \"-1\""},
+          Case{"--seed 18446744073709551616", "--seed: expected a whole number from 0 to 2^64 - 1, found"},
+          Case{"--threads 0", "--threads: expected a whole number from 1 to 1024, found \"0\""},
+          Case{"--threads 1025", "from 1 to 1024, found \"1025\""},
+          Case{"--json ''", "--json: expected a file name, found none"},
+          Case{"--workload gemm --size 10000000", "GiB that this machine has, found"},
           Case{"--workload gemm --size 10000000000000", "GiB that this machine has, found"},
           Case{"--json /nowhere/at/all.json", "expected a file that can be written"}}) {
         const Outcome outcome = halfulp(quick + std::string(c.arguments));
@@ -76,6 +95,22 @@ TEST(BenchProgram, RefusesWhatCannotBe) {
         EXPECT_THAT(outcome.output, HasSubstr(c.message)) << c.arguments;
         EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), 1) << outcome.output;
     }
+}
+
+TEST(WholeNumbers, AreTakenAsTheyAreOrRefused) {
+    for (const char* arguments :
+         {"verify add --format e2m1 --seed -1", "verify add --format e2m1 --seed 18446744073709551616",
+          "gpu verify --device ptx:sm_90 --seed -1", "ptx run none --kernel k --seed -1",
+          "ptx run none --kernel k --shared -1", "ptx run none --kernel k --step-limit -1",
+          "gpu record folder --tiles -1", "gpu verify --repeats 0x10", "explain --threads 0"}) {
+        const Outcome outcome = halfulp(arguments);
+        EXPECT_EQ(outcome.status, 2) << arguments;
+        EXPECT_THAT(outcome.output, HasSubstr(": expected a whole number from ")) << arguments;
+    }
+    const std::string seed = "verify add --format e2m1 --round sr --sample 100 --json --seed ";
+    EXPECT_EQ(halfulp(seed + "010").output, halfulp(seed + "10").output);
+    EXPECT_NE(halfulp(seed + "8").output, halfulp(seed + "10").output);
+    EXPECT_EQ(halfulp(seed + "18446744073709551615").status, 0);
 }
 
 }  // namespace
