@@ -60,7 +60,7 @@ Operand Parser::constant_term(int depth) {
         return x;
     }
     if (lexer_.peek().kind != TokenKind::Number) throw lexer_.expected("a number");
-    const bool has_suffix = lexer_.peek().text.ends_with('U') || lexer_.peek().text.ends_with('u');
+    const bool has_suffix = lexer_.peek().text.ends_with('U');
     Operand x = number();
     if (x.kind == Operand::Kind::Integer) x.width = has_suffix || x.bits >= sign_bit ? 64 : 63;
     return x;

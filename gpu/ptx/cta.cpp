@@ -47,7 +47,8 @@ Identity Cta::identity(std::uint32_t warp, std::uint32_t lane) const {
             .ctas = launch_.grid,
             .lane = lane,
             .warp = warp,
-            .warps = static_cast<std::uint32_t>((launch_.block.count() + 31) / 32)};
+            .warps = static_cast<std::uint32_t>((launch_.block.count() + 31) / 32),
+            .dynamic_shared = static_cast<std::uint32_t>(launch_.dynamic_shared)};
 }
 
 void Cta::count(const Step& step, Mask mask) {

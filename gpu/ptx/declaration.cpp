@@ -120,6 +120,10 @@ void Parser::declare(Space space) {
         const auto index = static_cast<std::uint32_t>(function_.variables.size());
         if (!scopes_[scope_].variables.emplace(v.name, index).second)
             throw lexer_.error(v.line, v.name + ": declared twice in one block");
+        if (space == Space::Global || space == Space::Constant) {  // of the module, by a name that no other has
+            v.name = fmt::format("{}::{}::{}", function_.name, index, v.name);
+            code_.variables.push_back(v);
+        }
         function_.variables.push_back(std::move(v));
     } while (lexer_.accept(","));
     lexer_.expect(";");

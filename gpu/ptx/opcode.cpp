@@ -94,8 +94,9 @@ const std::vector<const Opcode*>& opcodes() {
         std::vector<const Opcode*> rows;
         for (const OpcodeTable table :
              {integer_opcodes(), wide_integer_opcodes(), bit_opcodes(), real_opcodes(), half_opcodes(),
-              compare_opcodes(), convert_opcodes(), move_opcodes(), memory_opcodes(), atomic_opcodes(), copy_opcodes(),
-              control_opcodes(), collective_opcodes(), fragment_opcodes(), matrix_opcodes(), refused_opcodes()})
+              compare_opcodes(), set_opcodes(), convert_opcodes(), pack_opcodes(), move_opcodes(), memory_opcodes(),
+              atomic_opcodes(), copy_opcodes(), control_opcodes(), collective_opcodes(), fragment_opcodes(),
+              matrix_opcodes(), refused_opcodes()})
             for (const Opcode& row : table) rows.push_back(&row);
         return rows;
     }();

@@ -20,7 +20,7 @@ bool read(std::string_view digits, int base, std::uint64_t& value) {
 
 /// 12, 0x1F, 017, 0b101, each perhaps with a U.
 bool read_integer(std::string_view text, std::uint64_t& value) {
-    if (text.ends_with('U') || text.ends_with('u')) text.remove_suffix(1);
+    if (text.ends_with('U')) text.remove_suffix(1);
     if (text.starts_with("0x") || text.starts_with("0X")) return read(text.substr(2), 16, value);
     if (text.starts_with("0b") || text.starts_with("0B")) return read(text.substr(2), 2, value);
     if (text.size() > 1 && text.starts_with('0')) return read(text.substr(1), 8, value);
@@ -61,20 +61,19 @@ Operand Parser::number() {
     return x;
 }
 
-/// What follows an address' base: +8, -8, +-8, +4*8.
+/// What follows an address' base: +8, +-8, +4*8, but not -8, which ptxas refuses.
 std::int64_t Parser::offset() {
     std::int64_t sum = 0;
-    for (;;) {
-        const bool is_negative = lexer_.peek().text == "-";
-        if (!lexer_.accept("-") && !lexer_.accept("+")) return sum;
+    while (lexer_.accept("+")) {
         const int line = lexer_.peek().line;
         const Operand term = constant(product_level);
         const auto value = static_cast<std::int64_t>(term.bits);
-        sum = is_negative ? sum - value : sum + value;
+        sum += value;
         constexpr std::int64_t most = std::int64_t{1} << 48;
         if (term.kind != Operand::Kind::Integer || value > most || value < -most || sum > most || sum < -most)
             throw lexer_.error(line, "expected an offset below 2^48");
     }
+    return sum;
 }
 
 Operand Parser::named_operand(const Token& token) {
@@ -88,8 +87,10 @@ Operand Parser::named_operand(const Token& token) {
                 .name = name};
     if (find_special(name) != nullptr) return {.kind = Operand::Kind::Special, .name = name};
     if (name.starts_with('%'))
-        throw lexer_.error(token.line, fmt::format("expected a register that is declared or one of {}, found {}",
-                                                   known_specials(), shown(name)));
+        throw lexer_.error(
+            token.line,
+            fmt::format("expected a register that is declared or a special one that is known here, found {}: {}",
+                        shown(name), known_specials()));
     const std::uint32_t* index = find(&Scope::variables, name, scope_);
     Operand x{.kind = Operand::Kind::Symbol, .index = index ? *index : Operand::none, .name = name};
     x.offset = offset();

@@ -6,19 +6,19 @@
 #include <fmt/ranges.h>
 
 #include <halfulp/gpu/ptx/check.hpp>
+#include <halfulp/gpu/ptx/requirement.hpp>
 
 namespace halfulp::ptx {
-namespace {
 
-/// The number behind sm_ or compute_, letters that may follow left out: sm_90a is 90.
-int target_number(std::string_view text) {
-    const std::size_t mark = text.find('_');
-    int number = 0;
-    if (mark != std::string_view::npos) std::from_chars(text.data() + mark + 1, text.data() + text.size(), number);
-    return number;
+/// What `what` throws, with a line.
+template <class What>
+void Parser::at_line(int line, const What& what) const {
+    try {
+        what();
+    } catch (const InputError& error) {
+        throw lexer_.error(line, error.what());
+    }
 }
-
-}  // namespace
 
 /// .version 9.0 .target sm_80 .address_size 64, which begin every module.
 void Parser::version_target_and_size() {
@@ -29,14 +29,11 @@ void Parser::version_target_and_size() {
     const auto [dot, error] = std::from_chars(version.text.data(), end, major);
     if (error != std::errc{} || dot == end || *dot != '.' || std::from_chars(dot + 1, end, minor).ptr != end)
         throw lexer_.error(version.line, "expected a version such as 8.0, found " + shown(version.text));
-    code_.version = 10 * major + minor;
-    if (major < 6 || major > 9 || minor > 9)
-        throw lexer_.error(version.line, "expected a version of PTX from 6.0 to 9.9, found " + shown(version.text));
+    code_.version = 10 * major + (minor < 10 ? minor : 9);
+    at_line(version.line, [&] { check_version(code_.version); });
     lexer_.expect(".target");
     const Token target = lexer_.expect_word("a target such as sm_80");
-    code_.target = target_number(target.text);
-    if (!target.text.starts_with("sm_") || code_.target < 50)
-        throw lexer_.error(target.line, "expected a target from sm_50 on, found " + shown(target.text));
+    at_line(target.line, [&] { code_.target = target_number(target.text, code_.version); });
     while (lexer_.accept(",")) lexer_.expect_word("an option of .target");
     lexer_.expect(".address_size");
     const Token size = lexer_.take();
@@ -63,7 +60,7 @@ bool Parser::skip_debugging() {
 }
 
 void Parser::module_item() {
-    if (lexer_.accept(";") || skip_debugging()) return;
+    if (skip_debugging()) return;
     bool is_external = false;
     for (;;) {
         if (lexer_.accept(".extern"))

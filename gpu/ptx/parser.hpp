@@ -31,6 +31,8 @@ class Parser {
 
   private:
     // parser.cpp
+    template <class What>
+    void at_line(int line, const What& what) const;
     void version_target_and_size();
     void module_item();
     void function(bool is_kernel, bool is_external);

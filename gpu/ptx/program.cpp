@@ -32,6 +32,9 @@ std::uint8_t slot_width(const Type& type) {
     return static_cast<std::uint8_t>(type.bits <= 16 ? 16 : type.bits);
 }
 
+/// Declared in a function, and yet one for all threads.
+bool is_of_module(const Variable& v) { return v.space == Space::Global || v.space == Space::Constant; }
+
 /// A function's place in the program.
 struct Placed {
     std::uint32_t entry = 0;
@@ -94,6 +97,8 @@ class Decoder {
                 program_.parameter_offsets.push_back(place.addresses.back());
             } else if (v.space == Space::Shared) {
                 place.addresses.push_back(placed(layout.shared, v));
+            } else if (is_of_module(v)) {
+                place.addresses.push_back(symbols_.at(v.name));
             } else if (v.space == Space::Local) {
                 place.addresses.push_back(placed(layout.local, v));
             } else {
@@ -156,6 +161,8 @@ class Decoder {
         for (const Argument& argument : x.arguments) {
             const bool is_address = argument.operand.kind == Operand::Kind::Address;
             if (is_address) (addresses++ == 0 ? s.offset : s.second_offset) = argument.operand.offset;
+            if (is_address && s.access.space == Space::Generic)
+                s.access.space = space_of(f, argument.operand.elements[0]);
             if (argument.is_written) s.written |= 1U << slots.size();
             slots.push_back(is_address ? slot(f, place, argument.operand.elements.front(), argument.type)
                                        : slot(f, place, argument.operand, argument.type));
@@ -171,6 +178,14 @@ class Decoder {
             }
         }
         return s;
+    }
+
+    /// Of a variable that stands for its address in its own space; Generic of what else an address is made of.
+    Space space_of(const Function& f, const Operand& x) const {
+        if (x.kind != Operand::Kind::Symbol) return Space::Generic;
+        if (x.index != Operand::none) return f.variables[x.index].space;
+        const bool is_global = symbols_.count(x.name) > 0;
+        return is_global ? Space::Generic : Space::Shared;
     }
 
     /// PTX ISA, shfl.sync and its like: lanes wait until all others of the mask "have executed" one "with the same

@@ -12,7 +12,7 @@ namespace halfulp::ptx {
 /// Who a lane is.
 struct Identity {
     Dim3 thread, threads, cta, ctas;
-    std::uint32_t lane, warp, warps;
+    std::uint32_t lane, warp, warps, dynamic_shared;
 };
 
 /// A special register that can be read, and its value in a lane. Those that tell time or place of execution are
@@ -38,6 +38,7 @@ inline constexpr std::array specials = {
     Special{"%laneid", [](const Identity& i) { return i.lane; }},
     Special{"%warpid", [](const Identity& i) { return i.warp; }},
     Special{"%nwarpid", [](const Identity& i) { return i.warps; }},
+    Special{"%dynamic_smem_size", [](const Identity& i) { return i.dynamic_shared; }},
     Special{"%lanemask_eq", [](const Identity& i) { return 1U << i.lane; }},
     Special{"%lanemask_lt", [](const Identity& i) { return (1U << i.lane) - 1; }},
     Special{"%lanemask_le", [](const Identity& i) { return (2U << i.lane) - 1; }},

@@ -19,9 +19,9 @@ std::vector<std::string> split_dots(std::string_view text) {
 
 /// What PTX ISA writes first behind these opcodes: semantics, scope, space.
 constexpr std::string_view ordered_bases[] = {"ld", "ldu", "st", "atom", "red"};
-constexpr std::string_view ordered_words[] = {"weak",    "volatile", "relaxed", "acquire", "release",
-                                              "acq_rel", "cta",      "gpu",     "sys",     "const",
-                                              "global",  "local",    "param",   "shared",  "shared::cta"};
+constexpr std::string_view ordered_words[] = {
+    "weak",  "volatile", "relaxed", "acquire", "release",      "acq_rel",     "cta",    "gpu",        "sys",
+    "const", "global",   "local",   "param",   "param::entry", "param::func", "shared", "shared::cta"};
 
 /// Modifiers of these in that order: ptxas takes any, and nvcc writes atom.add.acquire.gpu.s32.
 void put_in_order(std::vector<std::string>& modifiers) {
@@ -87,11 +87,13 @@ void Parser::block() {
 }
 
 void Parser::statement() {
-    if (lexer_.accept(";") || skip_debugging()) return;
+    if (skip_debugging()) return;
     if (lexer_.accept(".reg")) return registers();
     if (lexer_.accept(".local")) return declare(Space::Local);
     if (lexer_.accept(".shared")) return declare(Space::Shared);
     if (lexer_.accept(".param")) return declare(Space::Parameter);
+    if (lexer_.accept(".global")) return declare(Space::Global);
+    if (lexer_.accept(".const")) return declare(Space::Constant);
     if (lexer_.accept(".pragma")) {
         lexer_.take();
         return lexer_.expect(";");

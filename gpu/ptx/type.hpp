@@ -31,8 +31,9 @@ inline constexpr std::array types = {
     Type{"f64", 64, Kind::Real},       Type{"f16x2", 32, Kind::RealPair}, Type{"bf16", 16, Kind::Element},
     Type{"bf16x2", 32, Kind::Element}, Type{"tf32", 32, Kind::Element},   Type{"e4m3", 8, Kind::Element},
     Type{"e5m2", 8, Kind::Element},    Type{"e4m3x2", 16, Kind::Element}, Type{"e5m2x2", 16, Kind::Element},
-    Type{"u4", 4, Kind::Element},      Type{"s4", 4, Kind::Element},      Type{"b1", 1, Kind::Element},
-    Type{"u16x2", 32, Kind::Element},  Type{"s16x2", 32, Kind::Element},
+    Type{"u2", 2, Kind::Element},      Type{"s2", 2, Kind::Element},      Type{"u4", 4, Kind::Element},
+    Type{"s4", 4, Kind::Element},      Type{"b1", 1, Kind::Element},      Type{"u16x2", 32, Kind::Element},
+    Type{"s16x2", 32, Kind::Element},
 };
 
 /// The type of that name, without its dot.

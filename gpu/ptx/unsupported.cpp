@@ -31,9 +31,7 @@ constexpr Feature features[] = {
     {"video instructions",
      "vadd vsub vabsdiff vmin vmax vshl vshr vmad vset vadd2 vsub2 vavrg2 vabsdiff2 vmin2 vmax2 vset2 vadd4 vsub4 "
      "vavrg4 vabsdiff4 vmin4 vmax4 vset4"},
-    {"results of a comparison as a number", "set"},
     {"sign and zero extension", "szext"},
-    {"packing of two integers", "cvt.pack"},
     {"stochastic rounding (which random bits go to which number is not known here)", "cvt.rs"},
 };
 

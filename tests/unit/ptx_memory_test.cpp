@@ -110,7 +110,7 @@ TEST(PtxMemory, AccessesThatMustNotBe) {
     EXPECT_THAT(fault(".shared .align 4 .b8 s[64]; st.shared.u32 [s+-8], %t;"),
                 HasSubstr("4 bytes at -0x8 of shared memory, of which the CTA has 64 bytes"));
     EXPECT_THAT(fault("ld.param.u64 %q0, [out+-8];"), HasSubstr("8 bytes at -0x8 of the kernel's parameters"));
-    EXPECT_THAT(fault("ld.const.u32 %x0, [c]; st.global.u32 [c], %t;", {.before = ".const .u32 c = 4;"}),
+    EXPECT_THAT(fault("mov.u64 %q0, c; st.global.u32 [%q0], %t;", {.before = ".const .u32 c = 4;"}),
                 HasSubstr("in constant memory"));
     EXPECT_THAT(fault("cvta.to.shared.u64 %q0, %o;"), HasSubstr("the generic address does not lie in that space"));
 }
@@ -167,7 +167,7 @@ TEST(PtxMemory, ParametersEndWhereEachOfThemDoes) {
     EXPECT_THAT(read("u32 %r, [p+8];"), HasSubstr("ld.param.u32: 4 bytes at 0x10 of the kernel's parameters, none of "
                                                   "which has them all"));
     for (const char* what :
-         {"u32 %r, [p+12];", "u8 %r, [o+3];", "u16 %r, [o+2];", "u32 %r, [o];", "u64 %q, [o];", "u8 %r, [p-1];"})
+         {"u32 %r, [p+12];", "u8 %r, [o+3];", "u16 %r, [o+2];", "u32 %r, [o];", "u64 %q, [o];", "u8 %r, [p+-1];"})
         EXPECT_THAT(read(what), HasSubstr("of the kernel's parameters, none of which")) << what;
 }
 
@@ -185,7 +185,7 @@ TEST(PtxMemory, VariablesEndWhereEachOfThemDoes) {
         EXPECT_EQ(read(what), "no error") << what;
     for (const char* what :
          {"const.u8 %r, [c+3];", "const.u16 %r, [c+2];", "const.u32 %r, [d+4];", "global.u32 %r, [g];",
-          "global.u16 %r, [g+2];", "global.u8 %r, [h-1];", "global.u32 %r, [h+4];"})
+          "global.u16 %r, [g+2];", "global.u8 %r, [h+-1];", "global.u32 %r, [h+4];"})
         EXPECT_THAT(read(what), HasSubstr("which is not allocated")) << what;
 }
 
@@ -217,7 +217,7 @@ TEST(PtxMemory, ConstantExpressions) {
     };
     std::string body = "mov.u64 %q8, %o;", list;
     for (const Constant& x : constants) {
-        body += fmt::format("mov.u64 %q0, {}; st.global.u64 [%q8+0+4*2-8], %q0; add.u64 %q8, %q8, 4*2;\n", x.text);
+        body += fmt::format("mov.u64 %q0, {}; st.global.u64 [%q8+0+4*2+-8], %q0; add.u64 %q8, %q8, 4*2;\n", x.text);
         list += fmt::format("{}{}", list.empty() ? "" : ", ", x.text);
     }
     const Words words = run(body, {.threads = 1});

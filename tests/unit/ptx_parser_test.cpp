@@ -45,11 +45,11 @@ TEST(PtxParser, TellsWhatItExpected) {
         {"add.rn.f32 %f0, %f1, %h2;", "add.rn.f32: expected .f32, found %h2 of .b16"},
         {"add.s32 5, %r1, %r2;", "add.s32: expected a register for the result"},
         {"add.s32 %r0, %r1, %unknown;",
-         "k.ptx:8: kernel k: add.s32: expected a register that is declared or one of %tid.x, "},
-        {"mov.u64 %q0, %clock64;", "mov.u64: expected a register that is declared or one of %tid.x, "},
-        {"ld.global.v4.u32 {%r0, %r1}, [%q0];", "ld.global.v4.u32: expected 4 elements, found 2"},
+         "k.ptx:8: kernel k: add.s32: expected a register that is declared or a special one that is known here, found "},
+        {"mov.u64 %q0, %clock64;", "mov.u64: expected a register that is declared or a special one that is known here, found \"%clock64\": %tid.x, "},
+        {"ld.global.v4.u32 {%r0, %r1}, [%q0];", "ld.global.v4.u32: expected 4 elements in braces, found 2"},
         {"ld.global.u32 %r0, %q0;", "expected an address in brackets"},
-        {"ld.global.u32 %r0, [%f0];", "expected an address in 32 or 64 bits, found %f0 of .f32"},
+        {"ld.global.u32 %r0, [%f0];", "expected an address in 64 bits, found %f0 of .f32"},
         {"bra NOWHERE;", "k.ptx:8: kernel k: bra: expected a label, found \"NOWHERE\""},
         {"brx.idx %r0, NOWHERE;", "expected a table of .branchtargets, found \"NOWHERE\""},
         {"A: A: ret;", "A: a label twice in one block"},
@@ -115,9 +115,9 @@ TEST(PtxParser, NeedsNoBlankBetweenDirectives) {
 TEST(PtxParser, ModulesThatAreNone) {
     EXPECT_THAT(error_of(""), HasSubstr("k.ptx:1: expected \".version\", found the end of the file"));
     EXPECT_THAT(error_of(".version 5.0 .target sm_80"),
-                HasSubstr("expected a version of PTX from 6.0 to 9.9, found \"5.0\""));
+                HasSubstr("expected a version of PTX, 6.0 to 6.5, 7.0 to 7.8, 8.0 to 8.8 or from 9.0 on, found 5.0"));
     EXPECT_THAT(error_of(".version 9.0 .target compute_80 .address_size 64"),
-                HasSubstr("expected a target from sm_50 on"));
+                HasSubstr("expected a target of PTX from sm_50 to sm_121, found \"compute_80\""));
     EXPECT_THAT(error_of(".version 9.0 .target sm_80 .address_size 32"),
                 HasSubstr("expected addresses of 64 bits, found \"32\""));
     const std::string begin = ".version 9.0\n.target sm_80\n.address_size 64\n";

@@ -146,8 +146,8 @@ TEST(PtxRace, BarriersThatNotAllReach) {
     EXPECT_THAT(
         fault("and.b32 %x0, %t, 1; setp.eq.u32 %p0, %x0, 0; @%p0 bra B; bar.sync 0; bra END; B: bar.sync 0; END:"),
         HasSubstr("divergence"));
-    EXPECT_THAT(fault("bar.sync 16;"), HasSubstr("barrier 16: expected one of 0 to 15"));
-    EXPECT_THAT(fault("bar.sync 0, 33;"), HasSubstr("33 threads: expected a multiple of 32"));
+    EXPECT_THAT(fault("mov.u32 %x0, 16; bar.sync %x0;"), HasSubstr("barrier 16: expected one of 0 to 15"));
+    EXPECT_THAT(fault("mov.u32 %x0, 33; bar.sync 0, %x0;"), HasSubstr("33 threads: expected a multiple of 32"));
 }
 
 // CUDA programming guide, compute capability 7.x: "all non-exited threads in the block". Of 128, those from 70 on exit.

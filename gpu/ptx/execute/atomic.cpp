@@ -60,6 +60,7 @@ void update(Warp& warp, const Step& step, Mask mask) {
 template <bool delivers>
 Execute update_of(const Instruction& x) {
     const Type& type = x.types.back();
+    if (type.bits == 16) return update<std::uint16_t, delivers>;
     if (type.kind == Kind::Signed)
         return type.bits == 64 ? update<std::int64_t, delivers> : update<std::int32_t, delivers>;
     return type.bits == 64 ? update<std::uint64_t, delivers> : update<std::uint32_t, delivers>;
@@ -76,6 +77,8 @@ constexpr Opcode rows[] = {
      update_of<true>},
     {"atom.relaxed|acquire|release|acq_rel?.cta|gpu|sys?.global|shared|shared::cta?.cas.b32|b64", "=t @ t t",
      update_of<true>},
+    {"atom.relaxed|acquire|release|acq_rel?.cta|gpu|sys?.global|shared|shared::cta?.cas.b16", "=t @ t t",
+     update_of<true>, Flow::Next, 70, 63},
     {"red.relaxed|release?.cta|gpu|sys?.global|shared|shared::cta?.add.u32|s32|u64", "@ t", update_of<false>},
     {"red.relaxed|release?.cta|gpu|sys?.global|shared|shared::cta?.min|max.u32|s32|u64|s64", "@ t", update_of<false>},
     {"red.relaxed|release?.cta|gpu|sys?.global|shared|shared::cta?.and|or|xor.b32|b64", "@ t", update_of<false>},

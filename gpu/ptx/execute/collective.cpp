@@ -148,7 +148,7 @@ constexpr Opcode rows[] = {
     {"match.all.sync.b32|b64", "=b32|pred? t b32", the<match_all>, Flow::Members, 70},
     {"redux.sync.add|min|max.u32|s32", "=t t b32", the<reduce>, Flow::Members, 80, 70},
     {"redux.sync.and|or|xor.b32", "=t t b32", the<reduce>, Flow::Members, 80, 70},
-    {"elect.sync", "=b32|pred? b32", the<elect>, Flow::Members, 90, 80},
+    {"elect.sync", "=b32|pred b32", the<elect>, Flow::Members, 90, 80},
     {"activemask.b32", "=b32", the<active>, Flow::Next, 50, 62},
 };
 

@@ -2,6 +2,7 @@
 #include <compare>
 
 #include <halfulp/gpu/ptx/execute/elementwise.hpp>
+#include <halfulp/gpu/ptx/execute/relation.hpp>
 #include <halfulp/softfloat/compare.hpp>
 #include <halfulp/softfloat/decode.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -20,29 +21,14 @@ struct Number {
     }
 };
 
-enum class Relation : std::uint8_t { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, Ordered, Unordered };
-
 template <class T>
 std::partial_ordering order(T a, T b) {
     return a <=> b;
 }
 
-/// A relation; of numbers that do not compare it is false, unless `or_unordered`.
 template <class T, Relation relation, bool or_unordered>
 bool holds(T a, T b) {
-    const std::partial_ordering x = order(a, b);
-    if (x == std::partial_ordering::unordered) return or_unordered || relation == Relation::Unordered;
-    switch (relation) {
-        case Relation::Equal: return x == 0;
-        case Relation::NotEqual: return x != 0;
-        case Relation::Less: return x < 0;
-        case Relation::LessEqual: return x <= 0;
-        case Relation::Greater: return x > 0;
-        case Relation::GreaterEqual: return x >= 0;
-        case Relation::Ordered: return true;
-        case Relation::Unordered: return false;
-    }
-    __builtin_unreachable();
+    return holds(relation, or_unordered, order(a, b));
 }
 
 using Combine = Mask (*)(Mask, Mask);
@@ -65,17 +51,6 @@ void set_predicate(Warp& warp, const Step& step, Mask mask) {
     if (negated) c = ~c;
     assign(warp.predicate(step.slots[0]), combine(relation, c), mask);
     assign(warp.predicate(step.slots[1]), combine(~relation, c), mask);
-}
-
-constexpr Relation relation_of(std::string_view word) {
-    if (word.size() == 3 && word.back() == 'u') word.remove_suffix(1);
-    if (word == "eq") return Relation::Equal;
-    if (word == "ne") return Relation::NotEqual;
-    if (word == "lt" || word == "lo") return Relation::Less;
-    if (word == "le" || word == "ls") return Relation::LessEqual;
-    if (word == "gt" || word == "hi") return Relation::Greater;
-    if (word == "ge" || word == "hs") return Relation::GreaterEqual;
-    return word == "num" ? Relation::Ordered : Relation::Unordered;
 }
 
 template <auto holds>
@@ -102,8 +77,7 @@ Execute by_relation(const Instruction& x) {
 
 template <class T>
 Execute of_real(const Instruction& x) {
-    const bool or_unordered = x.modifiers[1].size() == 3 && x.modifiers[1].back() == 'u';
-    return or_unordered ? by_relation<T, true>(x) : by_relation<T, false>(x);
+    return is_or_unordered(x.modifiers[1]) ? by_relation<T, true>(x) : by_relation<T, false>(x);
 }
 
 Execute of_integer(const Instruction& x) {

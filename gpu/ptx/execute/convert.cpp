@@ -241,8 +241,8 @@ constexpr Opcode rows[] = {
     {"cvt.rn|rz.satfinite.relu.tf32.f32", "=b32 f32", the_tf32, Flow::Next, 100, 86},
     {"cvt.rn.relu?.satfinite.e4m3x2|e5m2x2.f32", "=b16 f32 f32", two_or_pair, Flow::Next, 89, 78},
     {"cvt.rn.satfinite.relu.e4m3x2|e5m2x2.f32", "=b16 f32 f32", two_or_pair, Flow::Next, 89, 78},
-    {"cvt.rn.satfinite.relu?.e4m3x2|e5m2x2.f16x2", "=b16 b32", two_or_pair, Flow::Next, 89, 81},
-    {"cvt.rn.relu?.f16x2.e4m3x2|e5m2x2", "=b32 b16", two_or_pair, Flow::Next, 89, 81},
+    {"cvt.rn.satfinite.relu?.e4m3x2|e5m2x2.f16x2", "=b16 b32", two_or_pair, Flow::Next, 89, 78},
+    {"cvt.rn.relu?.f16x2.e4m3x2|e5m2x2", "=b32 b16", two_or_pair, Flow::Next, 89, 78},
 };
 
 }  // namespace

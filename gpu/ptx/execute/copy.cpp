@@ -63,10 +63,10 @@ void wait_all(Warp& warp, const Step& /*step*/, Mask mask) {
 Execute start_copy_of(const Instruction& /*x*/) { return start_copy; }
 
 constexpr Opcode rows[] = {
-    {"cp.async.ca.shared|shared::cta.global.L2::64B|L2::128B|L2::256B?", "@ @ #4|8|16 u32?", start_copy_of, Flow::Next,
-     80, 70},
-    {"cp.async.cg.shared|shared::cta.global.L2::64B|L2::128B|L2::256B?", "@ @ #16 u32?", start_copy_of, Flow::Next, 80,
-     70},
+    {"cp.async.ca.shared|shared::cta.global.L2::64B|L2::128B|L2::256B?", "@shared @global #4|8|16 u32?", start_copy_of,
+     Flow::Next, 80, 70},
+    {"cp.async.cg.shared|shared::cta.global.L2::64B|L2::128B|L2::256B?", "@shared @global #16 u32?", start_copy_of,
+     Flow::Next, 80, 70},
     {"cp.async.commit_group", "", [](const Instruction&) -> Execute { return commit_group; }, Flow::Next, 80, 70},
     {"cp.async.wait_group", "#u32", [](const Instruction&) -> Execute { return wait_group; }, Flow::Next, 80, 70},
     {"cp.async.wait_all", "", [](const Instruction&) -> Execute { return wait_all; }, Flow::Next, 80, 70},

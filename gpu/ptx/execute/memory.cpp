@@ -64,25 +64,25 @@ Execute nothing_of(const Instruction& /*x*/) { return nothing; }
 constexpr std::string_view loaded = "=~t*v @", stored = "@ ~t*v";
 
 constexpr Opcode rows[] = {
-    {"ld.weak?.const|global|local|param|shared|shared::cta?.ca|cg|cs|lu|cv?.L1::evict_normal|L1::evict_unchanged|"
-     "L1::evict_first|L1::evict_last|L1::no_allocate?.L2::64B|L2::128B|L2::256B?.v2|v4?."
+    {"ld.weak?.const|global|local|param|param::entry|param::func|shared|shared::cta?.ca|cg|cs|lu|cv?.L1::evict_normal|L1::evict_unchanged|"
+     "L1::evict_first|L1::evict_last|L1::no_allocate?.L2::64B|L2::128B|L2::256B?.v2|v4|v8?."
      "b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64",
      loaded, load_of},
     {"ld.global.ca|cg|cs?.nc.L1::evict_normal|L1::evict_unchanged|L1::evict_first|L1::evict_last|L1::no_allocate?.L2::"
-     "64B|L2::128B|L2::256B?.v2|v4?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64",
+     "64B|L2::128B|L2::256B?.v2|v4|v8?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64",
      loaded, load_of},
-    {"ld.volatile.global|local|shared|shared::cta?.v2|v4?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64", loaded,
-     load_of},
-    {"ld.relaxed|acquire.cta|gpu|sys.global|shared|shared::cta?.v2|v4?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|"
+    {"ld.volatile.global|local|shared|shared::cta?.v2|v4|v8?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64",
+     loaded, load_of},
+    {"ld.relaxed|acquire.cta|gpu|sys.global|shared|shared::cta?.v2|v4|v8?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|"
      "f32|f64",
      loaded, load_of, Flow::Next, 70},
-    {"ldu.global?.v2|v4?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64", loaded, load_of},
-    {"st.weak?.global|local|param|shared|shared::cta?.wb|cg|cs|wt?.L1::evict_normal|L1::evict_unchanged|L1::evict_first|"
-     "L1::evict_last|L1::no_allocate?.v2|v4?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64",
+    {"ldu.global?.v2|v4|v8?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64", loaded, load_of},
+    {"st.weak?.global|local|param|param::entry|param::func|shared|shared::cta?.wb|cg|cs|wt?.L1::evict_normal|L1::evict_unchanged|L1::evict_first|"
+     "L1::evict_last|L1::no_allocate?.v2|v4|v8?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64",
      stored, store_of},
-    {"st.volatile.global|local|shared|shared::cta?.v2|v4?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64", stored,
-     store_of},
-    {"st.relaxed|release.cta|gpu|sys.global|shared|shared::cta?.v2|v4?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|"
+    {"st.volatile.global|local|shared|shared::cta?.v2|v4|v8?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|f32|f64",
+     stored, store_of},
+    {"st.relaxed|release.cta|gpu|sys.global|shared|shared::cta?.v2|v4|v8?.b8|b16|b32|b64|u8|u16|u32|u64|s8|s16|s32|s64|"
      "f32|f64",
      stored, store_of, Flow::Next, 70},
     {"membar.cta|gl|sys", "", fence_of},
@@ -97,7 +97,9 @@ Space space_in(const Instruction& x) {
                                       {"shared::cta", Space::Shared},
                                       {"local", Space::Local},
                                       {"const", Space::Constant},
-                                      {"param", Space::Parameter}})
+                                      {"param", Space::Parameter},
+                                      {"param::entry", Space::Parameter},
+                                      {"param::func", Space::Parameter}})
         if (x.has(word)) return space;
     return Space::Generic;
 }
@@ -108,7 +110,7 @@ Access access_of(const Instruction& x) {
     Access access{.space = space_in(x)};
     if (x.types.empty()) return access;
     access.bytes = static_cast<std::uint8_t>(x.types.back().bytes());
-    access.count = x.has("v2") ? 2 : x.has("v4") ? 4 : 1;
+    access.count = x.has("v2") ? 2 : x.has("v4") ? 4 : x.has("v8") ? 8 : 1;
     access.is_signed = x.types.back().kind == Kind::Signed;
     for (const char* word : {"volatile", "relaxed", "acquire", "release", "acq_rel"})
         access.is_strong = access.is_strong || x.has(word);
