@@ -23,7 +23,7 @@ using namespace halfulp;
 using Json = nlohmann::ordered_json;
 
 struct Options {
-    std::string file, kernel, grid = "1", block = "32", architecture = "sm_90", unsuffixed = "refuse";
+    std::string file, kernel, grid = "1", block = "32", architecture = "sm_90", unsuffixed = "refuse", races = "refuse";
     std::vector<std::string> arguments;
     std::size_t shared = 0;
     ptx::MachineOptions machine{.threads = std::max(1U, std::thread::hardware_concurrency())};
@@ -73,6 +73,13 @@ Json json_of(const ptx::Statistics& statistics) {
             {"by_opcode", statistics.by_opcode}};
 }
 
+Json json_of(const std::vector<ptx::Race>& races) {
+    Json list = Json::array();
+    for (const ptx::Race& race : races)
+        list.push_back({{"line", race.line}, {"first", race.first}, {"count", race.count}});
+    return list;
+}
+
 /// What was taken for .rn, in the kernel's file.
 std::vector<std::string> assumptions(const ptx::Module& module, const Options& options) {
     std::vector<std::string> lines;
@@ -97,8 +104,9 @@ void check_types(const ptx::Module& module, const ptx::Function& kernel, const s
     }
 }
 
-void run(Options options) {
+int run(Options options) {
     options.machine.unsuffixed = options.unsuffixed == "rn" ? ptx::Unsuffixed::Nearest : ptx::Unsuffixed::Refuse;
+    options.machine.races = options.races == "report" ? ptx::Races::Report : ptx::Races::Refuse;
     const ptx::Module module = read_module(options.file);
     ptx::Machine machine(options.architecture, options.machine);
     std::vector<KernelArgument> arguments;
@@ -113,20 +121,26 @@ void run(Options options) {
     for (std::size_t i = 0; i < arguments.size(); ++i)
         arguments[i].finish(machine, fmt::format("argument {}, {}", i, options.arguments[i]), written);
     const std::vector<std::string> assumed = assumptions(module, options);
+    const int status = statistics.races.empty() ? exit_status::right : exit_status::mismatch;
     if (options.json) {
         fmt::print("{}\n", Json{{"kernel", options.kernel},
                                 {"architecture", options.architecture},
                                 {"statistics", json_of(statistics)},
                                 {"assumptions", assumed},
+                                {"races", json_of(statistics.races)},
                                 {"written", written}}
                                .dump(2));
-        return;
+        return status;
     }
     fmt::print("{} as {}: {} CTAs of {} threads, {} instructions of warps, {} of threads, {} mma\n", options.kernel,
                options.architecture, shape.grid.count(), shape.block.count(), statistics.instructions,
                statistics.lane_instructions, statistics.mma);
     for (const std::string& line : assumed) fmt::print("assumed: {}\n", line);
+    for (const ptx::Race& race : statistics.races)
+        fmt::print("{}{}\n", race.first,
+                   race.count == 1 ? "" : fmt::format("; {} races at this instruction", race.count));
     for (const std::string& path : written) fmt::print("written: {}\n", path);
+    return status;
 }
 
 int check(const Options& options) {
@@ -148,7 +162,7 @@ int check(const Options& options) {
     return remarks.empty() ? exit_status::right : exit_status::mismatch;
 }
 
-void add_run(CLI::App& program) {
+void add_run(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("run", "Executes a kernel as a GPU does, without one");
     const auto options = std::make_shared<Options>();
     command->add_option("file", options->file, "PTX, as nvcc -ptx -fmad=false writes it")->required();
@@ -169,7 +183,7 @@ void add_run(CLI::App& program) {
         ->transform(whole())
         ->capture_default_str();
     command->add_option("--step-limit", options->machine.step_limit, "Instructions of a CTA's warps")
-        ->transform(whole())
+        ->transform(whole(1))
         ->capture_default_str();
     command->add_option("--threads", options->machine.threads, "How many")
         ->capture_default_str()
@@ -177,12 +191,18 @@ void add_run(CLI::App& program) {
     command->add_option("--unsuffixed", options->unsuffixed, "Instructions whose rounding is not stated, as add.f32")
         ->capture_default_str()
         ->check(CLI::IsMember({"refuse", "rn"}));
+    command
+        ->add_option("--races", options->races,
+                     "Accesses whose order nothing states: end the kernel at the first, or go on and report them")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"refuse", "report"}));
     command->add_flag("--json", options->json, "As JSON");
     command->footer(
-        "Exit status 2 if the kernel does what it must not: the line says which thread did what where.\n"
+        "Exit status 2 if the kernel does what it must not: the line says which thread did what where. 1 if it ran to its "
+        "end, and races are reported.\n"
         "Example: halfulp ptx run scale.ptx --kernel scale --grid 4 --block 256 --arg in:x.npy --arg out:f32:1024:y.npy "
         "--arg u32:1024");
-    command->callback([options] { run(*options); });
+    command->callback([options, &status] { status = run(*options); });
 }
 
 void add_check(CLI::App& program, int& status) {
@@ -200,6 +220,6 @@ void add_check(CLI::App& program, int& status) {
 void add_ptx(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("ptx", "Executes or checks CUDA kernels from their PTX");
     command->require_subcommand(1);
-    add_run(*command);
+    add_run(*command, status);
     add_check(*command, status);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -36,6 +37,28 @@ std::string Launch::name_of(const Allocation& allocation) const {
         }
     }
     return allocation.name;
+}
+
+Cta::Cta(Launch& launch)
+    : launch_(launch),
+      counts_(launch.program.steps.size()),
+      note_race_([this](std::uint32_t thread, const std::string& what) { note_race(thread, what); }),
+      shared_(note_race_),
+      global_history_(note_race_) {}
+
+/// Of those at one instruction the first in a CTA is told, of the CTAs that this object served that of the least number.
+void Cta::note_race(std::uint32_t thread, const std::string& what) {
+    const Fault fault{static_cast<int>(thread % 32), what};
+    if (launch_.races == Races::Refuse) throw fault;
+    const auto step = static_cast<std::size_t>(running_->current() - program().steps.data());
+    const std::array<std::uint64_t, 3> access = {step, thread, counts_[step].warps};
+    if (std::exchange(last_race_, access) == access) return;  // at another byte of the same access
+    Race& race = races_[step];
+    if (race.count == 0 || number_ < race.cta) {
+        const Error told = error(fault);
+        race = {number_, told.place.line, told.what(), race.count};
+    }
+    ++race.count;
 }
 
 Dim3 Cta::index() const { return unfolded(number_, launch_.grid); }
@@ -80,15 +103,19 @@ void Cta::read_global(Address at, std::span<std::byte> to, std::uint32_t thread,
     has_looked_ = has_looked_ || is_strong;
     if (const Address hole = first_unwritten(memory, at, to.size()); hole < at + to.size())
         throw Fault{-1, fmt::format("reads {:#x}, which nobody has written: {}", hole, nearest(hole))};
-    ptx::read_global(memory, at, to, global_access(is_strong));
+    ptx::read_global(memory, at, to, global_access(thread, is_strong));
     if (!memory.is_constant) global_history_.read(at, to.size(), thread, ordering_, is_strong);
 }
 
 void Cta::write_global(Address at, std::span<const std::byte> from, std::uint32_t thread, bool is_strong) {
     std::array<std::byte, widest_access> bytes;
     const std::span old = std::span(bytes).first(from.size());
-    ptx::write_global(allocation(at, from.size()), at, from, old, global_access(is_strong));
+    ptx::write_global(allocation(at, from.size()), at, from, old, global_access(thread, is_strong));
     global_history_.write(at, old, from, thread, ordering_, is_strong);
+}
+
+void Cta::look_at_global(Address at, std::span<std::byte> to) {
+    if (!to.empty()) look_at(allocation(at, to.size()), at, to);
 }
 
 void Cta::start(std::uint64_t number) {

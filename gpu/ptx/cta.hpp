@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <random>
 #include <span>
@@ -26,8 +27,9 @@ struct Launch {
     Dim3 grid, block;
     std::size_t dynamic_shared = 0;
     std::uint64_t seed = 0;
-    std::uint64_t step_limit = 0;                    ///< of a CTA
-    std::uint64_t number = 0;                        ///< of the launch, from 1
+    std::uint64_t step_limit = 0;  ///< of a CTA
+    std::uint64_t number = 0;      ///< of the launch, from 1
+    Races races = Races::Refuse;
     std::vector<std::atomic<std::uint32_t>> fences;  ///< of each CTA, of the first few millions
 
     std::size_t shared_bytes() const { return program.layout.shared + dynamic_shared; }
@@ -57,7 +59,9 @@ struct Arrival {
 /// A CTA while it executes. One object serves one CTA after another.
 class Cta {
   public:
-    explicit Cta(Launch& launch) : launch_(launch), counts_(launch.program.steps.size()) {}
+    explicit Cta(Launch& launch);
+    Cta(const Cta&) = delete;
+    Cta& operator=(const Cta&) = delete;
 
     /// All threads of the CTA of that number to the kernel's first instruction.
     void start(std::uint64_t number);
@@ -66,6 +70,8 @@ class Cta {
     bool go_on();
     /// Of all CTAs that it served.
     std::span<const StepCount> counts() const { return counts_; }
+    /// The same, by the number of the step. There are none but where races are reported.
+    const std::map<std::size_t, Race>& races() const { return races_; }
 
     Launch& launch() { return launch_; }
     const Program& program() const { return launch_.program; }
@@ -81,6 +87,8 @@ class Cta {
     // Global and constant memory, as a thread of that number accesses it. Throws Fault.
     void read_global(Address at, std::span<std::byte> to, std::uint32_t thread, bool is_strong);
     void write_global(Address at, std::span<const std::byte> from, std::uint32_t thread, bool is_strong);
+    /// What is there now, as nobody's access.
+    void look_at_global(Address at, std::span<std::byte> to);
 
     /// Lanes of a warp come to a barrier; if they are the last, all go on. Throws Fault.
     void arrive(Warp& warp, Mask lanes, const Arrival& arrival);
@@ -103,7 +111,10 @@ class Cta {
     Allocation& allocation(Address at, std::size_t bytes);
     /// Where an address is, for messages.
     std::string nearest(Address at) const;
-    GlobalAccess global_access(bool is_strong) { return {launch_.number, number_, launch_.fences, is_strong}; }
+    GlobalAccess global_access(std::uint32_t thread, bool is_strong) {
+        return {launch_.number, number_, launch_.fences, note_race_, thread, is_strong};
+    }
+    void note_race(std::uint32_t thread, const std::string& what);
     void add_warps(std::uint32_t threads);
     bool run_warps();
     bool run_round();
@@ -119,6 +130,9 @@ class Cta {
 
     Launch& launch_;
     std::vector<StepCount> counts_;
+    const NoteRace note_race_;
+    std::map<std::size_t, Race> races_;
+    std::array<std::uint64_t, 3> last_race_{};  ///< step, thread, and how often the step was executed
     std::uint64_t number_ = 0;
     std::mt19937_64 random_;
     SharedMemory shared_;

@@ -5,19 +5,18 @@
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/ptx/fault.hpp>
-
 namespace halfulp::ptx {
 namespace {
 
 constexpr std::size_t page_bytes = 256;  // allocations begin with one
 
-[[noreturn]] void race(const char* does, Address at, const ThreadAccess& other, const char* did) {
-    throw Fault{-1, fmt::format("race: {} {:#x}, which thread number {} {}, with no barrier or fence between", does, at,
-                                other.thread, did)};
-}
-
 }  // namespace
+
+void GlobalHistory::race(std::uint32_t thread, const char* does, Address at, const ThreadAccess& other,
+                         const char* did) const {
+    race_(thread, fmt::format("race: {} {:#x}, which thread number {} {}, with no barrier or fence between", does, at,
+                              other.thread, did));
+}
 
 void GlobalHistory::reset() {
     pages_.clear();
@@ -53,7 +52,8 @@ void GlobalHistory::visit(Address at, std::size_t bytes, const Visit& what) {
 void GlobalHistory::read(Address at, std::size_t bytes, std::uint32_t thread, const Ordering& order, bool is_strong) {
     const auto in_order = [&](const ThreadAccess& x) { return order.ordered(x, thread) || order.fenced(x); };
     visit(at, bytes, [&](AccessHistory& record, std::size_t first, std::size_t /*count*/) {
-        if (const auto* writer = record.racing_writer(is_strong, in_order)) race("reads", at + first, *writer, "wrote");
+        if (const auto* writer = record.racing_writer(is_strong, in_order))
+            race(thread, "reads", at + first, *writer, "wrote");
         record.read({order.now(), thread}, is_strong);
     });
 }
@@ -64,8 +64,8 @@ void GlobalHistory::write(Address at, std::span<const std::byte> old, std::span<
     visit(at, now.size(), [&](AccessHistory& record, std::size_t first, std::size_t count) {
         const bool changes = std::memcmp(old.data() + first, now.data() + first, count) != 0;
         const ThreadAccess* writer = record.racing_writer(is_strong, in_order);
-        if (changes && writer != nullptr) race("writes", at + first, *writer, "wrote");
-        if (const auto* reader = record.racing_reader(in_order)) race("writes", at + first, *reader, "read");
+        if (changes && writer != nullptr) race(thread, "writes", at + first, *writer, "wrote");
+        if (const auto* reader = record.racing_reader(in_order)) race(thread, "writes", at + first, *reader, "read");
         record.write({order.now(), thread}, is_strong);
     });
 }

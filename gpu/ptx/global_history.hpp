@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <halfulp/gpu/ptx/access_history.hpp>
 #include <halfulp/gpu/ptx/global_memory.hpp>
+#include <halfulp/gpu/ptx/race.hpp>
 
 namespace halfulp::ptx {
 
@@ -15,6 +17,8 @@ namespace halfulp::ptx {
 /// or a fence of the first. Throws Fault.
 class GlobalHistory {
   public:
+    explicit GlobalHistory(NoteRace race) : race_(std::move(race)) {}
+
     void reset();
     void read(Address at, std::size_t bytes, std::uint32_t thread, const Ordering& order, bool is_strong);
     /// `old` is what the bytes were before `now`.
@@ -28,11 +32,13 @@ class GlobalHistory {
         std::vector<AccessHistory> records = {};
     };
 
+    void race(std::uint32_t thread, const char* does, Address at, const ThreadAccess& other, const char* did) const;
     Page& page(Address at, std::size_t bytes);
     template <class Visit>
     void visit(Address at, std::size_t bytes, const Visit& what);
 
-    std::unordered_map<Address, Page> pages_;
+    NoteRace race_;
+    std::unordered_map<Address, Page> pages_ = {};
     Page* recent_ = nullptr;
     Address recent_number_ = 0;
 };

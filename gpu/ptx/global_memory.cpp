@@ -84,8 +84,8 @@ bool races_with_writer(const CtaRecord& writer, const CtaRecord& mine, bool is_s
     return !same_cta(writer, mine) && !(writer.flag && is_strong) && is_open(writer, mine.bytes, who);
 }
 
-[[noreturn]] void race(const char* what, Address at, const std::string& other) {
-    throw Fault{-1, fmt::format("race: {} {:#x}, which {} in this launch, with no fence since", what, at, other)};
+void race(const GlobalAccess& who, const char* what, Address at, const std::string& other) {
+    who.race(who.thread, fmt::format("race: {} {:#x}, which {} in this launch, with no fence since", what, at, other));
 }
 
 std::string wrote(const CtaRecord& writer) { return fmt::format("CTA number {} wrote", writer.cta); }
@@ -111,7 +111,7 @@ void note_reader(std::uint64_t& word, const CtaRecord& mine, const GlobalAccess&
 void check_and_note_write(Allocation& to, Address at, std::size_t word, const CtaRecord& mine, bool changes,
                           const GlobalAccess& who) {
     const CtaRecord writer = unpacked(relaxed(to.writers[word]));
-    if (changes && races_with_writer(writer, mine, who.is_strong, who)) race("writes", at, wrote(writer));
+    if (changes && races_with_writer(writer, mine, who.is_strong, who)) race(who, "writes", at, wrote(writer));
     CtaRecord now = mine;
     const bool again = same_cta(writer, mine) && writer.fences == mine.fences && writer.flag == mine.flag;
     if (again) now.bytes |= writer.bytes;
@@ -119,7 +119,7 @@ void check_and_note_write(Allocation& to, Address at, std::size_t word, const Ct
     const CtaRecord reader = unpacked(__atomic_load_n(&to.readers[word], __ATOMIC_SEQ_CST));
     const bool other_read = reader.flag || !same_cta(reader, mine);
     if (other_read && is_open(reader, mine.bytes, who))
-        race("writes", at,
+        race(who, "writes", at,
              same_cta(reader, mine) ? fmt::format("other CTAs than number {} read", reader.cta)
                                     : fmt::format("CTA number {} read", reader.cta));
 }
@@ -182,6 +182,10 @@ Address first_unwritten(const Allocation& memory, Address at, std::size_t bytes)
     return at;
 }
 
+void look_at(const Allocation& from, Address at, std::span<std::byte> to) {
+    copy_relaxed(to.data(), from.data.data() + (at - from.address), to.size());
+}
+
 void read_global(Allocation& from, Address at, std::span<std::byte> to, const GlobalAccess& who) {
     const std::size_t offset = at - from.address;
     copy_relaxed(to.data(), from.data.data() + offset, to.size());
@@ -190,7 +194,7 @@ void read_global(Allocation& from, Address at, std::span<std::byte> to, const Gl
         const CtaRecord mine = record_of(who, bytes_within(word, offset, to.size()), false);
         if (!who.is_strong) note_reader(from.readers[word], mine, who);
         const CtaRecord writer = unpacked(__atomic_load_n(&from.writers[word], __ATOMIC_SEQ_CST));
-        if (races_with_writer(writer, mine, who.is_strong, who)) race("reads", at, wrote(writer));
+        if (races_with_writer(writer, mine, who.is_strong, who)) race(who, "reads", at, wrote(writer));
     }
 }
 

@@ -12,6 +12,7 @@
 
 #include <halfulp/gpu/ptx/error.hpp>
 #include <halfulp/gpu/ptx/module.hpp>
+#include <halfulp/gpu/ptx/race.hpp>
 
 namespace halfulp::ptx {
 
@@ -80,15 +81,20 @@ struct GlobalAccess {
     std::uint64_t cta;
     /// How many fences of the device each CTA has executed: what it wrote before one may be read by others.
     std::span<std::atomic<std::uint32_t>> fences;
+    const NoteRace& race;    ///< what becomes of a race
+    std::uint32_t thread;    ///< within the CTA
     bool is_strong = false;  ///< atomic, volatile, relaxed: may meet others of its kind
 };
 
-/// Copies bytes out of an allocation. Throws Fault for bytes that another CTA wrote in this launch without a fence. Pre:
+/// Copies bytes out of an allocation, as no thread's access. Pre: the allocation holds them.
+void look_at(const Allocation& from, Address at, std::span<std::byte> to);
+
+/// Copies bytes out of an allocation. A race is bytes that another CTA wrote in this launch without a fence. Pre:
 /// the allocation holds them.
 void read_global(Allocation& from, Address at, std::span<std::byte> to, const GlobalAccess& who);
 
-/// Copies bytes into an allocation, whose bytes before go to `old`. Throws Fault for constant memory, and where another
-/// CTA read, or wrote another value, in this launch without a fence.
+/// Copies bytes into an allocation, whose bytes before go to `old`. Throws Fault for constant memory. A race is
+/// where another CTA read, or wrote another value, in this launch without a fence.
 void write_global(Allocation& to, Address at, std::span<const std::byte> from, std::span<std::byte> old,
                   const GlobalAccess& who);
 

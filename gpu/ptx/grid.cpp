@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <exception>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <numeric>
@@ -71,6 +72,22 @@ class Work {
                 sum[step].lanes += resident->cta.counts()[step].lanes;
             }
         return sum;
+    }
+
+    /// By the lines of their instructions; of each the first in the CTA of the least number that had one.
+    std::vector<Race> races() const {
+        std::map<std::size_t, Race> all;
+        for (const auto& resident : residents_)
+            for (const auto& [step, race] : resident->cta.races()) {
+                Race& sum = all[step];
+                const std::uint64_t count = sum.count + race.count;
+                if (sum.count == 0 || race.cta < sum.cta) sum = race;
+                sum.count = count;
+            }
+        std::vector<Race> list;
+        for (const auto& [step, race] : all) list.push_back(race);
+        std::stable_sort(list.begin(), list.end(), [](const Race& a, const Race& b) { return a.line < b.line; });
+        return list;
     }
 
   private:
@@ -146,7 +163,9 @@ Statistics run_grid(Launch& launch, unsigned threads) {
             others.emplace_back([&] { work.take_turns(); });
         work.take_turns();
     }
-    return statistics_of(launch.program, work.counts());
+    Statistics statistics = statistics_of(launch.program, work.counts());
+    statistics.races = work.races();
+    return statistics;
 }
 
 }  // namespace halfulp::ptx

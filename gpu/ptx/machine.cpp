@@ -87,6 +87,7 @@ Statistics& Statistics::operator+=(const Statistics& other) {
     lane_instructions += other.lane_instructions;
     mma += other.mma;
     for (const auto& [opcode, count] : other.by_opcode) by_opcode[opcode] += count;
+    races.insert(races.end(), other.races.begin(), other.races.end());
     return *this;
 }
 
@@ -193,6 +194,7 @@ Statistics Machine::launch(const Module& module, std::string_view kernel, const 
                   .seed = options_.seed,
                   .step_limit = options_.step_limit,
                   .number = ++launches_,
+                  .races = options_.races,
                   .fences = {}};
     expect(launch.shared_bytes() <= most_shared(number_), function, module,
            fmt::format("{} bytes of shared memory: a CTA of sm_{} has at most {}", launch.shared_bytes(), number_,

@@ -12,6 +12,7 @@
 #include <halfulp/gpu/ptx/global_memory.hpp>
 #include <halfulp/gpu/ptx/module.hpp>
 #include <halfulp/gpu/ptx/program.hpp>
+#include <halfulp/gpu/ptx/race.hpp>
 
 // A GPU that executes PTX: see Machine.
 
@@ -29,6 +30,7 @@ struct MachineOptions {
     std::uint64_t step_limit = std::uint64_t{1} << 28;
     unsigned threads = 1;  ///< of this computer, which CTAs are shared among; the result does not depend on it
     Unsuffixed unsuffixed = Unsuffixed::Refuse;
+    Races races = Races::Refuse;
 };
 
 /// What a launch executed.
@@ -37,6 +39,7 @@ struct Statistics {
     std::uint64_t lane_instructions = 0;             ///< of threads
     std::uint64_t mma = 0;                           ///< matrix instructions, of warps
     std::map<std::string, std::uint64_t> by_opcode;  ///< instructions of warps, by the opcode with its modifiers
+    std::vector<Race> races = {};                    ///< where they are reported: one for each instruction that had any
 
     Statistics& operator+=(const Statistics& other);
 };

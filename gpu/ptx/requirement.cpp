@@ -27,29 +27,21 @@ constexpr TargetRow targets[] = {
 /// The last minor version of each major one; of 9 it is not known.
 constexpr struct { int major, last; } versions[] = {{6, 65}, {7, 78}, {8, 88}, {9, 99}};
 
-/// What a modifier needs, of the opcode of that base or, if that is empty, of any.
+/// What a modifier needs, of this opcode or, if that is empty, of any.
 struct Requirement {
-    std::string_view bases, words;
+    std::string_view base, word;
     int target, version;
 };
 
 constexpr Requirement requirements[] = {
-    {"", "shared::cta", 50, 78},
-    {"bar barrier", "cta", 50, 78},
-    {"cvta isspacep", "param", 50, 77},
-    {"", "L1::evict_normal L1::evict_unchanged L1::evict_first L1::evict_last L1::no_allocate", 70, 74},
-    {"", "L2::64B L2::128B", 75, 74},
-    {"", "L2::256B", 80, 74},
-    {"", "param::entry param::func", 50, 83},
+    {"", "shared::cta", 50, 78},     {"bar", "cta", 50, 78},           {"barrier", "cta", 50, 78},
+    {"cvta", "param", 50, 77},       {"isspacep", "param", 50, 77},    {"", "param::entry", 50, 83},
+    {"", "param::func", 50, 83},     {"", "L1::evict_normal", 70, 74}, {"", "L1::evict_unchanged", 70, 74},
+    {"", "L1::evict_first", 70, 74}, {"", "L1::evict_last", 70, 74},   {"", "L1::no_allocate", 70, 74},
+    {"", "L2::64B", 75, 74},         {"", "L2::128B", 75, 74},         {"", "L2::256B", 80, 74},
 };
 
-constexpr Requirement wide_access = {"", "", 100, 88};
-constexpr std::size_t usual_access = 16;  // bytes
-
-bool has_word(std::string_view words, std::string_view word) {
-    const auto list = split_words(words);
-    return std::find(list.begin(), list.end(), word) != list.end();
-}
+constexpr std::size_t usual_access = 16;  // bytes; wider ones are of sm_100 and PTX 8.8
 
 void check(const Code& code, int target, int version, std::string_view what) {
     if (code.target < target)
@@ -68,7 +60,7 @@ void check_width(const Code& code, const Instruction& x) {
     if (!may_be_wide || x.modifiers.front() == "ldu" || bytes != widest_access)
         throw InputError(fmt::format("expected at most {} bytes at once, or {} of global memory, found {}",
                                      usual_access, widest_access, bytes));
-    check(code, wide_access.target, wide_access.version, fmt::format("an access of {} bytes ", bytes));
+    check(code, 100, 88, fmt::format("an access of {} bytes ", bytes));
 }
 
 }  // namespace
@@ -105,7 +97,7 @@ void check_requirements(const Code& code, const Instruction& x) {
     check(code, x.opcode->target, x.opcode->version, "");
     for (const Requirement& row : requirements)
         for (const std::string& word : x.modifiers)
-            if ((row.bases.empty() || has_word(row.bases, x.modifiers.front())) && has_word(row.words, word))
+            if (word == row.word && (row.base.empty() || x.modifiers.front() == row.base))
                 check(code, row.target, row.version, fmt::format(".{} ", word));
     check_width(code, x);
 }

@@ -8,14 +8,11 @@
 #include <halfulp/gpu/ptx/fault.hpp>
 
 namespace halfulp::ptx {
-namespace {
-
-[[noreturn]] void race(const char* does, std::uint64_t address, const ThreadAccess& other, const char* did) {
-    throw Fault{-1, fmt::format("race: {} shared memory {:#x}, which thread number {} {}, with no barrier between",
-                                does, address, other.thread, did)};
+void SharedMemory::race(std::uint32_t thread, const char* does, std::uint64_t address, const ThreadAccess& other,
+                        const char* did) const {
+    race_(thread, fmt::format("race: {} shared memory {:#x}, which thread number {} {}, with no barrier between", does,
+                              address, other.thread, did));
 }
-
-}  // namespace
 
 void SharedMemory::reset(std::size_t bytes) {
     data_.assign(bytes, std::byte{});
@@ -41,14 +38,15 @@ void SharedMemory::read(std::uint64_t address, std::span<std::byte> to, std::uin
                                 address + i, byte.writer.thread)};
         if (byte.writer.time == 0)
             throw Fault{-1, fmt::format("reads shared memory {:#x}, which nobody has written", address + i)};
-        if (const auto* writer = byte.racing_writer(is_strong, in_order)) race("reads", address + i, *writer, "wrote");
+        if (const auto* writer = byte.racing_writer(is_strong, in_order))
+            race(thread, "reads", address + i, *writer, "wrote");
         byte.read({order.now(), thread}, is_strong);
     }
     std::memcpy(to.data(), data_.data() + address, to.size());
 }
 
 void SharedMemory::check_write(const Record& byte, std::uint64_t address, bool changes, std::uint32_t thread,
-                               const Ordering& order, bool is_strong) {
+                               const Ordering& order, bool is_strong) const {
     if (byte.is_pending)
         throw Fault{
             -1, fmt::format("writes shared memory {:#x}, to which an asynchronous copy of thread number {} is on its "
@@ -56,8 +54,8 @@ void SharedMemory::check_write(const Record& byte, std::uint64_t address, bool c
                             address, byte.writer.thread)};
     const auto in_order = [&](const ThreadAccess& x) { return order.ordered(x, thread); };
     const ThreadAccess* writer = byte.racing_writer(is_strong, in_order);
-    if (changes && writer != nullptr) race("writes", address, *writer, "wrote");
-    if (const auto* reader = byte.racing_reader(in_order)) race("writes", address, *reader, "read");
+    if (changes && writer != nullptr) race(thread, "writes", address, *writer, "wrote");
+    if (const auto* reader = byte.racing_reader(in_order)) race(thread, "writes", address, *reader, "read");
 }
 
 void SharedMemory::write(std::uint64_t address, std::span<const std::byte> from, std::uint32_t thread,

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <halfulp/gpu/ptx/access_history.hpp>
+#include <halfulp/gpu/ptx/race.hpp>
 
 namespace halfulp::ptx {
 
@@ -14,6 +16,8 @@ namespace halfulp::ptx {
 /// of them a write, need a barrier between. Throws Fault.
 class SharedMemory {
   public:
+    explicit SharedMemory(NoteRace race) : race_(std::move(race)) {}
+
     /// Memory of this size that nobody has written.
     void reset(std::size_t bytes);
     std::size_t size() const { return data_.size(); }
@@ -32,11 +36,14 @@ class SharedMemory {
     };
 
     void check_bounds(std::uint64_t address, std::size_t bytes) const;
-    static void check_write(const Record& byte, std::uint64_t address, bool changes, std::uint32_t thread,
-                            const Ordering& order, bool is_strong);
+    void check_write(const Record& byte, std::uint64_t address, bool changes, std::uint32_t thread,
+                     const Ordering& order, bool is_strong) const;
+    void race(std::uint32_t thread, const char* does, std::uint64_t address, const ThreadAccess& other,
+              const char* did) const;
 
-    std::vector<std::byte> data_;
-    std::vector<Record> records_;  ///< of each byte
+    NoteRace race_;
+    std::vector<std::byte> data_ = {};
+    std::vector<Record> records_ = {};  ///< of each byte
 };
 
 }  // namespace halfulp::ptx

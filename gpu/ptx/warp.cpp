@@ -264,7 +264,15 @@ void Warp::expect_copy(const PendingCopy& copy, int lane) {
     copies(lane).open.push_back(copy);
 }
 
+/// The hardware may read the source at any time until then: here it was read at once.
 void Warp::deliver_copy(const PendingCopy& copy, int lane) {
+    alignas(8) std::array<std::byte, sizeof copy.data> now{};
+    cta_->look_at_global(copy.from, std::span(now).first(copy.taken));
+    if (now != copy.data)
+        throw Fault{
+            lane,
+            fmt::format("the asynchronous copy from {:#x} that it waits for: somebody has written there since it began",
+                        copy.from)};
     cta_->shared().deliver(copy.to, std::span(copy.data).first(copy.bytes), thread(lane), cta_->ordering());
 }
 

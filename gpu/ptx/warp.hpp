@@ -27,8 +27,8 @@ constexpr Mask lane_bit(int lane) { return Mask{1} << lane; }
 
 /// An asynchronous copy to shared memory that has not been waited for.
 struct PendingCopy {
-    Address to;
-    std::uint8_t bytes;
+    Address to, from;
+    std::uint8_t bytes, taken;  ///< `taken` of them from there, the others 0
     std::array<std::byte, 16> data;
 };
 

@@ -55,6 +55,58 @@ ld.global.u32 %x6, [table+12]; st.global.u32 [%o+16], %x6;)",
     EXPECT_THAT(Words(found.begin(), found.begin() + 5), ElementsAre(6, 7, 0x3FE00000, 11, 0));
 }
 
+// Of all threads, though it stands in a function, and apart from others of its name.
+TEST(PtxMemory, GlobalVariablesOfAFunction) {
+    const Words found = run(R"(.const .u32 k[2] = {5, 6}; .global .u32 sum; .reg .u32 %v;
+atom.global.add.u32 %v, [sum], 1; { .const .u32 k[2] = {7, 8}; ld.const.u32 %x0, [k+4]; } ld.const.u32 %x1, [k+4];
+bar.sync 0; setp.gt.u32 %p0, %t, 0; @%p0 exit; ld.global.u32 %x2, [sum];
+mov.u64 %q0, k; cvta.const.u64 %q0, %q0; ld.u32 %x3, [%q0];
+st.global.v4.u32 [%o], {%x0, %x1, %x2, %x3};)");
+    EXPECT_THAT(Words(found.begin(), found.begin() + 4), ElementsAre(8, 6, 64, 5));
+}
+
+// Without a space among the modifiers a variable's own is meant, as ptxas takes it.
+TEST(PtxMemory, VariablesNameTheirSpace) {
+    const Words found = run(R"(.shared .u32 s[64]; .local .u32 l[2]; setp.gt.u32 %p0, %t, 0; @%p0 exit;
+st.u32 [s+4], 3; st.u32 [l+4], 4; atom.add.u32 %x0, [s+4], 5; st.u32 [g], 9;
+ld.shared.u32 %x1, [s+4]; ld.local.u32 %x2, [l+4]; ld.u32 %x3, [g]; st.global.v4.u32 [%o], {%x0, %x1, %x2, %x3};)",
+                            {.before = ".global .u32 g;"});
+    EXPECT_THAT(Words(found.begin(), found.begin() + 4), ElementsAre(3, 8, 4, 9));
+}
+
+TEST(PtxMemory, HowMuchSharedMemoryTheLaunchAdds) {
+    const Words found = run("mov.u32 %r, %dynamic_smem_size;" + test::store_result, {.dynamic_shared = 48});
+    EXPECT_EQ(found[5], 48U);
+}
+
+// PTX ISA 8.8, ld and st: vectors of 32 bytes.
+TEST(PtxMemory, AccessesOf32Bytes) {
+    const ptx::Module module = test::kernel_module(".param .u64 out, .param .u64 in", test::start + R"(
+.reg .u32 %v<8>; mad.wide.u32 %q4, %t, 32, %i; mad.wide.u32 %q5, %t, 32, %o; and.b32 %x0, %t, 1; setp.eq.u32 %p0, %x0, 0;
+@%p0 bra EVEN; ld.global.v8.u32 {%v0, %v1, %v2, %v3, %v4, %v5, %v6, %v7}, [%q4];
+st.global.v8.u32 [%q5], {%v7, %v6, %v5, %v4, %v3, %v2, %v1, %v0}; ret;
+EVEN: ld.global.v4.u64 {%q0, %q1, %q2, %q3}, [%q4]; st.global.v4.b64 [%q5], {%q3, %q2, %q1, %q0};)",
+                                                   "sm_100");
+    ptx::Machine machine("sm_100");
+    const ptx::Address in = test::put(machine, Words{0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16, 17}),
+                       out = machine.allocate(64);
+    const auto launch = [&](ptx::Address from) {
+        machine.launch(module, "k", {{}, {2, 1, 1}}, test::Arguments{test::argument(out), test::argument(from)});
+    };
+    launch(in);
+    EXPECT_THAT(test::get<std::uint32_t>(machine, out, 16),
+                ElementsAre(6, 7, 4, 5, 2, 3, 0, 1, 17, 16, 15, 14, 13, 12, 11, 10));
+    EXPECT_THAT(test::message_of([&] { launch(in + 16); }), HasSubstr("is no multiple of 32"));
+}
+
+TEST(PtxMemory, SwapsHalfWords) {
+    const Words found = run(R"(setp.gt.u32 %p0, %t, 0; @%p0 exit; mov.b32 %x0, 0x00070005; st.global.u32 [%o], %x0;
+mov.b16 %h0, 7; mov.b16 %h1, 9; atom.global.cas.b16 %h2, [%o+2], %h0, %h1; atom.global.cas.b16 %h3, [%o], %h0, %h1;
+cvt.u32.u16 %x1, %h2; cvt.u32.u16 %x2, %h3; st.global.v2.u32 [%o+8], {%x1, %x2};)");
+    EXPECT_EQ(found[0], 0x00090005U);
+    EXPECT_THAT(Words(found.begin() + 2, found.begin() + 4), ElementsAre(7, 5));
+}
+
 TEST(PtxMemory, Atomics) {
     const Words found = run(R"(mov.u32 %x1, 1; atom.global.add.u32 %x2, [%o], %x1; red.global.max.s32 [%o+4], %t;
 red.global.or.b32 [%o+8], %t; setp.gt.u32 %p0, %t, 0; @%p0 exit;

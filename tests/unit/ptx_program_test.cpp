@@ -184,6 +184,55 @@ TEST_F(PtxProgram, RefusesWhatIsTooLargeOrMissing) {
     EXPECT_THAT(output("--arg inout:" + x + ":"), HasSubstr("--arg: expected a file's name, found none in"));
 }
 
+// CLI11 alone would wrap what is negative, and clamp what is too large.
+TEST_F(PtxProgram, RefusesNumbersThatAreNone) {
+    const std::pair<std::string, std::string> cases[] = {{"shared", "-1"},     {"shared", "99999999999999999999"},
+                                                         {"shared", "1e3"},    {"step-limit", "0"},
+                                                         {"step-limit", "-1"}, {"step-limit", "1.5"},
+                                                         {"seed", "-1"},       {"seed", "x"}};
+    for (const auto& [option, number] : cases) {
+        const Outcome outcome = run("3", "--unsuffixed rn --" + option + " " + number);
+        EXPECT_EQ(outcome.status, 2);
+        EXPECT_EQ(outcome.output, "halfulp: --" + option + ": expected a whole number from " +
+                                      (option == "step-limit" ? "1" : "0") + " to 2^64 - 1, found \"" + number +
+                                      "\"; see --help\n");
+    }
+}
+
+TEST_F(PtxProgram, ReportsRaces) {
+    std::ofstream(ptx) << R"(.version 9.0
+.target sm_80
+.address_size 64
+.entry count(.param .u64 x)
+{ .reg .b64 %q; .reg .b32 %r<3>; .reg .pred %p;
+ld.param.u64 %q, [x]; ld.global.u32 %r0, [%q];
+LOOP: add.u32 %r1, %r0, 1; atom.global.cas.b32 %r2, [%q], %r0, %r1; setp.ne.u32 %p, %r0, %r2; mov.u32 %r0, %r2; @%p bra LOOP;
+ret; }
+)";
+    const auto count = [&](const std::string& more) {
+        return halfulp::test::halfulp("ptx run " + ptx + " --kernel count --block 64 --arg inout:" + x + ":" + y + " " +
+                                      more);
+    };
+    halfulp::write_npy(x, {{1}, halfulp::binary32, {0}});
+    const Outcome refused = count("");
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_THAT(refused.output, HasSubstr("scale.ptx:7: kernel count, CTA (0, 0, 0), thread ("));
+    EXPECT_FALSE(fs::exists(y));
+    const Outcome reported = count("--races report");
+    EXPECT_EQ(reported.status, 1);
+    EXPECT_THAT(reported.output, HasSubstr("scale.ptx:7: kernel count, CTA (0, 0, 0), thread ("));
+    EXPECT_THAT(reported.output, HasSubstr(": atom.global.cas.b32: race: writes 0x"));
+    EXPECT_THAT(reported.output, HasSubstr("written: " + y));
+    EXPECT_THAT(halfulp::read_tensor(y).codes, ElementsAre(64));
+    const auto report = nlohmann::json::parse(count("--races report --json").output);
+    const auto& race = report["races"].back();  // the first is that of the load, which the other warp comes late to
+    EXPECT_EQ(race["line"], 7);
+    EXPECT_GE(race["count"], 1);
+    EXPECT_THAT(std::string(race["first"]), HasSubstr("atom.global.cas.b32: race: writes 0x"));
+    EXPECT_THAT(count("--races perhaps").output, HasSubstr("--races"));
+    EXPECT_EQ(count("--races perhaps").status, 2);
+}
+
 // struct { u8 a; f32 b; struct { u16 c; const u32* d; u8 e; } s; u8 f; }: 1, 3 of padding, 4; s has 2, 6 of padding, 8,
 // 1, 7 of padding; 1, 7 of padding. The kernel copies members, and the first word that d points to.
 TEST_F(PtxProgram, TakesStructs) {

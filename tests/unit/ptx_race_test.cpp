@@ -130,7 +130,14 @@ TEST(PtxRace, WarpBarriersOrderTheLanesOfTheirMask) {
 }
 
 TEST(PtxRace, BarriersDeliverReductions) {
-    EXPECT_THAT(Words(run("setp.lt.u32 %p0, %t, 40; bar.red.popc.u32 %r, 0, %p0;" + store_result))[63], 40U);
+    for (const char* barrier : {"bar.red.popc.u32 %r, 0, %p0;", "bar.red.popc.u32 %r, 0, 64, %p0;",
+                                "barrier.red.popc.u32 %r, 0, %p0;", "barrier.cta.red.popc.aligned.u32 %r, 2, 64, %p0;"})
+        EXPECT_THAT(Words(run("setp.lt.u32 %p0, %t, 40;" + (barrier + store_result)))[63], 40U) << barrier;
+    // Each lane may come to it by itself, and from elsewhere.
+    EXPECT_THAT(Words(run("setp.lt.u32 %p0, %t, 40; @%p0 bra A; barrier.red.popc.u32 %r, 0, !%p0; bra B;\n"
+                          "A: barrier.red.popc.u32 %r, 0, !%p0;\nB: " +
+                          store_result))[63],
+                24U);
     EXPECT_EQ(run("setp.lt.u32 %p0, %t, 40; bar.red.and.pred %p1, 0, !%p0; selp.u32 %r, 1, 2, %p1;" + store_result)[0],
               2U);
     EXPECT_EQ(run("setp.lt.u32 %p0, %t, 40; bar.red.or.pred %p1, 0, %p0; selp.u32 %r, 1, 2, %p1;" + store_result)[0],
@@ -230,7 +237,8 @@ TEST(PtxRace, TheFirstReaderDoesNotWriteWhatOthersRead) {
     ptx::GlobalMemory memory;
     ptx::Allocation& word = memory.allocate(4);
     std::vector<std::atomic<std::uint32_t>> fences(2);
-    const auto by = [&](std::uint64_t cta) { return ptx::GlobalAccess{1, cta, fences, false}; };
+    const ptx::NoteRace race = [](std::uint32_t, const std::string& what) { throw ptx::Fault{-1, what}; };
+    const auto by = [&](std::uint64_t cta) { return ptx::GlobalAccess{1, cta, fences, race, 0, false}; };
     std::array<std::byte, 4> bytes{}, old{};
     std::fill(word.defined.begin(), word.defined.end(), 1);
     for (const std::uint64_t cta : {0U, 1U}) ptx::read_global(word, word.address, bytes, by(cta));
@@ -331,6 +339,62 @@ TEST(PtxCopy, ArrivesWhenItIsWaitedFor) {
     EXPECT_EQ(run(copy_in + "cp.async.wait_all; bar.warp.sync -1;" + neighbour)[0], 1005U);
     EXPECT_THAT(fault(copy_in + "cp.async.wait_all;" + neighbour),
                 testing::AnyOf(HasSubstr("race"), HasSubstr(too_early)));
+}
+
+// The hardware may read the source as late as at the wait.
+TEST(PtxCopy, ReadsItsSourceUntilItIsWaitedFor) {
+    const std::string overwrite = "st.global.u32 [%q0+4], 5;", wait = "cp.async.wait_all;";
+    EXPECT_THAT(fault(copy_in + overwrite + wait),
+                HasSubstr("cp.async.wait_all: the asynchronous copy from 0x50000000000 that it waits for: somebody has "
+                          "written there since it began"));
+    EXPECT_THAT(
+        fault(copy_in + "cp.async.commit_group; bar.warp.sync -1; st.global.u32 [%i], 5; cp.async.wait_group 0;"),
+        HasSubstr("somebody has written there since it began"));
+    EXPECT_EQ(run(copy_in + wait + overwrite + read_back)[2], 1009U);
+}
+
+// CUDA programming guide, "Atomic Functions": any operation by a loop around atomicCAS, whose first read is an ordinary
+// one. Each thread adds 3.
+const std::string compare_and_swap_loop = R"(ld.global.u32 %x0, [%o];
+LOOP: mad.lo.u32 %x1, %x0, 1, 3; atom.global.cas.b32 %x2, [%o], %x0, %x1; setp.ne.u32 %p0, %x2, %x0; mov.u32 %x0, %x2;
+@%p0 bra LOOP;)";
+
+TEST(PtxRace, ReportedRatherThanRefused) {
+    EXPECT_THAT(fault(compare_and_swap_loop), HasSubstr("atom.global.cas.b32: race: writes 0x5000000"));
+    for (const unsigned threads : {1U, 4U}) {
+        const ptx::Module module =
+            test::kernel_module(".param .u64 out, .param .u64 in", test::start + compare_and_swap_loop);
+        ptx::Machine machine("sm_90", {.threads = threads, .races = ptx::Races::Report});
+        const ptx::Address out = test::put(machine, Words{0});
+        const ptx::Statistics statistics =
+            machine.launch(module, "k", {{3, 1, 1}, {64, 1, 1}}, Arguments{argument(out), argument(out)});
+        EXPECT_THAT(test::get<std::uint32_t>(machine, out, 1), ElementsAre(3 * 3 * 64));
+        ASSERT_FALSE(statistics.races.empty());
+        for (const ptx::Race& race : statistics.races) {
+            EXPECT_THAT(race.first, testing::AnyOf(HasSubstr(": ld.global.u32: race: reads 0x5000000"),
+                                                   HasSubstr(": atom.global.cas.b32: race: writes 0x5000000")));
+            EXPECT_THAT(race.first, testing::StartsWith("k.ptx:" + std::to_string(race.line) + ": kernel k, CTA ("));
+            EXPECT_GE(race.count, 1U);
+        }
+    }
+}
+
+TEST(PtxRace, ReportsEachInstructionOnce) {
+    const ptx::Module module = test::kernel_module(
+        ".param .u64 out, .param .u64 in",
+        test::start +
+            ".shared .align 4 .b8 s[4]; st.shared.u32 [s], %t; bar.sync 0;\nst.shared.u32 [s], 1; bar.sync 0;\n"
+            "ld.shared.u32 %r, [s];" +
+            store_result);
+    ptx::Machine machine("sm_90", {.races = ptx::Races::Report});
+    const ptx::Address out = test::put(machine, Words(64));
+    const ptx::Statistics statistics =
+        machine.launch(module, "k", {{}, {64, 1, 1}}, Arguments{argument(out), argument(out)});
+    EXPECT_THAT(test::get<std::uint32_t>(machine, out, 64), Each(1U));
+    ASSERT_EQ(statistics.races.size(), 1U);
+    EXPECT_EQ(statistics.races[0].count, 63U);  // each thread with the one before
+    EXPECT_EQ(statistics.races[0].line, 9);
+    EXPECT_THAT(statistics.races[0].first, HasSubstr("st.shared.u32: race: writes shared memory 0x0, which thread"));
 }
 
 }  // namespace

@@ -23,7 +23,11 @@ void start_copy(Warp& warp, const Step& step, Mask mask) {
         if (taken > bytes) throw Fault{lane, "takes more bytes than it copies"};
         if (to % bytes != 0 || from % bytes != 0)
             throw Fault{lane, "an address is no multiple of " + std::to_string(bytes)};
-        PendingCopy copy{.to = to, .bytes = static_cast<std::uint8_t>(bytes), .data = {}};
+        PendingCopy copy{.to = to,
+                         .from = from,
+                         .bytes = static_cast<std::uint8_t>(bytes),
+                         .taken = static_cast<std::uint8_t>(taken),
+                         .data = {}};
         const std::uint64_t step_size = std::has_single_bit(taken) ? taken : 1;
         for (std::uint64_t i = 0; i < taken; i += step_size)
             warp.read(global, from + i, std::span(copy.data).subspan(i, step_size), lane);

@@ -10,7 +10,8 @@ namespace {
 
 std::uint64_t clamped(std::int32_t x, const Type& to) {
     const bool is_signed = to.name.starts_with('s');
-    const std::int64_t most = (std::int64_t{1} << (to.bits - (is_signed ? 1 : 0))) - 1, least = is_signed ? -most - 1 : 0;
+    const std::int64_t most = (std::int64_t{1} << (to.bits - (is_signed ? 1 : 0))) - 1,
+                       least = is_signed ? -most - 1 : 0;
     const std::int64_t nearest = std::clamp<std::int64_t>(x, least, most);
     return static_cast<std::uint64_t>(nearest) & ((std::uint64_t{1} << to.bits) - 1);
 }
