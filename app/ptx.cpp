@@ -162,6 +162,22 @@ int check(const Options& options) {
     return remarks.empty() ? exit_status::right : exit_status::mismatch;
 }
 
+/// `options` lives as long as the command.
+void add_numbers(CLI::App& command, Options& options) {
+    command.add_option("--shared", options.shared, "Bytes of dynamic shared memory")
+        ->transform(whole())
+        ->capture_default_str();
+    command.add_option("--seed", options.machine.seed, "Of the order of CTAs and warps")
+        ->transform(whole())
+        ->capture_default_str();
+    command.add_option("--step-limit", options.machine.step_limit, "Instructions of a CTA's warps")
+        ->transform(whole(1))
+        ->capture_default_str();
+    command.add_option("--threads", options.machine.threads, "How many")
+        ->capture_default_str()
+        ->transform(whole(1, 1024));
+}
+
 void add_run(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("run", "Executes a kernel as a GPU does, without one");
     const auto options = std::make_shared<Options>();
@@ -176,18 +192,7 @@ void add_run(CLI::App& program, int& status) {
                      "inout:FILE.npy:FILE.npy, bytes:HEX, or 'struct:(u32:7,in:FILE.npy)' with natural alignment")
         ->allow_extra_args(false);
     command->add_option("--arch", options->architecture, "sm_75 ... sm_120, or a GPU's name")->capture_default_str();
-    command->add_option("--shared", options->shared, "Bytes of dynamic shared memory")
-        ->transform(whole())
-        ->capture_default_str();
-    command->add_option("--seed", options->machine.seed, "Of the order of CTAs and warps")
-        ->transform(whole())
-        ->capture_default_str();
-    command->add_option("--step-limit", options->machine.step_limit, "Instructions of a CTA's warps")
-        ->transform(whole(1))
-        ->capture_default_str();
-    command->add_option("--threads", options->machine.threads, "How many")
-        ->capture_default_str()
-        ->transform(whole(1, 1024));
+    add_numbers(*command, *options);
     command->add_option("--unsuffixed", options->unsuffixed, "Instructions whose rounding is not stated, as add.f32")
         ->capture_default_str()
         ->check(CLI::IsMember({"refuse", "rn"}));

@@ -79,10 +79,9 @@ class Checker {
             if (wanted.type == "carry")  // the condition code register, which the text does not name
                 x_.arguments.push_back(
                     {{.kind = Operand::Kind::Special, .name = "carry"}, *find_type("pred"), wanted.is_written});
-            else if (!wanted.is_optional)
+            else if (!wanted.is_optional || spare > 0)
                 operands_.operand(wanted, x_.operands[next++]);
-            else if (spare > 0)
-                --spare, operands_.operand(wanted, x_.operands[next++]);
+            if (wanted.is_optional && spare > 0) --spare;
         }
     }
 

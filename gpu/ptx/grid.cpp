@@ -85,6 +85,7 @@ class Work {
                 sum.count = count;
             }
         std::vector<Race> list;
+        list.reserve(all.size());
         for (const auto& [step, race] : all) list.push_back(race);
         std::stable_sort(list.begin(), list.end(), [](const Race& a, const Race& b) { return a.line < b.line; });
         return list;

@@ -383,7 +383,7 @@ TEST(PtxRace, ReportsEachInstructionOnce) {
     const ptx::Module module = test::kernel_module(
         ".param .u64 out, .param .u64 in",
         test::start +
-            ".shared .align 4 .b8 s[4]; st.shared.u32 [s], %t; bar.sync 0;\nst.shared.u32 [s], 1; bar.sync 0;\n"
+            ".shared .align 4 .b8 s[4]; mul.lo.u32 %x0, %t, 0x01010101; st.shared.u32 [s], %x0; bar.sync 0;\nst.shared.u32 [s], 1; bar.sync 0;\n"
             "ld.shared.u32 %r, [s];" +
             store_result);
     ptx::Machine machine("sm_90", {.races = ptx::Races::Report});
@@ -392,7 +392,7 @@ TEST(PtxRace, ReportsEachInstructionOnce) {
         machine.launch(module, "k", {{}, {64, 1, 1}}, Arguments{argument(out), argument(out)});
     EXPECT_THAT(test::get<std::uint32_t>(machine, out, 64), Each(1U));
     ASSERT_EQ(statistics.races.size(), 1U);
-    EXPECT_EQ(statistics.races[0].count, 63U);  // each thread with the one before
+    EXPECT_EQ(statistics.races[0].count, 63U);  // each thread with the one before, in all bytes
     EXPECT_EQ(statistics.races[0].line, 9);
     EXPECT_THAT(statistics.races[0].first, HasSubstr("st.shared.u32: race: writes shared memory 0x0, which thread"));
 }
