@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace halfulp::conditioning {
+
+/// Row by row: number (i, j) is numbers[i * columns + j].
+struct Matrix {
+    std::size_t rows = 0, columns = 0;
+    std::vector<double> numbers = {};
+
+    Matrix() = default;
+    Matrix(std::size_t row_count, std::size_t column_count)
+        : rows(row_count), columns(column_count), numbers(row_count * column_count) {}
+
+    double& operator()(std::size_t i, std::size_t j) { return numbers[i * columns + j]; }
+    double operator()(std::size_t i, std::size_t j) const { return numbers[i * columns + j]; }
+
+    friend bool operator==(const Matrix&, const Matrix&) = default;
+};
+
+}  // namespace halfulp::conditioning
