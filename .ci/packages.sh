@@ -3,9 +3,9 @@
 
 root=$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")
 
-program_packages=(g++ cmake ninja-build libmpfr-dev libboost-dev libcli11-dev libfmt-dev libhwy-dev nlohmann-json3-dev
-                  libonnx-dev libprotobuf-dev)
-test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libeigen3-dev libfp16-dev gnuplot-nox)
+program_packages=(g++ cmake ninja-build libmpfr-dev libboost-dev libcli11-dev libeigen3-dev libfmt-dev libhwy-dev
+                  nlohmann-json3-dev libonnx-dev libprotobuf-dev)
+test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libfp16-dev gnuplot-nox)
 sanitizer_packages=(clang libclang-rt-14-dev libomp-14-dev)
 lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
 

@@ -47,8 +47,7 @@ Matrix of_product(const Matrix& a, const Matrix& b) {
     Matrix kappa(a.rows, b.columns);
     for (std::size_t i = 0; i < kappa.rows; ++i)
         for (std::size_t j = 0; j < kappa.columns; ++j)
-            kappa(i, j) =
-                of_products(std::span(a.numbers).subspan(i * a.columns, a.columns), b.numbers.data() + j, b.columns);
+            kappa(i, j) = of_products(a.row(i), b.numbers.data() + j, b.columns);
     return kappa;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 namespace halfulp::conditioning {
@@ -16,6 +17,7 @@ struct Matrix {
 
     double& operator()(std::size_t i, std::size_t j) { return numbers[i * columns + j]; }
     double operator()(std::size_t i, std::size_t j) const { return numbers[i * columns + j]; }
+    std::span<const double> row(std::size_t i) const { return std::span(numbers).subspan(i * columns, columns); }
 
     friend bool operator==(const Matrix&, const Matrix&) = default;
 };

@@ -9,6 +9,7 @@ set(layers
   "lib/kernel"
   "lib/property lib/matrix_unit"
   "lib/quantize lib/condition"
+  "lib/solve"
   "lib/measure"
   "lib/workload"
   "lib/train lib/onnx lib/plan lib/diagnose lib/conformance lib/verify"
@@ -26,7 +27,7 @@ set(outside
   [[fmt/.*|nlohmann/.*]]           [[(lib|gpu)/.*\.cpp|(app|docs|tests|bench)/.*]]
   [[CLI/.*]]                       [[app/.*]]
   [[hwy/.*]]                       [[lib/(kernel|matrix_unit|measure|quantize)/.*|tests/.*|bench/.*]]
-  [[Eigen/.*]]                     [[lib/condition/.*\.cpp|tests/.*|bench/.*]]
+  [[Eigen/.*]]                     [[lib/(condition|solve)/.*\.cpp|tests/.*|bench/.*]]
   [[onnx/.*|google/protobuf/.*]]   [[lib/onnx/.*\.cpp|tests/.*]]
   [[rapidcheck(/.*|\.h)]]          [[lib/property/.*|docs/.*|tests/.*]]
   [[(gtest|gmock)/.*]]             [[lib/diagnose/.*|docs/.*|tests/.*]]
