@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <halfulp/lib/io/element.hpp>
+#include <halfulp/lib/io/matrix_market.hpp>
 #include <halfulp/lib/io/npy.hpp>
 #include <halfulp/lib/io/safetensors.hpp>
 
@@ -35,9 +36,10 @@ Tensor as_codes(const BinaryFile& file, Tensor tensor, const Format& format) {
 
 Tensor read(BinaryFile& file, const std::filesystem::path& path, const std::string& name) {
     if (path.extension() == ".safetensors") return read_safetensors(file, name);
-    if (path.extension() != ".npy") throw file.error("expected a name that ends in .npy or .safetensors");
-    if (!name.empty()) throw file.error("expected no name of a tensor, as .npy has none, found " + shown(name));
-    return read_npy(file);
+    const std::string kind = path.extension().string();
+    if (kind != ".npy" && kind != ".mtx") throw file.error("expected a name that ends in .npy, .safetensors or .mtx");
+    if (!name.empty()) throw file.error("expected no name of a tensor, as " + kind + " has none, found " + shown(name));
+    return kind == ".npy" ? read_npy(file) : read_matrix_market(path);
 }
 
 }  // namespace

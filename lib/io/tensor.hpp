@@ -38,7 +38,7 @@ struct TensorRequest {
     std::optional<Format> format = std::nullopt;
 };
 
-/// A tensor of a file `.npy` (numpy.lib.format, versions 1.0 to 3.0) or `.safetensors`. Reads floats and integers of
+/// A tensor of a file `.npy` (numpy.lib.format, versions 1.0 to 3.0), `.safetensors` or `.mtx` (matrix_market.hpp). Reads floats and integers of
 /// either byte order, and void elements of .npy (which ml_dtypes writes) as unsigned integers. Throws InputError, naming
 /// the place, for a file that is not whole or has anything to spare, for other elements such as structures, complex
 /// numbers or safetensors' fp6, whose packing nobody has published, and for what does not fit the request.

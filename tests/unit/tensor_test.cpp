@@ -59,7 +59,7 @@ TEST_F(TensorFile, NothingElseServes) {
 }
 
 TEST_F(TensorFile, TheNameTellsTheKindOfFile) {
-    EXPECT_EQ(refusal(file("a.bin", "")), "expected a name that ends in .npy or .safetensors");
+    EXPECT_EQ(refusal(file("a.bin", "")), "expected a name that ends in .npy, .safetensors or .mtx");
     EXPECT_EQ(refusal(npy("|u1", "12"), {.name = "w"}), "expected no name of a tensor, as .npy has none, found \"w\"");
 }
 
