@@ -13,6 +13,7 @@ constexpr int nothing_run = 77;  ///< nothing could be run
 }  // namespace exit_status
 
 void add_bench(CLI::App& program, int& status);
+void add_condition(CLI::App& program, int& status);
 void add_eval(CLI::App& program, int& status);
 void add_exercises(CLI::App& program, int& status);
 void add_explain(CLI::App& program, int& status);

@@ -1,8 +1,9 @@
 // Claim: condition numbers of sums, dot products and matrix products are what their definitions say, for terms that cancel
 // to their last bits too; the cancelling problems are of their format, have the value and the condition number that they
-// state, and about the one that was asked for.
+// state, and about the one that was asked for; what a format loses of numbers is counted.
 // Oracle: the definitions on exact rationals (Boost).
 // Shared: nothing but the numbers; the rationals are made of their bits by lib/truth.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -13,6 +14,7 @@
 
 #include <halfulp/lib/condition/condition.hpp>
 #include <halfulp/lib/condition/problems/cancelling.hpp>
+#include <halfulp/lib/condition/storage_loss.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
@@ -124,6 +126,26 @@ TEST(CancellingProblems, RefuseWhatThereIsNot) {
     EXPECT_THROW(gen_dot(6, 1e9, 1, binary16), std::invalid_argument);
     EXPECT_THROW(gen_sum(6, 1e5, 1, binary16), std::invalid_argument);
     EXPECT_THROW(gen_sum(6, std::numeric_limits<double>::infinity(), 1, binary64), std::invalid_argument);
+}
+
+/// Numbers around the ends of fp16's range: its largest is 65504, its least normal one 2^-14, its least one 2^-24.
+TEST(StorageLosses, CountWhatRoundingDoes) {
+    const std::vector<double> numbers = {0,       -0.0,      1,       65504,       65519.99, 65520,      -1e9,
+                                         0x1p-14, 0x1.8p-24, 0x1p-24, 0x1.001p-15, 0x1p-25,  -0x1.1p-25, 1e-300};
+    const StorageLoss half = loss_in(binary16, numbers), wide = loss_in(binary64, numbers);
+    EXPECT_EQ(half.beyond, 2);     // 65520 and -1e9
+    EXPECT_EQ(half.subnormal, 3);  // 1.5 * 2^-24, 2^-15 and a little, and 1.1 * 2^-25, which is rounded up
+    EXPECT_EQ(half.lost, 2);       // 2^-25, a tie, and 1e-300
+    EXPECT_EQ(half.unit_roundoff, 0x1p-11);
+    EXPECT_EQ(wide.beyond + wide.subnormal + wide.lost, 0);
+    EXPECT_EQ(half.digits(1), 0);
+    EXPECT_NEAR(loss_in(binary16, std::vector{1.0}).digits(2), std::log10(1024), 1e-14);
+    EXPECT_EQ(wide.digits(0x1p60), 0);
+    EXPECT_THAT(against(half, 2048), testing::ElementsAre("2 numbers beyond 65504", "kappa u = 1"));
+    EXPECT_THAT(against(loss_in(binary16, std::vector{70000.0}), 1), testing::ElementsAre("1 number beyond 65504"));
+    EXPECT_TRUE(against(wide, 0x1p52).empty());
+    EXPECT_THAT(warnings(half), testing::ElementsAre("2 numbers become 0", "3 numbers lose digits as subnormal"));
+    EXPECT_TRUE(warnings(wide).empty());
 }
 
 }  // namespace

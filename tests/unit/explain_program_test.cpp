@@ -19,6 +19,7 @@
 #include "support/eigen_product.hpp"
 #include "support/gemm_data.hpp"
 #include "support/program.hpp"
+#include "support/transcripts.hpp"
 
 namespace halfulp {
 namespace {
@@ -328,39 +329,14 @@ class ExplainPage : public ExplainProgram {
         gemm.a_scales->element = gemm.b_scales->element = u8;
         write("qs.npy", *gemm.a_scales), write("ws.npy", *gemm.b_scales);
     }
-
-    /// The page with what the program prints below every line "$ halfulp ..." of a block ```console.
-    std::string run_again(const std::string& page) const {
-        std::istringstream lines(page);
-        std::string text;
-        bool skipping = false;
-        for (std::string line; std::getline(lines, line);) {
-            if (line.starts_with("```")) skipping = false;
-            if (!skipping) text += line + '\n';
-            if (!line.starts_with("$ halfulp ")) continue;
-            skipping = true;
-            const test::Outcome outcome = run(line.substr(std::string("$ halfulp ").size()));
-            text += outcome.output;
-            ++transcripts;
-        }
-        return text;
-    }
-    mutable int transcripts = 0;
 };
 
 TEST_F(ExplainPage, TranscriptsAreCurrent) {
 #if !defined(__x86_64__) || defined(__FMA__)
     GTEST_SKIP() << "Eigen multiplies otherwise here";
 #endif
-    const std::string path = HALFULP_SOURCE "/docs/explain.md";
-    std::stringstream page;
-    page << std::ifstream(path).rdbuf();
-    const std::string again = run_again(page.str());
-    EXPECT_EQ(transcripts, 7);
-    if (std::getenv("HALFULP_UPDATE_README") != nullptr)
-        std::ofstream(path) << again;
-    else
-        EXPECT_EQ(page.str(), again) << "run again with HALFULP_UPDATE_README=1";
+    test::expect_current(HALFULP_SOURCE "/docs/explain.md", 7,
+                         [&](const std::string& arguments) { return run(arguments); });
 }
 
 }  // namespace
