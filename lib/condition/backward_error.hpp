@@ -5,8 +5,9 @@
 
 #include <halfulp/lib/condition/matrix.hpp>
 
-// How little A and b must change for an approximate x to solve A x = b exactly. Residuals are exact sums, rounded once, so that
-// what is measured is the solution and not the measuring. Pre: finite numbers; x as long as A has columns, b as it has rows.
+// How little A and b must change for an approximate x to solve A x = b exactly. Residuals are exact sums, rounded once,
+// so that what is measured is the solution and not the measuring. Pre: finite numbers; x as long as A has columns, b as
+// it has rows.
 
 namespace halfulp::conditioning {
 

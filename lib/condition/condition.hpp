@@ -7,8 +7,8 @@
 
 // By how much a relative change of each input can be magnified in the result, at worst and to first order: condition
 // numbers of sums and products (Higham, Accuracy and Stability, 2nd ed., 4.1 and 3.5). The sums in them are exact and
-// rounded once, so that they hold for results that cancel to nothing but their last bits. All are infinite where the result is 0
-// and the terms are not, and 0 where all terms are 0. Pre: finite numbers.
+// rounded once, so that they hold for results that cancel to nothing but their last bits. All are infinite where the
+// result is 0 and the terms are not, and 0 where all terms are 0. Pre: finite numbers.
 
 namespace halfulp::conditioning {
 

@@ -38,10 +38,11 @@ struct TensorRequest {
     std::optional<Format> format = std::nullopt;
 };
 
-/// A tensor of a file `.npy` (numpy.lib.format, versions 1.0 to 3.0), `.safetensors` or `.mtx` (matrix_market.hpp). Reads floats and integers of
-/// either byte order, and void elements of .npy (which ml_dtypes writes) as unsigned integers. Throws InputError, naming
-/// the place, for a file that is not whole or has anything to spare, for other elements such as structures, complex
-/// numbers or safetensors' fp6, whose packing nobody has published, and for what does not fit the request.
+/// A tensor of a file `.npy` (numpy.lib.format, versions 1.0 to 3.0), `.safetensors` or `.mtx` (matrix_market.hpp).
+/// Reads floats and integers of either byte order, and void elements of .npy (which ml_dtypes writes) as unsigned
+/// integers. Throws InputError, naming the place, for a file that is not whole or has anything to spare, for other
+/// elements such as structures, complex numbers or safetensors' fp6, whose packing nobody has published, and for what
+/// does not fit the request.
 Tensor read_tensor(const std::filesystem::path& path, const TensorRequest& request = {});
 
 /// Writes a file as NumPy does, whole. Formats that NumPy has not become unsigned integers, as TensorRequest tells.
@@ -49,8 +50,8 @@ Tensor read_tensor(const std::filesystem::path& path, const TensorRequest& reque
 void write_npy(const std::filesystem::path& path, const Tensor& tensor);
 
 /// Writes a file as the safetensors library does, whole. Throws InputError if it cannot be written, for a format that
-/// safetensors has not (it packs two of fp4 in a byte, and has no odd number of them), and for a name that is no UTF-8 or is
-/// "__metadata__". Pre: as for write_npy.
+/// safetensors has not (it packs two of fp4 in a byte, and has no odd number of them), and for a name that is no UTF-8
+/// or is "__metadata__". Pre: as for write_npy.
 void write_safetensors(const std::filesystem::path& path, const std::map<std::string, Tensor>& tensors);
 
 }  // namespace halfulp

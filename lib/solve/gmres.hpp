@@ -13,8 +13,9 @@ struct GmresResult {
     int steps;  ///< products with the matrix
 };
 
-/// x with ||b - A x||_2 <= tolerance ||b||_2, or what it has come to in that many steps: GMRES from x = 0 without restart, orthogonalised by
-/// modified Gram and Schmidt, in binary64 (Saad and Schultz, SIAM J. Sci. Stat. Comput. 7(3), 1986).
+/// x with ||b - A x||_2 <= tolerance ||b||_2, or what it has come to in that many steps: GMRES from x = 0 without
+/// restart, orthogonalised by modified Gram and Schmidt, in binary64 (Saad and Schultz, SIAM J. Sci. Stat. Comput.
+/// 7(3), 1986).
 GmresResult gmres(const Operator& a, std::vector<double> b, double tolerance, int most_steps);
 
 }  // namespace halfulp::solve

@@ -61,9 +61,8 @@ class Elimination {
     }
 
     Factors run() {
-        Breakdown breakdown = all_finite() ? Breakdown::None : Breakdown::Overflow;
+        Breakdown breakdown = Breakdown::None;
         for (std::size_t k = 0; k < n_ && breakdown == Breakdown::None; ++k) breakdown = step(k);
-        if (breakdown == Breakdown::None && !all_finite()) breakdown = Breakdown::Overflow;
         Factors result{Matrix(n_, n_), rows_, breakdown};
         std::ranges::transform(numbers_, result.lu.numbers.begin(), [&](auto x) { return arithmetic_.value(x); });
         return result;
@@ -74,10 +73,8 @@ class Elimination {
 
     std::span<Number> row(std::size_t i) { return std::span(numbers_).subspan(i * n_, n_); }
     double magnitude(std::size_t i, std::size_t j) const { return std::abs(arithmetic_.value(numbers_[i * n_ + j])); }
-    bool all_finite() const {
-        return std::ranges::all_of(numbers_, [&](auto x) { return std::isfinite(arithmetic_.value(x)); });
-    }
 
+    /// What is infinite or NaN spreads down its column, to the pivot at the latest.
     Breakdown step(std::size_t k) {
         std::size_t pivot = k;
         for (std::size_t i = k; i < n_; ++i) {

@@ -24,10 +24,10 @@ struct Factors {
     Breakdown breakdown;            ///< if there is one, the others mean nothing
 };
 
-/// Gaussian elimination with partial pivoting. Each number of A is rounded to the format once, and so is each result, to
-/// nearest even: for column k, with the largest magnitude below it, the first one of several, as pivot, l = a[i][k] / a[k][k], then
-/// a[i][j] = fma(-l, a[k][j], a[i][j]). Throws std::invalid_argument unless the format is binary32, or one of at most 16 bits
-/// that lib/kernel/arithmetic.hpp takes. Pre: A is square.
+/// Gaussian elimination with partial pivoting. Each number of A is rounded to the format once, and so is each result,
+/// to nearest even: for column k, with the largest magnitude below it, the first one of several, as pivot, l = a[i][k]
+/// / a[k][k], then a[i][j] = fma(-l, a[k][j], a[i][j]). Throws std::invalid_argument unless the format is binary32, or
+/// one of at most 16 bits that lib/kernel/arithmetic.hpp takes. Pre: A is square.
 Factors factorise(const Matrix& a, const Format& format);
 
 /// Replaces b by the solution of A x = b with these factors, in binary64. Pre: they have no breakdown.

@@ -31,9 +31,10 @@ inline constexpr std::array methods = {
     MethodRow{Method::Gmres, "GMRES-IR", "the correction is by GMRES in fp64, preconditioned by the factors"},
 };
 
-/// The kappa below which theory promises convergence, but for factors that depend on the size and the matrix: for IR kappa v < 1, v being the
-/// format's unit roundoff (Carson and Higham, SIAM J. Sci. Comput. 40(2), 2018); for GMRES-IR, all else in binary64 with unit
-/// roundoff u, u kappa (v kappa)^2 < 1 (Amestoy, Buttari, Higham, L'Excellent, Mary, Vieuble, SIAM J. Matrix Anal. Appl. 45(1), 2024).
+/// The kappa below which theory promises convergence, but for factors that depend on the size and the matrix: for IR
+/// kappa v < 1, v being the format's unit roundoff (Carson and Higham, SIAM J. Sci. Comput. 40(2), 2018); for GMRES-IR,
+/// all else in binary64 with unit roundoff u, u kappa (v kappa)^2 < 1 (Amestoy, Buttari, Higham, L'Excellent, Mary,
+/// Vieuble, SIAM J. Matrix Anal. Appl. 45(1), 2024).
 double kappa_limit(Method method, const Format& format);
 
 struct Refined {
@@ -48,9 +49,9 @@ struct Refined {
 inline constexpr int most_corrections = 30;  // dsgesv's
 inline constexpr double most_hpl_mxp = 16;   // hpl-mxp.org/rules.md
 
-/// The matrix is scaled as scaling.hpp says and factorised as lu.hpp says; x begins as the factors make it of b, and
-/// is corrected until LAPACK's dsgesv would stop, ||b - A x|| <= sqrt(n) u ||A|| ||x||, at most 30 times. Throws std::invalid_argument as
-/// factorise, unless A is square with rows and finite, and unless b is as long and finite.
+/// The matrix is scaled as scaling.hpp says and factorised as lu.hpp says; x begins as the factors make it of b, and is
+/// corrected until LAPACK's dsgesv would stop, ||b - A x|| <= sqrt(n) u ||A|| ||x||, at most 30 times. Throws
+/// std::invalid_argument as factorise, unless A is square with rows and finite, and unless b is as long and finite.
 Refined solve(const Matrix& a, std::span<const double> b, const Format& format, Method method);
 
 }  // namespace halfulp::solve

@@ -15,9 +15,10 @@ struct Scaling {
     int mu;
 };
 
-/// Rows and then columns are scaled to largest magnitudes within [1, 2); a row of zeros stays as it is. Then, in a format of less
-/// range than binary32, all numbers by the largest power of two that leaves them below a tenth of its largest number: far from its subnormal numbers,
-/// with room for factors to grow (Higham, Pranesh, Zounon, SIAM J. Sci. Comput. 41(4), 2019, algorithms 2.3 and 2.4, theta = 0.1).
+/// Rows and then columns are scaled to largest magnitudes within [1, 2); a row of zeros stays as it is. Then, in a
+/// format of less range than binary32, all numbers by the largest power of two that leaves them below a tenth of its
+/// largest number: far from its subnormal numbers, with room for factors to grow (Higham, Pranesh, Zounon, SIAM J. Sci.
+/// Comput. 41(4), 2019, algorithms 2.3 and 2.4, theta = 0.1).
 Scaling scaling_for(const Matrix& a, const Format& format);
 
 Matrix scaled(const Matrix& a, const Scaling& scaling);

@@ -14,8 +14,8 @@
 
 namespace halfulp::test {
 
-/// Every block ```console of the page must hold, below its lines "$ halfulp ARGUMENTS", what `run` of these prints. With
-/// HALFULP_UPDATE_README set, the page is rewritten instead.
+/// Every block ```console of the page must hold, below its lines "$ halfulp ARGUMENTS", what `run` of these prints.
+/// With HALFULP_UPDATE_README set, the page is rewritten instead.
 inline void expect_current(const std::string& path, int transcripts,
                            const std::function<Outcome(const std::string& arguments)>& run) {
     const std::string page = content(path);

@@ -1,5 +1,5 @@
-// Claim: `halfulp condition` prints of sums, products and systems what lib/condition and lib/solve find, refuses what it cannot judge in
-// one line with exit status 2, and docs/conditioning.md shows it.
+// Claim: `halfulp condition` prints of sums, products and systems what lib/condition and lib/solve find, refuses what
+// it cannot judge in one line with exit status 2, and docs/conditioning.md shows it.
 // Oracle: problems whose condition number is known, and published ones. Shared: writers of .npy.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

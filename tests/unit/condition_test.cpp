@@ -1,6 +1,6 @@
-// Claim: condition numbers of sums, dot products and matrix products are what their definitions say, for terms that cancel
-// to their last bits too; the cancelling problems are of their format, have the value and the condition number that they
-// state, and about the one that was asked for; what a format loses of numbers is counted.
+// Claim: condition numbers of sums, dot products and matrix products are what their definitions say, for terms that
+// cancel to their last bits too; the cancelling problems are of their format, have the value and the condition number
+// that they state, and about the one that was asked for; what a format loses of numbers is counted.
 // Oracle: the definitions on exact rationals (Boost).
 // Shared: nothing but the numbers; the rationals are made of their bits by lib/truth.
 #include <gmock/gmock.h>

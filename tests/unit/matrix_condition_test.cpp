@@ -1,6 +1,7 @@
 // Claim: the closed forms of the known matrices are right; condition numbers of matrices and systems are what their
-// definitions say, to the digits that binary64 leaves; the estimator is LAPACK's, at most the exact value and here at least a quarter; backward
-// errors follow their definitions, and no forward error exceeds condition times backward error.
+// definitions say, to the digits that binary64 leaves; the estimator is LAPACK's, at most the exact value and here at
+// least a quarter; backward errors follow their definitions, and no forward error exceeds condition times backward
+// error.
 // Oracle: exact rationals (Boost), by elimination from the definitions; LAPACK's dlacn2 and dgecon, where liblapack is.
 // Shared: the matrices.
 #include <gtest/gtest.h>
@@ -16,6 +17,7 @@
 #include <halfulp/lib/condition/backward_error.hpp>
 #include <halfulp/lib/condition/matrix_condition.hpp>
 #include <halfulp/lib/condition/norm.hpp>
+#include <halfulp/lib/condition/problems/draw.hpp>
 #include <halfulp/lib/condition/problems/matrices.hpp>
 #include <halfulp/lib/condition/problems/randsvd.hpp>
 #include <halfulp/lib/io/shared_library.hpp>
@@ -227,32 +229,53 @@ class Lapack {
     }
 };
 
+Product product_with(const Matrix& a, bool transposed) {
+    return [&a, transposed](std::vector<double>& x) {
+        std::vector<double> y(x.size());
+        for (std::size_t i = 0; i < a.rows; ++i)
+            for (std::size_t j = 0; j < a.columns; ++j) y[transposed ? j : i] += a(i, j) * x[transposed ? i : j];
+        x = y;
+    };
+}
+
+/// The products that it took.
+int expect_equal_estimates(const Lapack& lapack, const Matrix& a) {
+    const Product by = product_with(a, false), transposed = product_with(a, true);
+    const OneNormEstimate ours = one_norm_estimate(a.rows, by, transposed),
+                          theirs = lapack.estimate(a.rows, by, transposed);
+    EXPECT_EQ(ours.products, theirs.products);
+    EXPECT_NEAR(ours.value, theirs.value, 20 * u * theirs.value);  // sums of magnitudes in another order
+    return ours.products;
+}
+
+/// Fifth powers of random numbers: few large ones, on which the ascent may take all its steps.
+TEST(OneNormEstimate, IsLapacksWhereItTakesLong) {
+    const Lapack lapack;
+    if (!lapack.library || !lapack.lacking.empty()) GTEST_SKIP() << "no liblapack.so.3 with dlacn2";
+    int longest = 0;
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+        Draw draw(seed);
+        Matrix a(10, 10);
+        for (double& x : a.numbers) x = std::pow(draw.symmetric(), 5);
+        longest = std::max(longest, expect_equal_estimates(lapack, a));
+    }
+    EXPECT_EQ(longest, 11);
+}
+
 TEST(OneNormEstimate, IsLapacks) {
     const Lapack lapack;
     if (!lapack.library || !lapack.lacking.empty()) GTEST_SKIP() << "no liblapack.so.3 with dlacn2";
     for_each_problem(12, [&](const std::string& name, const Matrix& a) {
         SCOPED_TRACE(name);
-        const auto by = [&](bool transposed) -> Product {
-            return [&a, transposed](std::vector<double>& x) {
-                std::vector<double> y(x.size());
-                for (std::size_t i = 0; i < a.rows; ++i)
-                    for (std::size_t j = 0; j < a.columns; ++j)
-                        y[transposed ? j : i] += a(i, j) * x[transposed ? i : j];
-                x = y;
-            };
-        };
-        const OneNormEstimate ours = one_norm_estimate(a.rows, by(false), by(true)),
-                              theirs = lapack.estimate(a.rows, by(false), by(true));
-        EXPECT_EQ(ours.products, theirs.products);
-        EXPECT_NEAR(ours.value, theirs.value, 20 * u * theirs.value);  // sums of magnitudes in another order
+        expect_equal_estimates(lapack, a);
         const Matrix exchanged = lapack.exchanged(a);
         const double kappa = lapack.kappa_1(exchanged);
         EXPECT_NEAR(estimated_kappa_1(exchanged).value / kappa, 1, 100 * u * kappa);
     });
 }
 
-/// Without the alternating vector this matrix makes the estimator return 1, however large its norm (Higham 1988, 3): all
-/// sums of rows and columns of the rest cancel.
+/// Without the alternating vector this matrix makes the estimator return 1, however large its norm (Higham 1988, 3):
+/// all sums of rows and columns of the rest cancel.
 TEST(OneNormEstimate, IsNotDeceived) {
     constexpr double large = 1e6;
     // e, e^T and e_1 see the identity only: the rest is orthogonal to them.
@@ -260,12 +283,7 @@ TEST(OneNormEstimate, IsNotDeceived) {
     Matrix a(6, 6);
     for (std::size_t i = 0; i < 6; ++i)
         for (std::size_t j = 0; j < 6; ++j) a(i, j) = (i == j ? 1 : 0) + large * w[i] * w[j];
-    const Product by = [&](std::vector<double>& x) {
-        std::vector<double> y(x.size());
-        for (std::size_t i = 0; i < 6; ++i)
-            for (std::size_t j = 0; j < 6; ++j) y[i] += a(i, j) * x[j];
-        x = y;
-    };
+    const Product by = product_with(a, false);
     EXPECT_GT(one_norm_estimate(6, by, by).value, large / 10);
 }
 
@@ -310,7 +328,7 @@ TEST(BackwardErrors, FollowTheirDefinitions) {
 }
 
 TEST(ForwardErrors, AreAtMostConditionTimesBackwardError) {
-    for_each_problem(8, [](const std::string& name, const Matrix& a) {
+    for_each_problem(6, [](const std::string& name, const Matrix& a) {
         for (const double digits : {1e-2, 1e-8, 0.0}) {
             SCOPED_TRACE(name);
             const System s(a, digits);

@@ -1,5 +1,5 @@
-// Claim: the reader of Matrix Market files reads what the format allows, and says of everything else in which line what was expected;
-// the three matrices of tests/data are those of the Harwell-Boeing collection.
+// Claim: the reader of Matrix Market files reads what the format allows, and says of everything else in which line what
+// was expected; the three matrices of tests/data are those of the Harwell-Boeing collection.
 // Oracle: small files and their matrices, written out here; published numbers of entries and condition numbers.
 #include <gtest/gtest.h>
 

@@ -1,8 +1,9 @@
-// Claim: the low-precision factors are elimination with each result rounded once; scaling is exact and keeps its promises; GMRES
-// solves; refinement reaches the accuracy of fp64 wherever theory promises it, fails with a reason where factors break
-// down, and what it reports is measured.
+// Claim: the low-precision factors are elimination with each result rounded once; scaling is exact and keeps its
+// promises; GMRES solves; refinement reaches the accuracy of fp64 wherever theory promises it, fails with a reason
+// where factors break down, and what it reports is measured.
 // Oracle: elimination on exact rationals, rounded by the definition (lib/truth); exact residuals; published limits.
-// Shared: the matrices, and of the backward errors those that tests/unit/matrix_condition_test.cpp holds against rationals.
+// Shared: the matrices, and of the backward errors those that tests/unit/matrix_condition_test.cpp holds against
+// rationals.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -79,6 +80,10 @@ TEST(LowPrecisionFactors, AreEliminationRoundedOnce) {
         }
 }
 
+TEST(LowPrecisionFactors, TakeTheFirstOfEqualPivots) {
+    for (const Format& f : formats) EXPECT_EQ(factorise(matrix(3, 3, {1, 0, 0, -2, 1, 0, 2, 0, 1}), f).rows[0], 1U);
+}
+
 TEST(LowPrecisionFactors, SayWhenTheyBreakDown) {
     for (const Format& f : formats) {
         EXPECT_EQ(factorise(matrix(2, 2, {1, 2, 2, 4}), f).breakdown, Breakdown::ZeroPivot);
@@ -89,6 +94,7 @@ TEST(LowPrecisionFactors, SayWhenTheyBreakDown) {
     const Matrix grows = matrix(2, 2, {1, 60000, -1, 60000});
     EXPECT_EQ(factorise(grows, binary16).breakdown, Breakdown::Overflow);
     EXPECT_EQ(factorise(grows, bfloat16).breakdown, Breakdown::None);
+    EXPECT_EQ(factorise(matrix(2, 2, {1, 70000, 0, 1}), binary16).breakdown, Breakdown::Overflow);
     // [[1, b], [b, 1]] of exercise 3: its rows become equal in fp16 and bf16.
     const Matrix equal = matrix(2, 2, {1, 1 - 0x1p-13, 1 - 0x1p-13, 1});
     EXPECT_EQ(factorise(equal, binary16).breakdown, Breakdown::ZeroPivot);

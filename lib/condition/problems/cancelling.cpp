@@ -35,8 +35,8 @@ struct Terms {
     }
 };
 
-/// The first half draws from exponents up to `span`; the second takes away, term by term, what has come together down to a
-/// part of ever smaller exponent.
+/// The first half draws from exponents up to `span`; the second takes away, term by term, what has come together down
+/// to a part of ever smaller exponent.
 Terms cancelling_terms(std::size_t n, int span, bool products, const Format& f, Draw& draw) {
     Terms terms;
     const std::size_t half = n / 2;

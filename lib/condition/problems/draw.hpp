@@ -16,8 +16,8 @@ class Draw {
     double uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
     /// In [-1, 1).
     double symmetric() { return 2 * uniform() - 1; }
-    /// Twelve uniform numbers less 6 (Irwin and Hall), as lib/workload has them: variance 1, close to normal, and the same
-    /// bits with every library.
+    /// Twelve uniform numbers less 6 (Irwin and Hall), as lib/workload has them: variance 1, close to normal, and the
+    /// same bits with every library.
     double normal() {
         double sum = -6;
         for (int i = 0; i < 12; ++i) sum += uniform();

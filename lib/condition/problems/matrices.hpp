@@ -8,8 +8,8 @@
 
 namespace halfulp::conditioning {
 
-/// Matrices of which more is known, in closed form, than binary64 could find out. What is not known is null. Each number of an
-/// inverse, a determinant and a condition number are rounded, by a few units in the last place at most.
+/// Matrices of which more is known, in closed form, than binary64 could find out. What is not known is null. Each
+/// number of an inverse, a determinant and a condition number are rounded, by a few units in the last place at most.
 struct KnownMatrix {
     std::string_view name;
     std::string_view description;

@@ -9,7 +9,8 @@
 
 namespace halfulp::conditioning {
 
-/// How singular values lie between 1 and 1 / kappa: the modes of MATLAB's gallery('randsvd'), numbered from 1 in this order.
+/// How singular values lie between 1 and 1 / kappa: the modes of MATLAB's gallery('randsvd'), numbered from 1 in this
+/// order.
 enum class Spectrum : std::uint8_t { OneLarge, OneSmall, Geometric, Arithmetic, RandomLogarithm };
 
 struct SpectrumRow {
@@ -26,10 +27,10 @@ inline constexpr std::array spectra = {
     SpectrumRow{Spectrum::RandomLogarithm, "randsvd5", "singular values whose logarithms are uniformly random"},
 };
 
-/// U S V^T with these singular values, U and V orthogonal and random, as near to Haar's measure as Draw::normal to the normal
-/// distribution: Householder's QR with the signs of R's diagonal moved into Q (Stewart, SIAM J. Numer. Anal. 17(3), 1980). Its kappa_2 is `kappa`, to
-/// about n u. The same numbers for the same arguments wherever Eigen's QR rounds alike. Throws std::invalid_argument unless
-/// n >= 2 and kappa >= 1 is finite.
+/// U S V^T with these singular values, U and V orthogonal and random, as near to Haar's measure as Draw::normal to the
+/// normal distribution: Householder's QR with the signs of R's diagonal moved into Q (Stewart, SIAM J. Numer. Anal.
+/// 17(3), 1980). Its kappa_2 is `kappa`, to about n u. The same numbers for the same arguments wherever Eigen's QR
+/// rounds alike. Throws std::invalid_argument unless n >= 2 and kappa >= 1 is finite.
 Matrix randsvd(std::size_t n, double kappa, Spectrum spectrum, std::uint64_t seed);
 
 }  // namespace halfulp::conditioning
