@@ -38,24 +38,33 @@ struct Elimination {
     RationalMatrix solution;  ///< X with A X = B, if the determinant is not 0
 };
 
+/// Row i of the matrix less `factor` times its row k.
+inline void subtract_row(RationalMatrix& a, std::size_t i, const truth::Rational& factor, std::size_t k) {
+    for (std::size_t j = 0; j < a.columns; ++j) a(i, j) -= factor * a(k, j);
+}
+inline void exchange_rows(RationalMatrix& a, std::size_t i, std::size_t k) {
+    for (std::size_t j = 0; j < a.columns; ++j) std::swap(a(i, j), a(k, j));
+}
+inline void divide_row(RationalMatrix& a, std::size_t i, const truth::Rational& divisor) {
+    for (std::size_t j = 0; j < a.columns; ++j) a(i, j) /= divisor;
+}
+
 inline Elimination eliminate(RationalMatrix a, RationalMatrix b) {
     Elimination result{1, {0, 0}};
     for (std::size_t k = 0; k < a.rows; ++k) {
         std::size_t pivot = k;
         while (pivot < a.rows && a(pivot, k) == 0) ++pivot;
         if (pivot == a.rows) return {0, {0, 0}};
-        if (pivot != k) result.determinant *= -1;
-        for (std::size_t j = 0; j < a.columns; ++j) std::swap(a(k, j), a(pivot, j));
-        for (std::size_t j = 0; j < b.columns; ++j) std::swap(b(k, j), b(pivot, j));
-        const truth::Rational divisor = a(k, k);
-        result.determinant *= divisor;
-        for (std::size_t j = 0; j < a.columns; ++j) a(k, j) /= divisor;
-        for (std::size_t j = 0; j < b.columns; ++j) b(k, j) /= divisor;
+        const truth::Rational divisor = a(pivot, k);
+        result.determinant *= pivot == k ? divisor : truth::Rational(-divisor);
+        for (RationalMatrix* m : {&a, &b}) {
+            exchange_rows(*m, k, pivot);
+            divide_row(*m, k, divisor);
+        }
         for (std::size_t i = 0; i < a.rows; ++i) {
-            if (i == k || a(i, k) == 0) continue;
-            const truth::Rational factor = a(i, k);
-            for (std::size_t j = 0; j < a.columns; ++j) a(i, j) -= factor * a(k, j);
-            for (std::size_t j = 0; j < b.columns; ++j) b(i, j) -= factor * b(k, j);
+            const truth::Rational factor = i == k ? truth::Rational(0) : a(i, k);
+            subtract_row(a, i, factor, k);
+            subtract_row(b, i, factor, k);
         }
     }
     result.solution = std::move(b);

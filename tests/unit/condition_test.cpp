@@ -130,8 +130,9 @@ TEST(CancellingProblems, RefuseWhatThereIsNot) {
 
 /// Numbers around the ends of fp16's range: its largest is 65504, its least normal one 2^-14, its least one 2^-24.
 TEST(StorageLosses, CountWhatRoundingDoes) {
-    const std::vector<double> numbers = {0,       -0.0,      1,       65504,       65519.99, 65520,      -1e9,
-                                         0x1p-14, 0x1.8p-24, 0x1p-24, 0x1.001p-15, 0x1p-25,  -0x1.1p-25, 1e-300};
+    const std::vector<double> numbers = {0,       -0.0,        1,       65504,        65519.99,
+                                         65520,   -1e9,        0x1p-14, 0x1.0001p-14, 0x1.8p-24,
+                                         0x1p-24, 0x1.001p-15, 0x1p-25, -0x1.1p-25,   1e-300};
     const StorageLoss half = loss_in(binary16, numbers), wide = loss_in(binary64, numbers);
     EXPECT_EQ(half.beyond, 2);     // 65520 and -1e9
     EXPECT_EQ(half.subnormal, 3);  // 1.5 * 2^-24, 2^-15 and a little, and 1.1 * 2^-25, which is rounded up

@@ -1,7 +1,7 @@
 // Claim: the low-precision factors are elimination with each result rounded once; scaling is exact and keeps its
 // promises; GMRES solves; refinement reaches the accuracy of fp64 wherever theory promises it, fails with a reason
 // where factors break down, and what it reports is measured.
-// Oracle: elimination on exact rationals, rounded by the definition (lib/truth); exact residuals; published limits.
+// Oracle: elimination on exact rationals, rounded to multiples of the last place; exact residuals; published limits.
 // Shared: the matrices, and of the backward errors those that tests/unit/matrix_condition_test.cpp holds against
 // rationals.
 #include <gtest/gtest.h>
@@ -20,7 +20,6 @@
 #include <halfulp/lib/solve/lu.hpp>
 #include <halfulp/lib/solve/scaling.hpp>
 #include <halfulp/lib/solve/study.hpp>
-#include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 #include "support/rational_matrix.hpp"
@@ -43,12 +42,10 @@ Matrix matrix(std::size_t rows, std::size_t columns, std::vector<double> numbers
     return a;
 }
 
-Rational rounded(const Format& f, const Rational& x) { return x == 0 ? x : *truth::value(f, truth::round(f, x).code); }
-
 /// The textbook's, row by row of the trailing matrix, in rationals that are rounded.
 RationalMatrix by_definition(const Format& f, const Matrix& a, std::vector<std::size_t>& rows) {
     RationalMatrix lu = rational(a);
-    for (Rational& x : lu.numbers) x = rounded(f, x);
+    for (Rational& x : lu.numbers) x = test::rounded_to(f, x);
     const std::size_t n = a.rows;
     rows.resize(n);
     std::iota(rows.begin(), rows.end(), std::size_t{0});
@@ -59,8 +56,8 @@ RationalMatrix by_definition(const Format& f, const Matrix& a, std::vector<std::
         std::swap(rows[k], rows[pivot]);
         for (std::size_t j = 0; j < n; ++j) std::swap(lu(k, j), lu(pivot, j));
         for (std::size_t i = k + 1; i < n; ++i) {
-            lu(i, k) = rounded(f, lu(i, k) / lu(k, k));
-            for (std::size_t j = k + 1; j < n; ++j) lu(i, j) = rounded(f, lu(i, j) - lu(i, k) * lu(k, j));
+            lu(i, k) = test::rounded_to(f, lu(i, k) / lu(k, k));
+            for (std::size_t j = k + 1; j < n; ++j) lu(i, j) = test::rounded_to(f, lu(i, j) - lu(i, k) * lu(k, j));
         }
     }
     return lu;
