@@ -22,6 +22,7 @@ void add_formats(CLI::App& program, int& status);
 void add_gpu(CLI::App& program, int& status);
 void add_mma(CLI::App& program, int& status);
 void add_onnx(CLI::App& program, int& status);
+void add_plan(CLI::App& program, int& status);
 void add_ptx(CLI::App& program, int& status);
 void add_quantize(CLI::App& program, int& status);
 void add_replay(CLI::App& program, int& status);

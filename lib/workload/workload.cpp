@@ -1,6 +1,7 @@
 #include <halfulp/lib/workload/workload.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
@@ -24,9 +25,31 @@ float normal(std::uint64_t seed, std::uint64_t index) {
     return static_cast<float>(sum - 6L * 0x10000) * 0x1p-16F;
 }
 
+/// 2^(2 x) for a normal x, but for straight lines between the powers of two, of a random sign: the same bits with every
+/// library, unlike exponentials.
+float log_normal(std::uint64_t seed, std::uint64_t index) {
+    const float exponent = 2 * normal(seed, index), whole = std::floor(exponent);
+    const float magnitude = std::ldexp(1 + (exponent - whole), static_cast<int>(whole));
+    return (random_bits(seed + (std::uint64_t{1} << 32), index) & 1) != 0 ? -magnitude : magnitude;
+}
+
+float outlier(std::uint64_t seed, std::uint64_t index) {
+    const bool is_large = (random_bits(seed + (std::uint64_t{1} << 32), index) & 255) == 0;
+    return normal(seed, index) * (is_large ? 64 : 1);
+}
+
+float number(Data data, std::uint64_t seed, std::uint64_t index) {
+    switch (data) {
+        case Data::Uniform: return uniform(seed, index);
+        case Data::LogNormal: return log_normal(seed, index);
+        case Data::Outliers: return outlier(seed, index);
+        default: return normal(seed, index);
+    }
+}
+
 std::vector<float> numbers(std::size_t count, Data data, std::uint64_t seed) {
     std::vector<float> x(count);
-    for (std::size_t i = 0; i < count; ++i) x[i] = data == Data::Uniform ? uniform(seed, i) : normal(seed, i);
+    for (std::size_t i = 0; i < count; ++i) x[i] = number(data, seed, i);
     return x;
 }
 

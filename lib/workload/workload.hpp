@@ -38,7 +38,9 @@ enum class Data : std::uint8_t {
     Normal,      ///< from the normal distribution of variance 1
     Uniform,     ///< from [0, 1): nothing cancels
     Cancelling,  ///< of two halves, the second undoes the first but for a part of 2^20: ill-conditioned
-    Gradients    ///< a is Normal's times 2^-28: less than half of fp16's smallest number
+    Gradients,   ///< a is Normal's times 2^-28: less than half of fp16's smallest number
+    LogNormal,   ///< of either sign, magnitudes near 2^Normal: of many binades
+    Outliers     ///< Normal, every 256th of them or so times 64
 };
 
 struct DataRow {
@@ -54,6 +56,8 @@ inline constexpr std::array data_rows = {
     DataRow{Data::Cancelling, "cancelling",
             "the second half of the terms undoes the first but for a part in 2^20: ill-conditioned"},
     DataRow{Data::Gradients, "gradients", "normal, the first operand times 2^-28: smaller than fp16 holds"},
+    DataRow{Data::LogNormal, "lognormal", "of either sign, with magnitudes that spread over many binades"},
+    DataRow{Data::Outliers, "outliers", "normal, about every 256th number times 64"},
 };
 
 constexpr std::string_view name_of(Data data) { return data_rows[static_cast<std::size_t>(data)].name; }

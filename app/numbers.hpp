@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+// Numbers in binary32, as a command reads them from files.
+
+/// An array of numbers.
+struct Numbers {
+    std::vector<std::size_t> shape;
+    std::vector<float> numbers;
+};
+
+/// From FILE.npy, FILE.safetensors or FILE.safetensors#TENSOR, of numbers or integers. Throws halfulp::InputError, as all that
+/// read files do, and for a number that is not finite or is none of binary32, with its place; and for a file without any.
+Numbers read_numbers(const std::string& place);

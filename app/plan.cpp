@@ -1,0 +1,202 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/measure/machine.hpp>
+#include <halfulp/lib/plan/calibration.hpp>
+#include <halfulp/lib/plan/plan.hpp>
+#include <halfulp/lib/report/gnuplot.hpp>
+#include <halfulp/lib/workload/measurement.hpp>
+
+#include "command.hpp"
+#include "names.hpp"
+#include "numbers.hpp"
+#include "progress.hpp"
+
+namespace {
+
+using namespace halfulp;
+using workload::Kind;
+
+/// What can be predicted.
+constexpr std::array planned_workloads = {workload::workloads[0], workload::workloads[1], workload::workloads[3]};
+
+struct Options {
+    std::string workload, unit, json, plot, data = "normal";
+    std::vector<std::string> files;
+    std::size_t size = 0;
+    std::uint64_t seed = 1;
+    double tolerance = 0;
+    unsigned threads = 1;
+    bool order_independent = false, calibrate = false;
+};
+
+plan::Input input_of(const std::string& name, const Numbers& read) {
+    return {name, read.shape, workload::hash_of({read.numbers.begin(), read.numbers.end()})};
+}
+
+std::string shape_text(const Numbers& read) { return fmt::format("{}", fmt::join(read.shape, " x ")); }
+
+void expect_matrices(const Options& o, const Numbers& a, const Numbers& b) {
+    if (a.shape.size() != 2 || b.shape.size() != 2)
+        throw InputError(
+            fmt::format("{}: expected two matrices, found {} and {}", o.files[0], shape_text(a), shape_text(b)));
+    if (a.shape[1] != b.shape[0])
+        throw InputError(fmt::format("{}: expected a matrix of {} rows, as {} is {}, found {}", o.files[1], a.shape[1],
+                                     o.files[0], shape_text(a), shape_text(b)));
+}
+
+/// The problem of some files.
+plan::Question read_question(const Options& o, const workload::Workload& w) {
+    const std::size_t wanted = w.has_b ? 2 : 1;
+    if (o.files.size() != wanted)
+        throw InputError(fmt::format("expected {} for {}, or --size, found {} files",
+                                     wanted == 1 ? "a file" : "two files", w.name, o.files.size()));
+    plan::Question q;
+    const Numbers a = read_numbers(o.files[0]);
+    q.inputs = {input_of(o.files[0], a)};
+    q.problem = {w, 1, 1, a.numbers.size(), a.numbers, {}, {}};
+    if (!w.has_b) return q;
+    const Numbers b = read_numbers(o.files[1]);
+    q.inputs.push_back(input_of(o.files[1], b));
+    q.problem.b = b.numbers;
+    if (w.is_vector && a.numbers.size() != b.numbers.size())
+        throw InputError(fmt::format("{}: expected {} numbers, as {} has, found {}", o.files[1], a.numbers.size(),
+                                     o.files[0], b.numbers.size()));
+    if (w.is_vector) return q;
+    expect_matrices(o, a, b);
+    q.problem.m = a.shape[0];
+    q.problem.n = b.shape[1];
+    q.problem.k = a.shape[1];
+    return q;
+}
+
+/// A made-up one.
+plan::Question made_question(const Options& o, const workload::Workload& w) {
+    if (!o.files.empty()) throw InputError("--size: expected no files, found " + shown(o.files[0]));
+    plan::Question q;
+    q.problem = make_problem(w, o.size, named(workload::data_rows, "kind of data", o.data).data, o.seed);
+    const auto add = [&](const char* name, const std::vector<float>& numbers, std::vector<std::size_t> shape) {
+        if (!numbers.empty())
+            q.inputs.push_back(input_of(fmt::format("{} of {} data, seed {}", name, o.data, o.seed), {shape, numbers}));
+    };
+    const workload::Problem& p = q.problem;
+    add("A", p.a, w.is_vector ? std::vector{p.k} : std::vector{p.m, p.k});
+    add("B", p.b, w.is_vector ? std::vector{p.k} : std::vector{p.k, p.n});
+    return q;
+}
+
+plan::Peak processor_of(const Options& o, const workload::Workload& w) {
+    if (w.kind != Kind::Gemm)
+        throw InputError(
+            fmt::format("--unit: expected the workload gemm, of which matrix units are, found {}", w.name));
+    return named(plan::peaks, "processor with published rates", o.unit);
+}
+
+plan::Question question_of(const Options& o) {
+    if (o.workload.empty()) throw InputError("expected --workload of " + known_names(planned_workloads));
+    if (!(o.tolerance > 0)) throw InputError("expected --tolerance, a number above 0");
+    const workload::Workload w = named(planned_workloads, "workload", o.workload);
+    plan::Question q = o.size > 0 ? made_question(o, w) : read_question(o, w);
+    q.tolerance = o.tolerance;
+    q.order_independent = o.order_independent;
+    q.threads = o.threads;
+    if (!o.unit.empty()) q.processor = processor_of(o, w);
+    return q;
+}
+
+void write_json(const Options& o, const std::string& json) {
+    if (o.json == "-")
+        fmt::print("{}", json);
+    else if (!o.json.empty())
+        write_text(o.json, json);
+}
+
+int run_plan(const Options& o) {
+    plan::Question question = question_of(o);
+    const auto ceilings = o.unit.empty() ? measure::ceilings(measure::this_machine(), std::size_t{1} << 28)
+                                         : std::vector<measure::Ceiling>();
+    const plan::Plan plan = planned(std::move(question), ceilings);
+    std::optional<plan::Certificate> certificate;
+    if (o.json != "-") fmt::print("{}", plan_text(plan));
+    if (plan.chosen() != nullptr) certificate = run(plan);
+    if (o.json != "-" && certificate) fmt::print("{}", certificate_text(plan, *certificate));
+    write_json(o, to_json(plan, certificate));
+    return certificate && certificate->holds() ? exit_status::right : exit_status::mismatch;
+}
+
+std::string criteria_text(const std::vector<plan::Criterion>& criteria) {
+    Table table = {{"criterion", "holds", "wanted", ""}};
+    for (const plan::Criterion& c : criteria)
+        table.push_back({c.claim, fmt::format("{} of {} cells", c.holds, c.of), fmt::format("{:.0f} %", 100 * c.wanted),
+                         c.is_met() ? "met" : "NOT MET"});
+    return to_columns(table);
+}
+
+int run_calibration(const Options& o) {
+    std::vector<plan::Calibrated> calibrated;
+    const std::vector<plan::Cell> cells = plan::calibration_cells();
+    Progress progress("plan", "cells");
+    for (const plan::Cell& cell : cells) {
+        progress.show(calibrated.size(), cells.size(), 0);
+        calibrated.push_back(plan::calibrated(cell));
+    }
+    progress.end();
+    const std::vector<plan::Criterion> criteria = plan::criteria(calibrated);
+    if (o.json != "-") fmt::print("{}\n{}", to_columns(to_table(calibrated)), criteria_text(criteria));
+    write_json(o, to_json(calibrated));
+    if (!o.plot.empty()) write_text(o.plot, run_gnuplot(gnuplot_script(to_plot(calibrated), desktop, Image::Svg)));
+    const bool all = std::all_of(criteria.begin(), criteria.end(), [](const auto& c) { return c.is_met(); });
+    return all ? exit_status::right : exit_status::mismatch;
+}
+
+int run_command(const Options& o) {
+    if (!o.json.empty() && o.json != "-") expect_writable(o.json);
+    if (!o.plot.empty()) {
+        expect_writable(o.plot);
+        run_gnuplot("");
+    }
+    return o.calibrate ? run_calibration(o) : run_plan(o);
+}
+
+}  // namespace
+
+void add_plan(CLI::App& program, int& status) {
+    CLI::App* command = program.add_subcommand(
+        "plan", "The cheapest precision that is enough: errors and costs predicted, then one policy run and certified");
+    const auto o = std::make_shared<Options>();
+    command->add_option("files", o->files, "A and B, or a vector or two: .npy, .safetensors or .safetensors#TENSOR");
+    command->add_option("--workload", o->workload, "Of " + known_names(planned_workloads));
+    command->add_option("--tolerance", o->tolerance, "Of |result - exact| / |exact|, in the Euclidean norm");
+    command->add_option("--unit", o->unit,
+                        "A processor with matrix units, of " + known_names(plan::peaks) + "; this CPU without it");
+    command->add_flag("--order-independent", o->order_independent,
+                      "Only sums whose bits do not depend on the terms' order");
+    command->add_option("--size", o->size,
+                        "Instead of files: made-up numbers, of vectors or square matrices of that size");
+    command->add_option("--data", o->data, "Of made-up numbers: " + known_names(workload::data_rows))
+        ->capture_default_str();
+    command->add_option("--seed", o->seed, "Of made-up numbers")->capture_default_str();
+    command->add_option("--threads", o->threads, "Of the run")->capture_default_str()->check(CLI::Range(1U, 1024U));
+    command->add_option("--json", o->json, "Write everything to a file; - for standard output instead of text");
+    CLI::Option* calibrate =
+        command->add_flag("--calibrate", o->calibrate,
+                          "Instead: all predictions held against runs, in a table of workloads, policies and data");
+    CLI::Option* plot = command->add_option("--plot", o->plot, "The calibration as a picture: an SVG file");
+    plot->needs(calibrate);
+    for (const char* other : {"files", "--workload", "--tolerance", "--unit", "--order-independent", "--size", "--data",
+                              "--seed", "--threads"})
+        calibrate->excludes(command->get_option(other));
+    command->footer(
+        "Predicted: the root of the mean square of the error, from the numbers, before anything is run. Probable: exceeded once\n"
+        "in 100 times. Bound: never. The cheapest policy whose prediction is within the tolerance is run, and its results are\n"
+        "compared with exact sums. Exit status 0: as predicted, and within the tolerance; 1: not, or no policy attains it.\n"
+        "Example: halfulp plan --workload gemm a.npy b.npy --tolerance 1e-3 --unit H100\n"
+        "         halfulp plan --workload sum --size 1000000 --data uniform --tolerance 1e-6\n"
+        "         halfulp plan --calibrate --plot calibration.svg");
+    command->callback([o, &status] { status = run_command(*o); });
+}

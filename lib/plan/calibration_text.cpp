@@ -1,0 +1,90 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include <halfulp/lib/plan/calibration.hpp>
+
+namespace halfulp::plan {
+namespace {
+
+std::string flags_text(const Calibrated& c) {
+    std::string text;
+    for (const Flag flag : c.flags) text.append(text.empty() ? "" : ", ").append(row_of(flag).name);
+    return text;
+}
+
+std::string workload_name(const Calibrated& c) {
+    return std::string(workload::workloads[static_cast<std::size_t>(c.cell.kind)].name);
+}
+
+std::string data_text(const Calibrated& c) {
+    return c.cell.kappa == 0 ? std::string(c.cell.data) : fmt::format("{} {:.0e}", c.cell.data, c.cell.kappa);
+}
+
+nlohmann::json number(double x) { return std::isfinite(x) ? nlohmann::json(x) : nlohmann::json(); }
+
+}  // namespace
+
+Table to_table(const std::vector<Calibrated>& cells) {
+    Table table = {{"workload", "policy", "order", "size", "data", "kappa", "independent", "predicted", "measured",
+                    "ratio", "bound", "of bound", "flags"}};
+    for (const Calibrated& c : cells)
+        table.push_back({workload_name(c), c.cell.policy.name, order_text(c.cell.kind, c.cell.policy),
+                         std::to_string(c.cell.size), data_text(c), fmt::format("{:.1e}", c.kappa),
+                         fmt::format("{:.2e}", c.rms), fmt::format("{:.2e}", c.expected),
+                         fmt::format("{:.2e}", c.measured), fmt::format("{:.2f}", c.ratio()),
+                         fmt::format("{:.1e}", c.bound), fmt::format("{:.2g}", c.of_bound), flags_text(c)});
+    return table;
+}
+
+std::string to_json(const std::vector<Calibrated>& cells) {
+    nlohmann::json json = {{"cells", nlohmann::json::array()}, {"criteria", nlohmann::json::array()}};
+    for (const Calibrated& c : cells)
+        json["cells"].push_back({{"workload", workload_name(c)},
+                                 {"policy", c.cell.policy.name},
+                                 {"order", order_text(c.cell.kind, c.cell.policy)},
+                                 {"size", c.cell.size},
+                                 {"data", data_text(c)},
+                                 {"kappa", number(c.kappa)},
+                                 {"rms", number(c.rms)},
+                                 {"expected", number(c.expected)},
+                                 {"bound", number(c.bound)},
+                                 {"probable", number(c.probable)},
+                                 {"measured", number(c.measured)},
+                                 {"of_bound", number(c.of_bound)},
+                                 {"flags", flags_text(c)}});
+    for (const Criterion& c : criteria(cells))
+        json["criteria"].push_back(
+            {{"claim", c.claim}, {"holds", c.holds}, {"of", c.of}, {"wanted", c.wanted}, {"met", c.is_met()}});
+    return json.dump(2) + "\n";
+}
+
+Plot to_plot(const std::vector<Calibrated>& cells) {
+    Series clean{"unflagged", Colour::Blue, Mark::Circle, Stroke::None, {}},
+        flagged{"flagged", Colour::Vermilion, Mark::Triangle, Stroke::None, {}},
+        equal{"as predicted", Colour::Black, Mark::None, Stroke::Solid, {}},
+        three{"3 times, a third", Colour::Grey, Mark::None, Stroke::Dashed, {}},
+        third{"", Colour::Grey, Mark::None, Stroke::Dashed, {}};
+    std::vector<double> x, y;
+    for (const Calibrated& c : cells) {
+        if (!std::isfinite(c.measured) || c.measured == 0 || c.rms == 0) continue;
+        (c.is_flagged() ? flagged : clean).points.push_back({c.rms, c.measured, ""});
+        x.push_back(c.rms);
+        y.push_back(c.measured);
+    }
+    Plot plot{"Relative error, measured against what independent errors would come to",
+              axis_over("independent errors", x),
+              axis_over("measured", y),
+              {},
+              ""};
+    for (const double at : {plot.x.low, plot.x.high}) {
+        equal.points.push_back({at, at, ""});
+        three.points.push_back({at, 3 * at, ""});
+        third.points.push_back({at, at / 3, ""});
+    }
+    plot.series = {clean, flagged, equal, three, third};
+    return plot;
+}
+
+}  // namespace halfulp::plan

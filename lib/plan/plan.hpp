@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/plan/cost.hpp>
+#include <halfulp/lib/plan/prediction.hpp>
+#include <halfulp/lib/report/table.hpp>
+
+// Which precision is enough: every policy's error and cost predicted, the cheapest one that meets a tolerance run, and what
+// it left held against the exact results.
+
+namespace halfulp::plan {
+
+/// An operand, as a certificate names it.
+struct Input {
+    std::string name;
+    std::vector<std::size_t> shape;
+    std::uint64_t hash;  ///< of its numbers, by workload::hash_of
+};
+
+struct Question {
+    workload::Problem problem;
+    std::vector<Input> inputs;
+    double tolerance;                ///< of the errors over the results, in the Euclidean norm
+    std::optional<Peak> processor;   ///< without it this CPU
+    bool order_independent = false;  ///< only policies whose bits no order of the terms changes
+    unsigned threads = 1;
+};
+
+enum class Verdict : std::uint8_t {
+    Cheapest,   ///< of those that are enough: it is taken
+    Enough,     ///< but dearer
+    Imprecise,  ///< its error may exceed the tolerance
+    Forbidden,  ///< by a flag
+    Impossible  ///< no rate, no memory
+};
+std::string_view name_of(Verdict verdict);
+
+struct Ranked {
+    Policy policy;
+    Prediction prediction;
+    Cost cost;
+    Verdict verdict;
+};
+
+/// Every policy, the cheapest first.
+struct Plan {
+    Question question;
+    std::vector<Ranked> policies;
+
+    /// The one to take; null if none is enough.
+    const Ranked* chosen() const;
+    /// The least error of those that can be run.
+    double attainable() const;
+};
+
+/// By how much a predicted error is to stay below the tolerance: of the root of so many squared errors, which are taken for
+/// normal, two standard deviations.
+double margin(std::size_t places);
+
+/// Policies that store other than all of a problem's numbers alike are tried scaled, too.
+Plan planned(Question question, const std::vector<measure::Ceiling>& ceilings);
+
+/// What a run left.
+struct Certificate {
+    double measured;     ///< error at the places of the prediction, relative to the exact results there
+    double of_bound;     ///< the largest error in a place over its bound
+    std::uint64_t hash;  ///< of all results' bits
+    bool keeps_bound;    ///< in each place
+    bool as_predicted;   ///< at most 5 times what was expected
+    bool meets_tolerance;
+
+    bool holds() const { return keeps_bound && as_predicted && meets_tolerance; }
+};
+
+/// Runs the chosen policy. Pre: there is one.
+Certificate run(const Plan& plan);
+
+std::string plan_text(const Plan& plan);
+std::string certificate_text(const Plan& plan, const Certificate& certificate);
+/// Both, or the plan alone.
+std::string to_json(const Plan& plan, const std::optional<Certificate>& certificate);
+
+}  // namespace halfulp::plan

@@ -1,0 +1,86 @@
+#include <halfulp/lib/plan/policy.hpp>
+
+#include <algorithm>
+#include <array>
+
+#include <halfulp/lib/matrix_unit/table.hpp>
+
+namespace halfulp::plan {
+namespace {
+
+struct Row {
+    std::string_view policy, order;
+};
+
+constexpr std::array vector_rows = {
+    Row{"fp32", "lanes"},      Row{"fp32", "pairwise"},    Row{"fp32", "exact"}, Row{"fp16-fp32", "lanes"},
+    Row{"bf16-fp32", "lanes"}, Row{"fp16-fused", "lanes"}, Row{"fp16", "lanes"}, Row{"int8", "exact"},
+};
+
+constexpr std::array matrix_rows = {
+    Row{"fp32", ""}, Row{"fp16-fp32", ""},  Row{"bf16-fp32", ""}, Row{"fp16-fused", ""},
+    Row{"fp16", ""}, Row{"bf16-fused", ""}, Row{"bf16", ""},      Row{"int8", ""},
+};
+
+const Reduction& reduction(std::string_view name) {
+    return *std::find_if(reductions.begin(), reductions.end(), [&](const Reduction& r) { return r.name == name; });
+}
+
+bool is_predictable(const MmaSpec& s) {
+    const bool exact_integers = s.family == Family::Integers && !s.saturates && s.a.width() == 8;
+    const bool aligned = s.family == Family::AlignedSum && !s.scaling && !s.multiplied && !s.c_last;
+    return s.a == s.b && s.order == KOrder::Ascending && (exact_integers || aligned) &&
+           (s.a.integer ? s.a.integer->is_signed : s.a != e5m2);
+}
+
+}  // namespace
+
+const Reduction& order_of(workload::Kind kind, const Policy& policy) {
+    const bool is_vector = kind == workload::Kind::Sum || kind == workload::Kind::Dot;
+    return reduction(is_vector && !policy.by.reduction.empty() ? policy.by.reduction : "sequential");
+}
+
+std::string order_text(workload::Kind kind, const Policy& policy) {
+    if (policy.by.storage.integer) return "exact";
+    if (policy.unit != nullptr) return "blocks of " + std::to_string(policy.unit->group);
+    return std::string(order_of(kind, policy).name);
+}
+
+Policy cpu_policy(std::string_view policy, std::string_view order) {
+    Policy p{std::string(policy), *find_by_name(workload::policies, policy)};
+    p.by.reduction = order;
+    if (!order.empty() && !p.by.storage.integer) p.name.append(" ").append(order);
+    return p;
+}
+
+Policy unit_policy(const MmaSpec& spec) {
+    const Format result = spec.accumulator.integer ? binary32 : spec.accumulator.format;
+    const workload::Policy by{"unit", "", spec.a, spec.accumulator, result, true, "", "", ""};
+    return {std::string(spec.processor) + " " + formats_of(spec), by, &spec};
+}
+
+std::vector<Policy> cpu_policies(workload::Kind kind) {
+    std::vector<Policy> policies;
+    const auto add = [&](const auto& rows) {
+        for (const Row& row : rows) policies.push_back(cpu_policy(row.policy, row.order));
+    };
+    if (kind == workload::Kind::Sum || kind == workload::Kind::Dot)
+        add(vector_rows);
+    else
+        add(matrix_rows);
+    return policies;
+}
+
+std::vector<Policy> unit_policies(std::string_view processor) {
+    std::vector<Policy> policies = {cpu_policy("fp32", "")};
+    for (const MmaSpec& spec : mma_specs()) {
+        if (spec.processor != processor || !is_predictable(spec)) continue;
+        Policy policy = unit_policy(spec);
+        const bool is_there =
+            std::any_of(policies.begin(), policies.end(), [&](const Policy& p) { return p.name == policy.name; });
+        if (!is_there) policies.push_back(std::move(policy));
+    }
+    return policies;
+}
+
+}  // namespace halfulp::plan

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/lib/accumulate/reduction.hpp>
+#include <halfulp/lib/matrix_unit/spec.hpp>
+#include <halfulp/lib/workload/policy.hpp>
+#include <halfulp/lib/workload/workload.hpp>
+
+namespace halfulp::plan {
+
+/// A way to compute a workload: how its numbers are stored, what sums them and in which order.
+struct Policy {
+    std::string name;
+    workload::Policy by;            ///< formats and, without a unit, kernel and order
+    const MmaSpec* unit = nullptr;  ///< a row of the table of matrix units, which takes K block by block
+    bool scaled = false;  ///< each operand is first multiplied by a power of two, and the result divided by them
+};
+
+/// The order of its sums, if it has no unit: that of a vector's reduction by name; products of matrices are chains.
+const Reduction& order_of(workload::Kind kind, const Policy& policy);
+
+/// "16 lanes", "a chain", "blocks of 8": for tables.
+std::string order_text(workload::Kind kind, const Policy& policy);
+
+/// A policy of lib/workload by that order. Pre: there are such rows.
+Policy cpu_policy(std::string_view policy, std::string_view order);
+/// By a row of a matrix unit.
+Policy unit_policy(const MmaSpec& spec);
+
+/// What this CPU's kernels offer for that kind, products of matrices or reductions.
+std::vector<Policy> cpu_policies(workload::Kind kind);
+
+/// What a processor offers for products of matrices: fp32 by fused multiply-adds, and its unit's rows whose errors can be
+/// predicted. Those are of unscaled operands of one format that are added in blocks in the order of k, either exactly as
+/// integers or aligned.
+std::vector<Policy> unit_policies(std::string_view processor);
+
+}  // namespace halfulp::plan
