@@ -58,12 +58,19 @@ std::vector<Policy> policies_of(Kind kind) {
     }
     policies = cpu_policies(kind);
     for (const UnitRow& row : unit_rows)
-        policies.push_back(unit_policy(*find_mma(row.processor, row.instruction, row.input, row.accumulator)));
+        policies.push_back(
+            unit_policy(*find_mma(row.processor, row.instruction, row.input, row.accumulator), row.processor));
     return policies;
 }
 
 Problem problem_of(const Cell& cell, std::uint64_t seed) {
     const workload::Workload& w = workload::workloads[static_cast<std::size_t>(cell.kind)];
+    if (cell.rows > 0) {
+        const auto& dot = workload::workloads[static_cast<std::size_t>(Kind::Dot)];
+        const auto data = find_by_name(workload::data_rows, cell.data)->data;
+        const Problem numbers = make_problem(dot, cell.rows * cell.size, data, 16 * seed);
+        return {w, cell.rows, cell.rows, cell.size, numbers.a, numbers.b, {}};
+    }
     if (cell.kappa == 0)
         return make_problem(w, cell.size, find_by_name(workload::data_rows, cell.data)->data, 16 * seed);
     const auto dot = conditioning::gen_dot(cell.size, cell.kappa, seed, binary32);
@@ -92,14 +99,18 @@ double Calibrated::ratio() const { return measured == expected ? 1 : measured / 
 std::vector<Cell> calibration_cells() {
     std::vector<Cell> cells;
     for (const Group& group : groups)
-        for (const Policy& policy : policies_of(group.kind))
-            for (const std::size_t size : group.sizes) {
+        for (const Policy& policy : policies_of(group.kind)) {
+            for (const std::size_t size : group.sizes)
                 for (const workload::DataRow& data : workload::data_rows)
                     cells.push_back({group.kind, policy, size, data.name});
-                if (group.kind != Kind::Dot) continue;
-                for (const double kappa : {1e4, 1e8, 1e16})
-                    cells.push_back({group.kind, policy, size, "gendot", kappa});
-            }
+            if (group.kind == Kind::Dot)
+                for (const std::size_t size : group.sizes)
+                    for (const double kappa : {1e4, 1e8, 1e16})
+                        cells.push_back({group.kind, policy, size, "gendot", kappa});
+            if (group.kind == Kind::Gemm)
+                for (const std::string_view data : {"normal", "uniform"})
+                    cells.push_back({group.kind, policy, 8192, data, 0, 8});
+        }
     return cells;
 }
 

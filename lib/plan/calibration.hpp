@@ -23,6 +23,7 @@ struct Cell {
     std::size_t size;
     std::string_view data;  ///< of workload::data_rows or, of dot products, "gendot"
     double kappa = 0;       ///< that GenDot aims at
+    std::size_t rows = 0;   ///< of A, and columns of B, where matrices are not square
 };
 
 /// What became of one, over all seeds. Errors are roots of mean squares over seeds and places, relative to the results'.

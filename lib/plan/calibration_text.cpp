@@ -18,6 +18,10 @@ std::string workload_name(const Calibrated& c) {
     return std::string(workload::workloads[static_cast<std::size_t>(c.cell.kind)].name);
 }
 
+std::string size_text(const Calibrated& c) {
+    return c.cell.rows == 0 ? std::to_string(c.cell.size) : fmt::format("{0} x {1} x {0}", c.cell.rows, c.cell.size);
+}
+
 std::string data_text(const Calibrated& c) {
     return c.cell.kappa == 0 ? std::string(c.cell.data) : fmt::format("{} {:.0e}", c.cell.data, c.cell.kappa);
 }
@@ -30,11 +34,11 @@ Table to_table(const std::vector<Calibrated>& cells) {
     Table table = {{"workload", "policy", "order", "size", "data", "kappa", "independent", "predicted", "measured",
                     "ratio", "bound", "of bound", "flags"}};
     for (const Calibrated& c : cells)
-        table.push_back({workload_name(c), c.cell.policy.name, order_text(c.cell.kind, c.cell.policy),
-                         std::to_string(c.cell.size), data_text(c), fmt::format("{:.1e}", c.kappa),
-                         fmt::format("{:.2e}", c.rms), fmt::format("{:.2e}", c.expected),
-                         fmt::format("{:.2e}", c.measured), fmt::format("{:.2f}", c.ratio()),
-                         fmt::format("{:.1e}", c.bound), fmt::format("{:.2g}", c.of_bound), flags_text(c)});
+        table.push_back({workload_name(c), c.cell.policy.name, order_text(c.cell.kind, c.cell.policy), size_text(c),
+                         data_text(c), fmt::format("{:.1e}", c.kappa), fmt::format("{:.2e}", c.rms),
+                         fmt::format("{:.2e}", c.expected), fmt::format("{:.2e}", c.measured),
+                         fmt::format("{:.2f}", c.ratio()), fmt::format("{:.1e}", c.bound),
+                         fmt::format("{:.2g}", c.of_bound), flags_text(c)});
     return table;
 }
 
@@ -44,7 +48,7 @@ std::string to_json(const std::vector<Calibrated>& cells) {
         json["cells"].push_back({{"workload", workload_name(c)},
                                  {"policy", c.cell.policy.name},
                                  {"order", order_text(c.cell.kind, c.cell.policy)},
-                                 {"size", c.cell.size},
+                                 {"size", size_text(c)},
                                  {"data", data_text(c)},
                                  {"kappa", number(c.kappa)},
                                  {"rms", number(c.rms)},

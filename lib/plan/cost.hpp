@@ -25,8 +25,8 @@ struct Cost {
 /// two; 0: the unit has no such products.
 struct Peak {
     std::string_view name;
-    std::string_view processor;  ///< whose matrix unit it has: of lib/matrix_unit/table.hpp
-    double fp32;                 ///< by fused multiply-adds
+    std::string_view rows_of;  ///< the processor whose matrix unit it has: of lib/matrix_unit/table.hpp
+    double fp32;               ///< by fused multiply-adds
     double tf32, fp16, bf16, fp8, int8;
     double bandwidth;  ///< of its memory, in 10^9 bytes a second
     double memory;     ///< 10^9 bytes

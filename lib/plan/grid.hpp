@@ -35,9 +35,12 @@ struct Grid {
     /// The distance of neighbours around x: of x's binade or, below the normal numbers, the smallest number.
     double unit(double x) const { return power_of_two(std::max(exponent_of(x), least_exponent) - fraction_bits); }
 
-    /// To nearest even; infinite beyond the largest number.
+    /// To nearest even, as if there were no largest number.
+    double nearest(double x) const { return std::nearbyint(x / unit(x)) * unit(x); }
+
+    /// The same; infinite beyond the largest number.
     double rounded(double x) const {
-        const double u = unit(x), r = std::nearbyint(x / u) * u;
+        const double r = nearest(x);
         return std::abs(r) > largest ? std::copysign(INFINITY, x) : r;
     }
 };

@@ -4,8 +4,11 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
+#include <halfulp/lib/measure/timing.hpp>
 #include <halfulp/lib/plan/run.hpp>
+#include <halfulp/lib/plan/scaling.hpp>
 #include <halfulp/lib/workload/measurement.hpp>
 #include <halfulp/lib/workload/truth.hpp>
 
@@ -14,24 +17,29 @@ namespace {
 
 constexpr std::size_t most_places = 256;
 
-constexpr std::array<std::string_view, 5> verdict_names = {"chosen", "enough", "imprecise", "refused", "impossible"};
+constexpr std::array<std::string_view, 6> verdict_names = {"chosen",  "enough",  "imprecise",
+                                                           "ordered", "refused", "impossible"};
 
 bool is_order_independent(const Question& q, const Policy& policy) {
     return policy.by.storage.integer || (policy.unit == nullptr && order_of(q.problem.workload.kind, policy).exact);
 }
 
 std::vector<Policy> policies_of(const Question& q) {
-    std::vector<Policy> policies =
-        q.processor ? unit_policies(q.processor->processor) : cpu_policies(q.problem.workload.kind);
-    if (q.order_independent) std::erase_if(policies, [&](const Policy& p) { return !is_order_independent(q, p); });
-    return policies;
+    return q.processor ? unit_policies(q.processor->rows_of, q.processor->name) : cpu_policies(q.problem.workload.kind);
 }
 
 Verdict verdict_of(const Question& q, const Ranked& r) {
     if (!std::isfinite(r.cost.seconds)) return Verdict::Impossible;
     if (r.prediction.is_forbidden()) return Verdict::Forbidden;
+    if (q.order_independent && !is_order_independent(q, r.policy)) return Verdict::Ordered;
     const bool enough = r.prediction.error() * margin(r.prediction.places.size()) <= q.tolerance;
     return enough ? Verdict::Enough : Verdict::Imprecise;
+}
+
+/// By this CPU's kernel, once its operands are stored.
+double seconds_of(const Question& q, const Policy& policy) {
+    const auto computation = *prepare(scaled_problem(q.problem, exponents_of(q.problem, policy)), policy.by, q.threads);
+    return measure::best_seconds({{"", computation.run}}, 9, 1, measure::wall_seconds).front();
 }
 
 /// Would other exponents help?
@@ -50,7 +58,7 @@ const Ranked* Plan::chosen() const {
 double Plan::attainable() const {
     double least = std::numeric_limits<double>::infinity();
     for (const Ranked& r : policies)
-        if (r.verdict != Verdict::Forbidden && r.verdict != Verdict::Impossible)
+        if (r.verdict <= Verdict::Imprecise)
             least = std::min(least, r.prediction.error() * margin(r.prediction.places.size()));
     return least;
 }
@@ -76,7 +84,8 @@ Plan planned(Question question, const std::vector<measure::Ceiling>& ceilings) {
         add(policy);
     }
     std::stable_sort(plan.policies.begin(), plan.policies.end(), [](const Ranked& x, const Ranked& y) {
-        return std::pair(x.cost.seconds, x.cost.bytes) < std::pair(y.cost.seconds, y.cost.bytes);
+        return std::tuple(x.cost.seconds, x.cost.bytes, x.policy.scaled) <
+               std::tuple(y.cost.seconds, y.cost.bytes, y.policy.scaled);
     });
     const auto first = std::find_if(plan.policies.begin(), plan.policies.end(),
                                     [](const Ranked& r) { return r.verdict == Verdict::Enough; });
@@ -102,6 +111,9 @@ Certificate run(const Plan& plan) {
     c.hash = workload::hash_of(results);
     c.as_predicted = c.measured <= 5 * p.error();
     c.meets_tolerance = c.measured <= q.tolerance;
+    if (q.processor) return c;
+    c.seconds = seconds_of(q, plan.chosen()->policy);
+    c.seconds_of_first = seconds_of(q, plan.policies.front().policy);
     return c;
 }
 

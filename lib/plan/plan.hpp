@@ -27,7 +27,7 @@ struct Question {
     std::vector<Input> inputs;
     double tolerance;                ///< of the errors over the results, in the Euclidean norm
     std::optional<Peak> processor;   ///< without it this CPU
-    bool order_independent = false;  ///< only policies whose bits no order of the terms changes
+    bool order_independent = false;  ///< only a policy whose bits no order of the terms changes is enough
     unsigned threads = 1;
 };
 
@@ -35,6 +35,7 @@ enum class Verdict : std::uint8_t {
     Cheapest,   ///< of those that are enough: it is taken
     Enough,     ///< but dearer
     Imprecise,  ///< its error may exceed the tolerance
+    Ordered,    ///< its bits depend on the order of the terms, where that was not to be
     Forbidden,  ///< by a flag
     Impossible  ///< no rate, no memory
 };
@@ -73,6 +74,8 @@ struct Certificate {
     bool keeps_bound;    ///< in each place
     bool as_predicted;   ///< at most 5 times what was expected
     bool meets_tolerance;
+    /// Of this CPU the best of some runs, of the chosen policy and of the first one, whose cost is least.
+    std::optional<double> seconds = {}, seconds_of_first = {};
 
     bool holds() const { return keeps_bound && as_predicted && meets_tolerance; }
 };

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <halfulp/lib/plan/plan.hpp>
+#include <halfulp/lib/plan/scaling.hpp>
 
 namespace halfulp::plan {
 namespace {
@@ -20,6 +21,10 @@ std::string seconds_text(double seconds) {
 std::string bytes_text(std::size_t bytes) {
     const auto x = static_cast<double>(bytes);
     return bytes >= 1000000 ? fmt::format("{:.3g} MB", x / 1e6) : fmt::format("{:.3g} kB", x / 1e3);
+}
+
+std::string digits_text(double x) {
+    return fmt::format("{:.1f}", std::isfinite(x) ? std::round(10 * x) / 10 + 0.0 : x);
 }
 
 std::string error_text(double x) { return fmt::format("{:.1e}", x); }
@@ -79,9 +84,9 @@ std::string plan_text(const Plan& plan) {
     for (const Ranked& r : plan.policies) {
         const Prediction& x = r.prediction;
         table.push_back({r.policy.name, order_text(p.workload.kind, r.policy), seconds_text(r.cost.seconds),
-                         r.cost.limit, bytes_text(r.cost.bytes), error_text(x.error()),
-                         fmt::format("{:.1f}", x.digits()), error_text(relative(x, x.probable)),
-                         error_text(relative(x, x.bound)), std::string(name_of(r.verdict)), remarks(r)});
+                         r.cost.limit, bytes_text(r.cost.bytes), error_text(x.error()), digits_text(x.digits()),
+                         error_text(relative(x, x.probable)), error_text(relative(x, x.bound)),
+                         std::string(name_of(r.verdict)), remarks(r)});
     }
     text += to_columns(table);
     if (plan.chosen() == nullptr)
@@ -100,8 +105,8 @@ std::string certificate_text(const Plan& plan, const Certificate& c) {
             fmt::format("  input      {}, {}, hash {:016x}\n", input.name, fmt::join(input.shape, " x "), input.hash);
     text += fmt::format("  predicted  {:.2e}\n  measured   {:.2e}, on {} of {} results, against exact sums\n",
                         r.prediction.error(), c.measured, r.prediction.places.size(), q.problem.m * q.problem.n);
-    text += fmt::format("  bound      {:.2e}, in no place exceeded: {}, the closest at {:.2g} of it\n",
-                        relative(r.prediction, r.prediction.bound), c.keeps_bound ? "true" : "false", c.of_bound);
+    text += fmt::format("  bound      {:.2e}, {} in every place: the largest error is {:.2g} of its own\n",
+                        relative(r.prediction, r.prediction.bound), c.keeps_bound ? "kept" : "NOT KEPT", c.of_bound);
     text += fmt::format("  result     hash {:016x}\n", c.hash);
     text += fmt::format("  verdict    {}\n", !c.keeps_bound || !c.as_predicted
                                                  ? "contradicted: the measurement is not what was predicted"
@@ -126,6 +131,8 @@ std::string to_json(const Plan& plan, const std::optional<Certificate>& certific
         json["inputs"].push_back(
             {{"name", input.name}, {"shape", input.shape}, {"hash", fmt::format("{:016x}", input.hash)}});
     for (const Ranked& r : plan.policies) json["policies"].push_back(json_of(p, r));
+    if (certificate && certificate->seconds)
+        json["time"] = {{"seconds", *certificate->seconds}, {"seconds_of_first", *certificate->seconds_of_first}};
     if (certificate)
         json["certificate"] = {{"policy", plan.chosen()->policy.name},
                                {"predicted", number(plan.chosen()->prediction.error())},

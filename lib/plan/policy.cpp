@@ -53,10 +53,10 @@ Policy cpu_policy(std::string_view policy, std::string_view order) {
     return p;
 }
 
-Policy unit_policy(const MmaSpec& spec) {
+Policy unit_policy(const MmaSpec& spec, std::string_view processor) {
     const Format result = spec.accumulator.integer ? binary32 : spec.accumulator.format;
     const workload::Policy by{"unit", "", spec.a, spec.accumulator, result, true, "", "", ""};
-    return {std::string(spec.processor) + " " + formats_of(spec), by, &spec};
+    return {std::string(processor) + " " + formats_of(spec), by, &spec};
 }
 
 std::vector<Policy> cpu_policies(workload::Kind kind) {
@@ -71,11 +71,11 @@ std::vector<Policy> cpu_policies(workload::Kind kind) {
     return policies;
 }
 
-std::vector<Policy> unit_policies(std::string_view processor) {
+std::vector<Policy> unit_policies(std::string_view rows_of, std::string_view processor) {
     std::vector<Policy> policies = {cpu_policy("fp32", "")};
     for (const MmaSpec& spec : mma_specs()) {
-        if (spec.processor != processor || !is_predictable(spec)) continue;
-        Policy policy = unit_policy(spec);
+        if (spec.processor != rows_of || !is_predictable(spec)) continue;
+        Policy policy = unit_policy(spec, processor);
         const bool is_there =
             std::any_of(policies.begin(), policies.end(), [&](const Policy& p) { return p.name == policy.name; });
         if (!is_there) policies.push_back(std::move(policy));

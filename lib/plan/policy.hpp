@@ -28,15 +28,15 @@ std::string order_text(workload::Kind kind, const Policy& policy);
 
 /// A policy of lib/workload by that order. Pre: there are such rows.
 Policy cpu_policy(std::string_view policy, std::string_view order);
-/// By a row of a matrix unit.
-Policy unit_policy(const MmaSpec& spec);
+/// By a row of a matrix unit, of the processor of that name.
+Policy unit_policy(const MmaSpec& spec, std::string_view processor);
 
 /// What this CPU's kernels offer for that kind, products of matrices or reductions.
 std::vector<Policy> cpu_policies(workload::Kind kind);
 
-/// What a processor offers for products of matrices: fp32 by fused multiply-adds, and its unit's rows whose errors can be
+/// What a processor, whose unit has the rows of a processor of the table, offers for products of matrices: fp32 by fused multiply-adds, and its unit's rows whose errors can be
 /// predicted. Those are of unscaled operands of one format that are added in blocks in the order of k, either exactly as
 /// integers or aligned.
-std::vector<Policy> unit_policies(std::string_view processor);
+std::vector<Policy> unit_policies(std::string_view rows_of, std::string_view processor);
 
 }  // namespace halfulp::plan

@@ -11,6 +11,7 @@
 #include <halfulp/lib/plan/block_trace.hpp>
 #include <halfulp/lib/plan/bound.hpp>
 #include <halfulp/lib/plan/operand.hpp>
+#include <halfulp/lib/plan/scaling.hpp>
 #include <halfulp/lib/workload/error.hpp>
 #include <halfulp/softfloat/random.hpp>
 
@@ -48,7 +49,8 @@ struct Terms {
 /// One result.
 struct Facts {
     double value = 0;      ///< of the terms as they are, exact
-    double magnitude = 0;  ///< of the stored terms
+    double terms = 0;      ///< the sum of their magnitudes
+    double magnitude = 0;  ///< the same of the stored terms
     double variance = 0;   ///< of what storing changes, were it independent
     double change = 0;     ///< what it does change
     Roundings roundings = {};
@@ -60,6 +62,7 @@ Facts facts_of(const Terms& t) {
     for (std::size_t l = 0; l < t.a.size(); ++l) {
         const double product = t.stored_a[l] * t.stored_b[l];
         f.magnitude += std::abs(product);
+        f.terms += std::abs(t.a[l] * t.b[l]);
         f.change += product - t.a[l] * t.b[l];
         f.variance += t.variance_a[l] * (t.b[l] * t.b[l] + t.variance_b[l]) + t.a[l] * t.a[l] * t.variance_b[l];
     }
@@ -109,12 +112,13 @@ Roundings roundings_of(const Problem& p, const Policy& policy, const Terms& t, d
 /// How often a term is rounded, by how much at most, and what underflow takes at most of all terms together.
 struct Depth {
     double roundings, roundoff, underflow;
+    bool of_result = false;  ///< only the result is rounded
 };
 
 Depth depth_of(const Problem& p, const Policy& policy) {
     const Format& result = policy.by.result;
     const double u = workload::unit_roundoff(result), least = power_of_two(result.emin() - result.fraction_bits());
-    if (is_exact(p, policy)) return {policy.by.storage.integer ? 3.0 : 1.0, u, 3 * least};
+    if (is_exact(p, policy)) return {policy.by.storage.integer ? 3.0 : 1.0, u, 3 * least, true};
     if (policy.unit != nullptr) {
         const double blocks = std::ceil(static_cast<double>(p.k) / policy.unit->group);
         return {blocks, roundoff_of_block(*policy.unit), blocks * underflow_of_block(*policy.unit)};
@@ -123,11 +127,13 @@ Depth depth_of(const Problem& p, const Policy& policy) {
     return {static_cast<double>(most - DepthAdder::term), u, static_cast<double>(p.k) * least};
 }
 
-/// Errors of this file's own sums, of at most 4 k roundings in binary64, included.
+/// Roundings of sums take a share of the terms' magnitudes, those of a result a share of it. Errors of this file's own sums, of at
+/// most 4 k roundings in binary64, are included.
 double bound_of(const Facts& f, const Depth& depth, double share, std::size_t k) {
-    const double own = gamma_of(4 * static_cast<double>(k), 0x1p-53) * (f.magnitude + std::abs(f.change));
-    const double rounded = f.magnitude > 0 ? share * f.magnitude + (1 + share) * depth.underflow : 0;
-    return std::abs(f.change) + rounded + own;
+    const double rounded = depth.of_result ? std::abs(f.value) + std::abs(f.change) : f.magnitude;
+    const double own = gamma_of(4 * static_cast<double>(k), 0x1p-53) * (f.magnitude + f.terms);
+    const double roundings = rounded > 0 ? share * rounded + (1 + share) * depth.underflow : 0;
+    return std::abs(f.change) + roundings + (depth.of_result && f.change == 0 ? 0 : own);
 }
 
 double norm(const std::vector<double>& x) {
@@ -211,7 +217,7 @@ Prediction predicted_as_it_is(const Problem& p, const Policy& policy, std::span<
         f.roundings = roundings_of(p, policy, terms, f.value + f.change);
         totals.add(f);
         values.push_back(f.value);
-        magnitudes.push_back(f.magnitude);
+        magnitudes.push_back(f.terms);
         prediction.bounds.push_back(bound_of(f, depth, share, p.k));
         probable.push_back(bound_of(f, depth, probable_share, p.k));
     }
@@ -225,7 +231,7 @@ Prediction predicted_as_it_is(const Problem& p, const Policy& policy, std::span<
     prediction.expected = std::sqrt(totals.expected);
     prediction.bound = norm(prediction.bounds);
     prediction.probable = norm(probable);
-    prediction.kappa = norm(magnitudes) / prediction.norm;
+    prediction.kappa = norm(magnitudes) == 0 ? 0 : norm(magnitudes) / prediction.norm;
     prediction.flags = std::move(flags.raised);
     if (prediction.raised(Flag::Overflow)) {
         prediction.bound = prediction.probable = infinity;
@@ -234,45 +240,7 @@ Prediction predicted_as_it_is(const Problem& p, const Policy& policy, std::span<
     return prediction;
 }
 
-double largest_magnitude(const std::vector<float>& x) {
-    double largest = 0;
-    for (const float v : x) largest = std::max(largest, std::abs(static_cast<double>(v)));
-    return largest;
-}
-
-/// The largest Euclidean norm of a row of A or a column of B.
-double largest_norm(const std::vector<float>& x, std::size_t lines, std::size_t k, std::size_t line_step,
-                    std::size_t step) {
-    double largest = 0;
-    for (std::size_t i = 0; i < lines; ++i) {
-        double squares = 0;
-        for (std::size_t l = 0; l < k; ++l) squares += std::pow(static_cast<double>(x[i * line_step + l * step]), 2);
-        largest = std::max(largest, squares);
-    }
-    return std::sqrt(largest);
-}
-
 }  // namespace
-
-Exponents exponents_of(const Problem& p, const Policy& policy) {
-    const double a = largest_magnitude(p.a), b = p.workload.has_b ? largest_magnitude(p.b) : 1;
-    if (!policy.scaled || policy.by.storage.integer || a == 0 || b == 0) return {};
-    const double rows = largest_norm(p.a, p.m, p.k, p.k, 1) / a,
-                 columns = p.workload.has_b ? largest_norm(p.b, p.n, p.k, 1, p.n) / b : std::sqrt(p.k);
-    // Below 2^(emax + 1) by two binades: one for the exponent's fraction, one for roundings.
-    const int stored = policy.by.storage.format.emax() - 1;
-    const int sums = policy.by.accumulate.format.emax() - 1 - exponent_of(rows * columns) - 1;
-    if (!p.workload.has_b) return {std::min(stored, sums) - exponent_of(a) - 1, 0};
-    const int each = std::min(stored, sums / 2);
-    return {each - exponent_of(a) - 1, each - exponent_of(b) - 1};
-}
-
-Problem scaled_problem(const Problem& problem, const Exponents& exponents) {
-    Problem scaled = problem;
-    for (float& x : scaled.a) x = std::ldexp(x, exponents.a);
-    for (float& x : scaled.b) x = std::ldexp(x, exponents.b);
-    return scaled;
-}
 
 double Prediction::error() const { return expected == 0 ? 0 : expected / norm; }
 double Prediction::digits() const { return -std::log10(error()); }

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include <halfulp/lib/matrix_unit/mma_matrix.hpp>
-#include <halfulp/lib/plan/prediction.hpp>
+#include <halfulp/lib/plan/scaling.hpp>
 #include <halfulp/lib/workload/computation.hpp>
 #include <halfulp/lib/workload/stored.hpp>
 #include <halfulp/softfloat/convert.hpp>

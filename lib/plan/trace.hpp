@@ -14,53 +14,63 @@ namespace halfulp::plan {
 
 /// What is known beforehand of the roundings of one result.
 struct Roundings {
-    double variance = 0;  ///< of those whose error is anywhere within half a unit: unit^2 / 12 each
-    double squares = 0;   ///< of the errors that the terms alone decide
+    double variance = 0;  ///< of errors whose sign is not known: the sum of their mean squares
+    double squares = 0;   ///< of errors that are known
     double drift = 0;     ///< the sum of these: near the root of their squares, unless they go one way
     double largest = 0;   ///< magnitude that a running sum reaches
 
-    /// Mean square of the sum of all errors, were they independent.
+    /// Of the sum of all errors, were they independent.
     double mean_square() const { return variance + squares; }
 };
 
-/// Adds codes of binary64. A running sum is on the grid of its binade, so that an operand below one unit of it decides its
-/// rounding alone: to the nearest multiple of the unit, which is nothing at all where the sum stagnates. Other errors are
-/// taken for uniform, and there are none where the smaller operand is a multiple of the unit: the larger one is on the grid,
-/// unless it is a product that is not rounded by itself.
+/// Adds codes of binary64. A running sum is on the grid of its binade, so that the smaller operand, as far as it is off that grid,
+/// decides the error. The sign of the error is known where that operand is below one unit: it is rounded to nothing, where the
+/// sum stagnates, or to a unit. Larger ones may meet a tie, or a sum of another binade.
 class TraceAdder {
   public:
     TraceAdder(const Grid& grid, Roundings& seen) : grid_(&grid), seen_(&seen) {}
 
     std::uint64_t add(std::uint64_t a, std::uint64_t b) const {
-        const double x = number(a), y = number(b), smaller = std::abs(x) < std::abs(y) ? x : y;
-        return rounded(x + y, smaller, is_multiple(smaller, grid_->unit(x + y)));
+        const double x = number(a), y = number(b), result = x + y, unit = grid_->unit(result);
+        const bool x_is_smaller = std::abs(x) < std::abs(y);
+        // Into the next binade, onto its grid.
+        const bool fits = grid_->unit(x_is_smaller ? y : x) < unit && is_multiple(result, unit);
+        if (!fits) see(grid_->nearest(x_is_smaller ? x : y), unit);  // a sum has been rounded itself
+        return reached(result);
     }
     std::uint64_t sub(std::uint64_t a, std::uint64_t b) const { return add(a, code(-number(b))); }
+    /// The product is on no grid.
     std::uint64_t fma(std::uint64_t a, std::uint64_t b, std::uint64_t c) const {
-        const double product = number(a) * number(b), sum = number(c), unit = grid_->unit(sum + product);
-        const bool sum_is_on_grid = std::abs(sum) >= std::abs(product) || is_multiple(sum, unit);
-        return rounded(sum + product, product, sum_is_on_grid && is_multiple(product, unit));
+        const double product = number(a) * number(b), sum = number(c), result = sum + product;
+        const double unit = grid_->unit(result);
+        see(product, unit);
+        if (std::abs(sum) < std::abs(product)) seen_->variance += square(offset(sum, unit));
+        return reached(result);
     }
     /// Rounded by itself.
     std::uint64_t mul(std::uint64_t a, std::uint64_t b) const {
         const double product = number(a) * number(b);
-        return rounded(product, product, is_multiple(product, grid_->unit(product)));
+        see(product, grid_->unit(product));
+        return reached(product);
     }
 
   private:
     static double number(std::uint64_t code) { return std::bit_cast<double>(code); }
     static std::uint64_t code(double number) { return std::bit_cast<std::uint64_t>(number); }
+    static double square(double x) { return x * x; }
+    static double offset(double x, double unit) { return std::nearbyint(x / unit) * unit - x; }
 
-    std::uint64_t rounded(double result, double term, bool is_exact) const {
-        const double unit = grid_->unit(result);
-        seen_->largest = std::max(seen_->largest, std::abs(result));
-        if (!is_exact && std::abs(term) < unit) {
-            const double error = std::nearbyint(term / unit) * unit - term;
-            seen_->squares += error * error;
+    void see(double term, double unit) const {
+        const double error = offset(term, unit);
+        if (std::abs(term) >= unit) {
+            seen_->variance += square(error);
+        } else {
+            seen_->squares += square(error);
             seen_->drift += error;
-        } else if (!is_exact) {
-            seen_->variance += unit * unit / 12;
         }
+    }
+    std::uint64_t reached(double result) const {
+        seen_->largest = std::max(seen_->largest, std::abs(result));
         return code(result);
     }
 
