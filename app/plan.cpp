@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <halfulp/lib/io/text_file.hpp>
@@ -82,7 +83,8 @@ plan::Question made_question(const Options& o, const workload::Workload& w) {
     q.problem = make_problem(w, o.size, named(workload::data_rows, "kind of data", o.data).data, o.seed);
     const auto add = [&](const char* name, const std::vector<float>& numbers, std::vector<std::size_t> shape) {
         if (!numbers.empty())
-            q.inputs.push_back(input_of(fmt::format("{} of {} data, seed {}", name, o.data, o.seed), {shape, numbers}));
+            q.inputs.push_back(
+                input_of(fmt::format("{} of {} data, seed {}", name, o.data, o.seed), {std::move(shape), numbers}));
     };
     const workload::Problem& p = q.problem;
     add("A", p.a, w.is_vector ? std::vector{p.k} : std::vector{p.m, p.k});
