@@ -55,7 +55,9 @@ struct Plan {
 
     /// The one to take; null if none is enough.
     const Ranked* chosen() const;
-    /// The least error of those that can be run.
+    /// The first one that can be run.
+    const Ranked& cheapest() const;
+    /// The least error of those that are not refused.
     double attainable() const;
 };
 
@@ -74,8 +76,8 @@ struct Certificate {
     bool keeps_bound;    ///< in each place
     bool as_predicted;   ///< at most 5 times what was expected
     bool meets_tolerance;
-    /// Of this CPU the best of some runs, of the chosen policy and of the first one, whose cost is least.
-    std::optional<double> seconds = {}, seconds_of_first = {};
+    /// Of this CPU the best of some runs, of the chosen policy and of the cheapest one.
+    std::optional<double> seconds = {}, seconds_of_cheapest = {};
 
     bool holds() const { return keeps_bound && as_predicted && meets_tolerance; }
 };

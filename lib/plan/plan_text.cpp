@@ -132,7 +132,7 @@ std::string to_json(const Plan& plan, const std::optional<Certificate>& certific
             {{"name", input.name}, {"shape", input.shape}, {"hash", fmt::format("{:016x}", input.hash)}});
     for (const Ranked& r : plan.policies) json["policies"].push_back(json_of(p, r));
     if (certificate && certificate->seconds)
-        json["time"] = {{"seconds", *certificate->seconds}, {"seconds_of_first", *certificate->seconds_of_first}};
+        json["time"] = {{"seconds", *certificate->seconds}, {"seconds_of_cheapest", *certificate->seconds_of_cheapest}};
     if (certificate)
         json["certificate"] = {{"policy", plan.chosen()->policy.name},
                                {"predicted", number(plan.chosen()->prediction.error())},

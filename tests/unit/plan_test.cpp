@@ -115,6 +115,23 @@ TEST(Plan, TriesPowersOfTwoAfterWhatNeedsNone) {
     EXPECT_EQ(place("A100 bf16->fp32 scaled"), static_cast<std::ptrdiff_t>(plan.policies.size()));
 }
 
+TEST(Plan, DoesNotRunWhatIsRefused) {
+    const std::size_t k = 133145;  // times 127^2 is more than 32 bits
+    Question q;
+    q.problem = {workload::workloads[static_cast<std::size_t>(Kind::Gemm)],
+                 1,
+                 1,
+                 k,
+                 std::vector<float>(k, 1),
+                 std::vector<float>(k, 1),
+                 {}};
+    q.tolerance = 1e-3;
+    const Plan plan = planned(q, {});  // without ceilings the bytes decide
+    EXPECT_EQ(plan.policies.front().policy.name, "int8");
+    EXPECT_EQ(plan.policies.front().verdict, Verdict::Forbidden);
+    EXPECT_TRUE(run(plan).holds());
+}
+
 TEST(Certificate, HoldsUnlessSomethingContradictsIt) {
     const Plan plan = planned(question(1e-3), {});
     const auto spoilt = [&](auto&& spoil) {
