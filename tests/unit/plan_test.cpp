@@ -98,6 +98,17 @@ TEST(Plan, TakesTheCheapestThatIsEnough) {
     }
 }
 
+TEST(Plan, KeepsAMargin) {
+    const auto verdict = [](double tolerance) {
+        for (const Ranked& r : planned(question(tolerance), {}).policies)
+            if (r.policy.name == "A100 bf16->fp32") return std::pair(r.verdict, r.prediction.error());
+        return std::pair(Verdict::Impossible, 0.0);
+    };
+    const double error = verdict(1).second;  // of 256 results: 1/16 more is to be expected of their norm at most
+    EXPECT_EQ(verdict(1.06 * error).first, Verdict::Imprecise);
+    EXPECT_NE(verdict(1.07 * error).first, Verdict::Imprecise);
+}
+
 TEST(Plan, TriesPowersOfTwoAfterWhatNeedsNone) {
     Question q = question(1e-3);
     q.problem = made(Kind::Gemm, 20, workload::Data::Gradients);
