@@ -56,10 +56,11 @@ bool check(const char* name, std::uint64_t expected) {
             total.overflows += one.overflows;
             total.monotone = total.monotone && one.monotone;
         }
-    std::printf("overflow-%s %llu codes, expected %llu; monotone-%s %s\n", name,
-                static_cast<unsigned long long>(total.overflows), static_cast<unsigned long long>(expected), name,
-                total.monotone ? "holds" : "REFUTED");
-    return total.overflows == expected && total.monotone;
+    const bool as_expected = total.overflows == expected;
+    std::printf("claim overflow-%s %s: %llu codes\nclaim monotone-%s %s\n", name,
+                as_expected ? "exhaustive" : "REFUTED", static_cast<unsigned long long>(total.overflows), name,
+                total.monotone ? "exhaustive" : "REFUTED");
+    return as_expected && total.monotone;
 }
 
 }  // namespace

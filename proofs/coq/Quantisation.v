@@ -1,0 +1,162 @@
+(** Exercise 4: the noise of a uniform quantiser with step s, and the decibels of its signals. *)
+From Coq Require Import ZArith Reals Lia Lra.
+From Flocq Require Import Core.
+From Coquelicot Require Import Coquelicot.
+From Interval Require Import Tactic.
+Open Scope R_scope.
+
+(** Mid-tread rounds to the nearest multiple of s, ties to even; mid-rise to the middle between two multiples. *)
+Definition mid_tread s x := s * IZR (ZnearestE (x / s)).
+Definition mid_rise s x := s * (IZR (Zfloor (x / s)) + / 2).
+
+Lemma integral_of_square : forall c u v, is_RInt (fun x => (c - x) ^ 2) u v ((v - c) ^ 3 / 3 - (u - c) ^ 3 / 3).
+Proof.
+intros c u v. apply (is_RInt_derive (fun x => (x - c) ^ 3 / 3) (fun x => (c - x) ^ 2)).
+- intros x _. auto_derive; [exact I | field].
+- intros x _. apply (ex_derive_continuous (fun x => (c - x) ^ 2)). auto_derive. exact I.
+Qed.
+
+Section Cells.
+Variable s : R.
+Hypothesis positive : 0 < s.
+
+(** Where the quantiser's value is constant, its error is the distance from it. *)
+Lemma integral_of_error : forall (q : R -> R) c u v, u <= v -> (forall x, u < x < v -> q x = c) ->
+  is_RInt (fun x => (q x - x) ^ 2) u v ((v - c) ^ 3 / 3 - (u - c) ^ 3 / 3).
+Proof.
+intros q c u v order constant. apply is_RInt_ext with (fun x => (c - x) ^ 2); [| apply integral_of_square].
+intros x inside. rewrite Rmin_left, Rmax_right in inside by exact order. now rewrite constant.
+Qed.
+
+Lemma in_units : forall a x b, a * s < x < b * s -> a < x / s < b.
+Proof.
+intros a x b [low high]. split; apply (Rmult_lt_reg_r s); try exact positive; unfold Rdiv;
+  rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra; assumption.
+Qed.
+
+(** The error over one cell. *)
+Definition cell_error (q : R -> R) :=
+  forall k : Z, is_RInt (fun x => (q x - x) ^ 2) (IZR k * s) (IZR (k + 1) * s) (s ^ 3 / 12).
+
+Lemma mid_tread_cell : cell_error (mid_tread s).
+Proof.
+intro k. rewrite plus_IZR. replace (s ^ 3 / 12) with (plus (s ^ 3 / 24) (s ^ 3 / 24)) by (unfold plus; simpl; lra).
+apply (is_RInt_Chasles (V := R_NormedModule)) with ((IZR k + / 2) * s).
+- replace (s ^ 3 / 24) with (((IZR k + / 2) * s - s * IZR k) ^ 3 / 3 - (IZR k * s - s * IZR k) ^ 3 / 3) by field.
+  apply integral_of_error; [nra |]. intros x inside. apply in_units in inside. unfold mid_tread.
+  rewrite (Znearest_imp _ _ k); [reflexivity | apply Rabs_def1; lra].
+- replace (s ^ 3 / 24) with (((IZR k + 1) * s - s * IZR (k + 1)) ^ 3 / 3 - ((IZR k + / 2) * s - s * IZR (k + 1)) ^ 3 / 3)
+    by (rewrite plus_IZR; field).
+  apply integral_of_error; [nra |]. intros x inside. apply in_units in inside. unfold mid_tread.
+  rewrite (Znearest_imp _ _ (k + 1)); [reflexivity | rewrite plus_IZR; apply Rabs_def1; lra].
+Qed.
+
+Lemma mid_rise_cell : cell_error (mid_rise s).
+Proof.
+intro k. rewrite plus_IZR.
+replace (s ^ 3 / 12) with (((IZR k + 1) * s - s * (IZR k + / 2)) ^ 3 / 3 - (IZR k * s - s * (IZR k + / 2)) ^ 3 / 3) by field.
+apply integral_of_error; [nra |]. intros x inside. apply in_units in inside. unfold mid_rise.
+rewrite (Zfloor_imp k); [reflexivity | rewrite plus_IZR; lra].
+Qed.
+
+(** Over n whole cells the mean square of the error is s^2 / 12. *)
+Lemma variance_of_cells : forall q, cell_error q -> forall (a : Z) (n : nat), (0 < n)%nat ->
+  RInt (fun x => (q x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat n) * s) / (INR n * s) = s ^ 2 / 12.
+Proof.
+intros q cell a n some.
+assert (total : is_RInt (fun x => (q x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat n) * s) (INR n * (s ^ 3 / 12))).
+{ clear some. induction n as [| n IH].
+  - rewrite Z.add_0_r, Rmult_0_l. exact (is_RInt_point (V := R_NormedModule) _ _).
+  - replace (INR (S n) * (s ^ 3 / 12)) with (plus (INR n * (s ^ 3 / 12)) (s ^ 3 / 12)) by (rewrite S_INR; unfold plus; simpl; lra).
+    replace (a + Z.of_nat (S n))%Z with (a + Z.of_nat n + 1)%Z by lia.
+    exact (is_RInt_Chasles (V := R_NormedModule) _ _ _ _ _ _ IH (cell _)). }
+rewrite (is_RInt_unique _ _ _ _ total). apply lt_0_INR in some. field. lra.
+Qed.
+End Cells.
+
+Theorem variance : forall s, 0 < s -> forall (a : Z) (n : nat), (0 < n)%nat ->
+  RInt (fun x => (mid_tread s x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat n) * s) / (INR n * s) = s ^ 2 / 12 /\
+  RInt (fun x => (mid_rise s x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat n) * s) / (INR n * s) = s ^ 2 / 12.
+Proof. intros. split; apply variance_of_cells; try assumption; [now apply mid_tread_cell | now apply mid_rise_cell]. Qed.
+
+(** ** Signals: the mean square of a uniform one and of a sine, of amplitude A. *)
+Theorem power_of_uniform : forall A, 0 < A -> RInt (fun x => (0 - x) ^ 2) (- A) A / (2 * A) = A ^ 2 / 3.
+Proof. intros A positive. rewrite (is_RInt_unique _ _ _ _ (integral_of_square 0 (- A) A)). field. lra. Qed.
+
+Theorem power_of_sine : forall A, RInt (fun t => (A * sin t) ^ 2) 0 (2 * PI) / (2 * PI) = A ^ 2 / 2.
+Proof.
+intro A.
+assert (total : is_RInt (fun t => (A * sin t) ^ 2) 0 (2 * PI)
+  (A ^ 2 * (2 * PI / 2 - sin (2 * (2 * PI)) / 4) - A ^ 2 * (0 / 2 - sin (2 * 0) / 4))).
+{ apply (is_RInt_derive (fun t => A ^ 2 * (t / 2 - sin (2 * t) / 4)) (fun t => (A * sin t) ^ 2)).
+  - intros x _. auto_derive; [exact I |]. rewrite cos_2a_sin. field.
+  - intros x _. apply (ex_derive_continuous (fun t => (A * sin t) ^ 2)). auto_derive. exact I. }
+rewrite (is_RInt_unique _ _ _ _ total). replace (2 * (2 * PI)) with (0 + 2 * INR 2 * PI) by (simpl; ring).
+rewrite sin_period, Rmult_0_r, sin_0. field. apply PI_neq0.
+Qed.
+
+(** ** Signal through noise s^2 / 12, for amplitudes of m steps: mid-rise has m = 2^(b-1), symmetric m = 2^(b-1) - 1. *)
+Theorem sqnr : forall s m, 0 < s -> 0 < m ->
+  ((m * s) ^ 2 / 3) / (s ^ 2 / 12) = (2 * m) ^ 2 /\ ((m * s) ^ 2 / 2) / (s ^ 2 / 12) = 3 / 2 * (2 * m) ^ 2.
+Proof. intros. split; field; lra. Qed.
+
+Definition dB x := 10 * (ln x / ln 10).
+Theorem decibels_of_bits : forall b : nat, dB (4 ^ b) = INR b * dB 4 /\ dB (3 / 2 * 4 ^ b) = INR b * dB 4 + dB (3 / 2).
+Proof.
+intro b. assert (power : 0 < 4 ^ b) by (apply pow_lt; lra).
+assert (log : ln 10 <> 0) by (assert (ln 1 < ln 10) by (apply ln_increasing; lra); rewrite ln_1 in *; lra).
+unfold dB. rewrite ln_mult, ln_pow by lra. split; field; exact log.
+Qed.
+Theorem decibels : Rabs (dB 4 - 6.0206) <= 0.00001 /\ Rabs (dB (3 / 2) - 1.76091) <= 0.00001 /\
+  Rabs (dB (4 ^ 8) - 48.1648) <= 0.0001 /\ Rabs (dB (3 / 2 * 4 ^ 8) - 49.9257) <= 0.0001 /\
+  Rabs (dB (254 ^ 2) - 48.0967) <= 0.0001 /\ Rabs (dB (3 / 2 * 254 ^ 2) - 49.8576) <= 0.0001.
+Proof. unfold dB. repeat split; interval with (i_prec 60). Qed.
+
+(** ** Signals on a grid of M points a step, over one period around an integer k. *)
+Fixpoint sum (f : nat -> R) n := match n with O => 0 | S m => sum f m + f m end.
+Definition error x := IZR (ZnearestE x) - x.
+
+Lemma sum_ext : forall f g n, (forall i, (i < n)%nat -> f i = g i) -> sum f n = sum g n.
+Proof. intros f g n same. induction n as [| n IH]; [reflexivity |]. simpl. rewrite IH, same; auto. Qed.
+
+Lemma sum_of_squares : forall M c n, M <> 0 -> sum (fun i => ((INR i - c) / M) ^ 2) n =
+  INR n * (6 * c ^ 2 - 6 * c * (INR n - 1) + (INR n - 1) * (2 * INR n - 1)) / (6 * M ^ 2).
+Proof.
+intros M c n not_zero. induction n as [| n IH]; [simpl; field; exact not_zero |].
+cbn [sum]. rewrite IH, S_INR. field. exact not_zero.
+Qed.
+
+(** An odd M has no ties. *)
+Theorem discrete_odd : forall (k : Z) (h : nat), let M := 2 * INR h + 1 in
+  sum (fun i => error (IZR k + (INR i - INR h) / M) ^ 2) (2 * h + 1) / M = / 12 * (1 - / M ^ 2).
+Proof.
+intros k h M. assert (0 <= INR h) by apply pos_INR. assert (M_positive : 0 < M) by (unfold M; lra).
+rewrite sum_ext with (g := fun i => ((INR i - INR h) / M) ^ 2).
+- rewrite sum_of_squares, plus_INR, mult_INR by lra. unfold M in *. simpl (INR 1). simpl (INR 2). field. lra.
+- intros i inside. unfold error. rewrite (Znearest_imp _ _ k); [ring |].
+  replace (IZR k + (INR i - INR h) / M - IZR k) with ((INR i - INR h) / M) by ring.
+  assert (INR i <= 2 * INR h) by (change 2 with (INR 2); rewrite <- mult_INR; apply le_INR; lia).
+  assert (0 <= INR i) by apply pos_INR.
+  apply Rabs_def1; apply (Rmult_lt_reg_r M); try exact M_positive; unfold Rdiv; rewrite ?Rmult_assoc, ?Rinv_l by lra;
+    unfold M; lra.
+Qed.
+
+(** An even M has one, whose error is 1/2 whichever way it goes. *)
+Theorem discrete_even : forall (k : Z) (h : nat), (0 < h)%nat -> let M := 2 * INR h in
+  sum (fun i => error (IZR k + (INR i - (INR h - 1)) / M) ^ 2) (2 * h) / M = / 12 * (1 + 2 / M ^ 2).
+Proof.
+intros k h some M. apply lt_0_INR in some as h_positive. assert (M_positive : 0 < M) by (unfold M; lra).
+rewrite sum_ext with (g := fun i => ((INR i - (INR h - 1)) / M) ^ 2).
+- rewrite sum_of_squares, mult_INR by lra. unfold M in *. simpl (INR 2). field. lra.
+- intros i inside. unfold error. set (d := (INR i - (INR h - 1)) / M).
+  assert (bound : - / 2 < d <= / 2).
+  { assert (INR i + 1 <= 2 * INR h) by (change 2 with (INR 2); rewrite <- mult_INR, <- S_INR; apply le_INR; lia).
+    assert (0 <= INR i) by apply pos_INR. unfold d.
+    split; [apply (Rmult_lt_reg_r M) | apply (Rmult_le_reg_r M)]; try exact M_positive; unfold Rdiv;
+      rewrite ?Rmult_assoc, ?Rinv_l by lra; unfold M; lra. }
+  destruct (Req_dec d (/ 2)) as [tie | no_tie].
+  + rewrite tie. destruct (Znearest_DN_or_UP (fun z => negb (Z.even z)) (IZR k + / 2)) as [-> | ->].
+    * rewrite (Zfloor_imp k); [field | rewrite plus_IZR; lra].
+    * rewrite (Zceil_imp (k + 1)); [rewrite plus_IZR; field | rewrite minus_IZR, plus_IZR; lra].
+  + rewrite (Znearest_imp _ _ k); [ring |]. replace (IZR k + d - IZR k) with d by ring. apply Rabs_def1; lra.
+Qed.

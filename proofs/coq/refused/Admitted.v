@@ -1,0 +1,8 @@
+(** Not proved: an admitted theorem is an axiom, which the list of axioms is to refuse: "not in the list of axioms". *)
+From Coq Require Import Reals.
+From Flocq Require Import Core.
+From halfulp Require Import Formats.
+Open Scope R_scope.
+
+Theorem flush_fp16 : forall x, RN fp16 x = 0 <-> Rabs x < bpow radix2 (-25).
+Proof. Admitted.
