@@ -1,5 +1,6 @@
 // Claims round-trip-fp16, round-trip-bf16, two-sum and odd-then-nearest: every code, every pair, every triple.
 
+#include <bit>
 #include <cstdint>
 #include <cstdio>
 #include <vector>
@@ -13,6 +14,11 @@ using namespace halfulp;
 template <Format F>
 bool is_finite(Float<F> x) {
     return (x.code & F.magnitude_mask()) < F.inf_code();
+}
+
+template <Format F>
+bool is_largest(Float<F> x) {
+    return (x.code & F.magnitude_mask()) == F.max_code();
 }
 
 template <Format F>
@@ -35,18 +41,23 @@ bool round_trip() {
     return true;
 }
 
-/// s + t = a + b exactly, where s is the rounded sum (Knuth 1969).
+template <Format F>
+double number(Float<F> x) {
+    return std::bit_cast<double>(convert<binary64>(x).value.code);
+}
+
+/// s + t = a + b exactly, where s is the rounded sum (Knuth 1969): doubles hold every such sum of 8-bit numbers. The
+/// largest number is left out, with which s - a may overflow although s does not (Boldo, Graillat, Muller 2017).
 template <Format F>
 bool two_sum() {
     const auto numbers = finite_numbers<F>();
     for (const auto a : numbers)
         for (const auto b : numbers) {
             const auto s = a + b;
-            if (!is_finite(s)) continue;
+            if (!is_finite(s) || is_largest(a) || is_largest(b)) continue;
             const auto b_part = s - a, a_part = s - b_part;
             const auto t = (a - a_part) + (b - b_part);
-            const Sticky sums[] = {add(decode(s), decode(t)), add(decode(a), decode(b))};
-            if (sums[0].inexact || sums[1].inexact || compare(sums[0].value, sums[1].value) != 0) return false;
+            if (number(s) + number(t) != number(a) + number(b)) return false;
         }
     return true;
 }
