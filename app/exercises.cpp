@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <halfulp/lib/exercise/report.hpp>
+#include <halfulp/lib/exercise/why.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 
 #include "checks.hpp"
@@ -44,6 +45,7 @@ struct Options {
     std::vector<std::string> backends;
     std::string json;
     bool explain = false;
+    bool why = false;
 };
 
 int run_exercises(const Options& options) {
@@ -54,7 +56,7 @@ int run_exercises(const Options& options) {
     std::vector<ExerciseReport> reports;
     std::size_t matches = 0, mismatches = 0;
     for (const ExerciseEntry& entry : chosen) {
-        reports.push_back(run(entry.make(), observers));
+        reports.push_back(run(options.why ? with_reasons(entry.make()) : entry.make(), observers));
         matches += reports.back().count(Verdict::Match);
         mismatches += reports.back().count(Verdict::Mismatch);
         if (options.json != "-") std::cout << to_text(reports.back(), options.explain) << '\n' << std::flush;
@@ -83,6 +85,7 @@ void add_exercises(CLI::App& program, int& status) {
                      "Write the results to this file too; - for standard output instead of the text")
         ->check(file_name());
     command->add_flag("--explain", options->explain, "Print the explanation of each exercise");
+    command->add_flag("--why", options->why, "Name the claims of proofs/CLAIMS.md that each answer rests on");
     command->footer("Example: halfulp exercises 2 --explain --backend soft,unit:A100");
     command->callback([options, &status] { status = run_exercises(*options); });
 }

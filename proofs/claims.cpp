@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include <halfulp/lib/exercise/why.hpp>
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -96,6 +98,22 @@ void check_files(const std::vector<Claim>& claims, const fs::path& folder) {
         }
 }
 
+/// Every claim that an exercise rests on is in the register, and behind at least one question.
+void check_reasons(const std::set<std::string>& ids) {
+    for (const halfulp::ExerciseEntry& entry : halfulp::exercises()) {
+        const auto questions = entry.make().questions;
+        for (const halfulp::Reason& reason : halfulp::reasons()) {
+            if (reason.exercise != entry.number) continue;
+            for (const std::string& id : matches(std::string(reason.claims), "([^, ]+)"))
+                expect(ids.contains(id), "an exercise rests on " + id + ", which is not in the register");
+            expect(std::any_of(questions.begin(), questions.end(),
+                               [&](auto& question) { return question.text.find(reason.words) != std::string::npos; }),
+                   "no question of exercise " + std::to_string(entry.number) + " has the words " +
+                       std::string(reason.words));
+        }
+    }
+}
+
 /// By id, what the last runs said: the status, and what follows it.
 std::map<std::string, std::string> seen_in(const fs::path& folder) {
     std::map<std::string, std::string> seen;
@@ -140,6 +158,7 @@ int main(int argc, char** argv) {
         check_claim(claim, folder);
     }
     check_files(claims, folder);
+    check_reasons(ids);
     const auto seen = seen_in(argv[2]);
     for (const auto& [id, line] : seen) expect(ids.contains(id), id + " is not in the register");
     const bool skipped = report(claims, seen);

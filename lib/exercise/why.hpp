@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include <halfulp/lib/exercise/exercise.hpp>
+
+namespace halfulp {
+
+/// What an answer rests on: the claims, by their ids in proofs/CLAIMS.md and separated by commas, behind every question
+/// of the exercise whose text has these words, and those of no reason before it.
+struct Reason {
+    int exercise;
+    std::string_view words;
+    std::string_view claims;
+};
+
+std::span<const Reason> reasons();
+
+/// The exercise with a further fact for each question: its claims, or that it has none and is computed only.
+Exercise with_reasons(Exercise exercise);
+
+}  // namespace halfulp
