@@ -1,0 +1,114 @@
+// The largest errors that were found, beside the bounds that Gappa proves (gappa/): none may be larger, and none is far
+// below. What is measured is the code that ships: matrix units, emulator, and this machine's binary32.
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <random>
+#include <vector>
+
+#include <halfulp/lib/matrix_unit/mma_dot.hpp>
+#include <halfulp/lib/matrix_unit/table.hpp>
+#include <halfulp/softfloat/float.hpp>
+
+namespace {
+
+using namespace halfulp;
+
+using Draws = std::mt19937_64;
+
+bool compare(const char* what, double measured, double bound, double least_share) {
+    const bool holds = measured <= bound && measured >= least_share * bound;
+    std::printf("%-32s measured %.8g of at most %.8g, %.1f %%%s\n", what, measured, bound, 100 * measured / bound,
+                holds ? "" : ": REFUTED");
+    return holds;
+}
+
+/// |y - x| / s of codes q = rint(x / s) and y = q s, where x is one of the numbers around the middle between two codes.
+double quantise_dequantise(Draws& draws) {
+    double largest = 0;
+    for (int i = 0; i < 1'000'000; ++i) {
+        const float s = std::uniform_real_distribution<float>(0.5F, 1.0F)(draws);
+        const float middle = (static_cast<float>(draws() % 127) + 0.5F) * s;
+        for (const float x : {std::nextafter(middle, 0.0F), middle, std::nextafter(middle, 128.0F)}) {
+            const float y = std::nearbyint(x / s) * s;
+            largest = std::max(largest, std::abs(double{y} - double{x}) / double{s});
+        }
+    }
+    return largest;
+}
+
+template <Format F>
+double number(std::uint64_t code) {
+    return std::bit_cast<double>(convert<binary64>(Float<F>::from_code(code)).value.code);
+}
+
+template <Format F>
+Float<F> nearest(double x) {
+    return convert<F>(Float<binary64>{std::bit_cast<std::uint64_t>(x)}).value;
+}
+
+/// The block 1 - 1 + small products, whose sum the accumulator holds exactly after the cuts.
+double fused_dot(const MmaSpec& unit, Draws& draws) {
+    double largest = 0;
+    const auto from = [&](int exponent) { return static_cast<std::uint64_t>(exponent + 15) << 10 | draws() % 1024; };
+    for (int i = 0; i < 20'000; ++i) {
+        std::vector<std::uint64_t> a{0x3C00, 0xBC00}, b{0x3C00, 0x3C00};
+        double exact = 0;
+        for (int k = 2; k < unit.group; ++k) {
+            a.push_back(from(-4 - static_cast<int>(draws() % 8)));
+            b.push_back(from(-12));
+            exact += number<binary16>(a.back()) * number<binary16>(b.back());
+        }
+        const std::uint64_t c = 0x38000000 | draws() % (1 << 23);  // from 2^-15 to 2^-14
+        exact += number<binary32>(c);
+        largest = std::max(largest, std::abs(number<binary32>(mma_dot(unit, a, b, c)) - exact));
+    }
+    return largest;
+}
+
+template <Format F>
+double layer(Draws& draws) {
+    double largest = 0;
+    std::uniform_real_distribution<double> uniform(0.5, 1);
+    for (int i = 0; i < 100'000; ++i) {
+        Float<F> sum{};
+        double exact = 0;
+        for (int k = 0; k < 4; ++k) {
+            const auto x = nearest<F>(uniform(draws)), w = nearest<F>(uniform(draws));
+            sum = k == 0 ? x * w : sum + x * w;
+            exact += number<F>(x.code) * number<F>(w.code);
+        }
+        largest = std::max(largest, std::abs(number<F>(sum.code) - exact));
+    }
+    return largest;
+}
+
+struct Block {
+    const char* unit;
+    int group, fraction_bits;
+};
+constexpr Block blocks[] = {
+    {"V100 mma.sync fp16->fp32", 4, 23}, {"A100 mma.sync fp16->fp32", 8, 24}, {"H100 mma.sync fp16->fp32", 16, 25}};
+
+}  // namespace
+
+int main() {
+    Draws draws(2026);
+    const double error = quantise_dequantise(draws);
+    bool all = compare("quantise-dequantise", error, 0x1p-24 * 8388799, 0.99);
+    if (error <= 0.5) std::puts("no error of more than half a step was found: REFUTED");
+    all = all && error > 0.5;
+    for (const Block& block : blocks) {
+        const MmaSpec& unit = mma_unit(block.unit);
+        const bool as_listed = unit.group == block.group && unit.fraction_bits == block.fraction_bits;
+        if (!as_listed) std::printf("%s is not the row that Gappa's bound is for: REFUTED\n", block.unit);
+        const double bound = (block.group + 1) * std::ldexp(1, -block.fraction_bits);
+        all = compare(block.unit, fused_dot(unit, draws), bound, 0.3) && as_listed && all;
+    }
+    all = compare("layer-fp16", layer<binary16>(draws), 7 * 0x1p-11, 0.3) && all;
+    all = compare("layer-bf16", layer<bfloat16>(draws), 7 * 0x1p-8, 0.3) && all;
+    return all ? 0 : 1;
+}
