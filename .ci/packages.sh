@@ -7,6 +7,8 @@ program_packages=(g++ cmake ninja-build libmpfr-dev libboost-dev libcli11-dev li
                   nlohmann-json3-dev libonnx-dev libprotobuf-dev)
 test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libfp16-dev gnuplot-nox)
 sanitizer_packages=(clang libclang-rt-14-dev libomp-14-dev)
+# Without them the proofs are skipped; SMT takes clang too.
+proof_packages=(coq libcoq-flocq libcoq-coquelicot libcoq-interval gappa z3 cvc5 python3)
 lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
 
 say() {

@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-#include "../small_formats.hpp"
+#include "small_formats.hpp"
 
 int main() {
     using namespace halfulp;
