@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Claim {
-    std::string id, sentence, scope, method, file, proof, status;
+    std::string section, id, sentence, scope, method, file, proof, status;
 };
 
 constexpr std::array statuses = {std::array{"Coq", "proved"}, std::array{"Gappa", "proved"},
@@ -47,9 +47,11 @@ std::vector<Claim> claims_of(const fs::path& register_file) {
         "[|] ([^|]+) [|] ([^|]+) [|] ([^|]+) [|] ([^|]+) [|] ([^|]+) [|] ([^|]+) [|] ([^|]+) [|]");
     std::vector<Claim> claims;
     std::istringstream lines(text_of(register_file));
+    std::string section;
     for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("## ")) section = line.substr(3);
         if (std::smatch m; std::regex_match(line, m, row) && m[1] != "id")
-            claims.push_back({m[1], m[2], m[3], m[4], m[5], m[6], m[7]});
+            claims.push_back({section, m[1], m[2], m[3], m[4], m[5], m[6], m[7]});
         else
             expect(!line.starts_with("| ") || line.starts_with("| id |"), "expected seven cells, found " + line);
     }
@@ -97,6 +99,19 @@ void check_files(const std::vector<Claim>& claims, const fs::path& folder) {
             for (const std::string& theorem : matches(extension == ".v" ? text_of(entry.path()) : "", theorems))
                 expect(proofs[file].contains(theorem), file + ": " + theorem + " is no claim's");
         }
+}
+
+/// An exercise's page names all its claims, and in backticks nothing else than claims.
+void check_pages(const std::vector<Claim>& claims, const std::set<std::string>& ids, const fs::path& folder) {
+    for (const halfulp::ExerciseEntry& entry : halfulp::exercises()) {
+        const std::string number = std::to_string(entry.number), page = "exercise" + number + ".md";
+        const std::set<std::string> named = matches(text_of(folder / page), names_in_backticks);
+        for (const std::string& name : named)
+            expect(ids.contains(name), page + ": " + name + " is not in the register");
+        for (const Claim& claim : claims)
+            if (claim.section.starts_with("Exercise " + number))
+                expect(named.contains(claim.id), page + " does not name " + claim.id);
+    }
 }
 
 /// Every claim that an exercise rests on is in the register, and behind at least one question.
@@ -159,6 +174,7 @@ int main(int argc, char** argv) {
         check_claim(claim, folder);
     }
     check_files(claims, folder);
+    check_pages(claims, ids, folder);
     check_reasons(ids);
     const auto seen = seen_in(argv[2]);
     for (const auto& [id, line] : seen) expect(ids.contains(id), id + " is not in the register");

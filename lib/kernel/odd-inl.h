@@ -1,5 +1,5 @@
 // The operations of IEEE 754 on binary32 or binary64 lanes, rounded to odd, with at least two bits more than any format
-// of 16 bits keeps: rounding that once more, in any direction, is rounding the exact result (Boldo & Melquiond 2008).
+// of 16 bits keeps: rounding that once more, in any direction, is rounding the exact result (claims to-odd-*).
 // No step fuses a product and a sum, so all targets agree. They must round to nearest, and keep subnormal numbers.
 
 #if defined(HALFULP_KERNEL_ODD) == defined(HWY_TARGET_TOGGLE)
@@ -85,7 +85,7 @@ HWY_INLINE Floats root(Floats a) { return hn::Sqrt(a); }
 HWY_INLINE Doubles root(const Doubles& a) { return {hn::Sqrt(a.low), hn::Sqrt(a.high)}; }
 
 /// Sums of two numbers of p bits may be rounded to nearest twice, first to 2p + 2 bits or more (Figueroa 1995): binary32
-/// has them for p <= 11. All else is rounded to odd.
+/// has them for p <= 11 (claims *-through-fp32 of proofs/CLAIMS.md). All else is rounded to odd.
 ///
 /// With operands of p <= 11 bits products are exact. Quotients and roots are rounded to nearest, and yet on no number of
 /// p + 1 bits unless exactly so: with a, b and z in [1, 2) or [1, 4) such a number z is

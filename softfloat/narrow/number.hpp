@@ -23,7 +23,7 @@ constexpr std::uint64_t select(bool condition, std::uint64_t a, std::uint64_t b)
 }
 
 /// x / 2^n rounded to odd: a last bit that stands for itself and for all that is cut off below it. Another rounding
-/// does not see the difference if it cuts off at least two bits more (Boldo & Melquiond 2008). Pre: 0 <= n <= 63.
+/// does not see the difference if it cuts off at least two bits more (claims to-odd-*). Pre: 0 <= n <= 63.
 constexpr std::uint64_t jam(std::uint64_t x, int n) {
     const std::uint64_t kept = x >> n;
     return kept | static_cast<std::uint64_t>(kept << n != x);

@@ -51,7 +51,7 @@ struct Single : InFloats {
 };
 
 /// A format of 16 bits, the product rounded and then the sum. Both go through binary32, which does no harm: products are
-/// exact there, or below half the least number of bfloat16, and for sums Figueroa's 2p + 2 bits are there (odd-inl.h).
+/// exact there, or below half the least number of bfloat16, and sums have 2p + 2 bits there (claims *-through-fp32).
 template <Format f>
 struct Separate : InFloats {
     using WithScalars = Separate;
