@@ -167,6 +167,7 @@ bool report(const std::vector<Claim>& claims, const std::map<std::string, std::s
 int main(int argc, char** argv) {
     if (argc != 3) return std::fprintf(stderr, "usage: claims FOLDER SEEN\n"), 2;
     const fs::path folder = argv[1];
+    if (!fs::exists(folder / "CLAIMS.md")) return std::fprintf(stderr, "no CLAIMS.md in %s\n", argv[1]), 2;
     const std::vector<Claim> claims = claims_of(folder / "CLAIMS.md");
     std::set<std::string> ids;
     for (const Claim& claim : claims) {

@@ -102,6 +102,15 @@ TEST_F(ProgramTest, ExercisesPrintWhatWasSeenByWhom) {
     EXPECT_THAT(outcome.output, HasSubstr("\ngpu: not run, "));
 }
 
+TEST_F(ProgramTest, ExercisesNameTheClaimsBehindEachAnswerIfAsked) {
+    const Outcome outcome = halfulp("exercises 1 --backend soft --why");
+    EXPECT_EQ(outcome.status, 0);
+    for (const auto* line : {"rests on   overflow-threshold, toward-zero-stays\n", "rests on   relative-error\n",
+                             "rests on   no claim: computed by exact rationals\n"})
+        EXPECT_THAT(outcome.output, HasSubstr(line));
+    EXPECT_THAT(halfulp("exercises 1 --backend soft").output, Not(HasSubstr("rests on")));
+}
+
 TEST_F(ProgramTest, OutputThatIsLostIsStatus2) {
     if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
     const std::string recordings = recording("00111111100000000000000000000000");
