@@ -35,7 +35,7 @@ Calibrated good() {
 }
 
 /// The numbers of the criteria that are not met by 100 cells, of which `count` are another one.
-std::vector<std::size_t> broken(Calibrated other, std::size_t count) {
+std::vector<std::size_t> broken(const Calibrated& other, std::size_t count) {
     std::vector<Calibrated> cells(100 - count, good());
     cells.insert(cells.end(), count, other);
     std::vector<std::size_t> numbers;

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <filesystem>
@@ -33,7 +34,8 @@ class PlanProgram : public testing::Test {
         for (const char* name : {"images.npy", "layer.npy"})
             fs::copy(fs::path(HALFULP_SOURCE "/docs/examples/digits") / name, folder / name);
         std::vector<float> large;
-        for (int i = 0; i < 64 * 64; ++i) large.push_back(std::sin(static_cast<float>(i)) * 70000);
+        large.reserve(4096);
+        for (int i = 0; i < 4096; ++i) large.push_back(std::sin(static_cast<float>(i)) * 70000);
         write("large.npy", {64, 64}, large);
         std::vector<float> spectra, response;  // positive, of 8 binades around 2^-30
         for (int i = 0; i < 32 * 2048; ++i) {
@@ -46,8 +48,9 @@ class PlanProgram : public testing::Test {
     void TearDown() override { fs::remove_all(folder); }
 
     void write(const char* name, const std::vector<std::size_t>& shape, const std::vector<float>& numbers) const {
-        Tensor tensor{shape, binary32, {}};
-        for (const float x : numbers) tensor.codes.push_back(std::bit_cast<std::uint32_t>(x));
+        Tensor tensor{shape, binary32, std::vector<std::uint64_t>(numbers.size())};
+        std::transform(numbers.begin(), numbers.end(), tensor.codes.begin(),
+                       [](float x) { return std::bit_cast<std::uint32_t>(x); });
         write_npy(folder / name, tensor);
     }
     test::Outcome run(const std::string& arguments) const {
@@ -101,7 +104,7 @@ TEST_F(PlanProgram, CertifiesTheSameInputsByTheSameHashes) {
     const auto one = json(ask), other = json(ask + " --threads 3");
     EXPECT_EQ(one["inputs"][0]["shape"], (std::vector{128, 64}));
     EXPECT_EQ(one, other);
-    std::vector<float> bits(64 * 64, 1);
+    std::vector<float> bits(4096, 1);
     write("one.npy", {64, 64}, bits);
     bits[77] = std::nextafter(1.0F, 2.0F);
     write("other.npy", {64, 64}, bits);
