@@ -1,7 +1,6 @@
 (** Exercise 3: a condition number of 10^4, and what storing the matrix does to it. *)
 From Coq Require Import ZArith Reals Lia Lra.
 From Flocq Require Import Core.
-From Interval Require Import Tactic.
 From halfulp Require Import Formats.
 Open Scope R_scope.
 
@@ -148,9 +147,3 @@ End Forward_bound.
 Theorem kappa_times_u : 10000 * bpow radix2 (-11) = 625 / 128 /\ 10000 * bpow radix2 (-8) = 625 / 16 /\
   10000 * bpow radix2 (-24) = 625 / 1048576.
 Proof. simpl. lra. Qed.
-
-(** Decimal digits of a format, -log10 u, before the four that kappa costs. *)
-Definition digits prec := prec * (ln 2 / ln 10).
-Theorem digits_of_formats : Rabs (digits 11 - 3.311) <= 0.001 /\ Rabs (digits 8 - 2.408) <= 0.001 /\
-  Rabs (digits 24 - 7.225) <= 0.001.
-Proof. unfold digits. split; [| split]; interval with (i_prec 40). Qed.

@@ -2,7 +2,6 @@
 From Coq Require Import ZArith Reals Lia Lra.
 From Flocq Require Import Core.
 From Coquelicot Require Import Coquelicot.
-From Interval Require Import Tactic.
 Open Scope R_scope.
 
 (** Mid-tread rounds to the nearest multiple of s, ties to even; mid-rise to the middle between two multiples. *)
@@ -99,18 +98,6 @@ Qed.
 Theorem sqnr : forall s m, 0 < s -> 0 < m ->
   ((m * s) ^ 2 / 3) / (s ^ 2 / 12) = (2 * m) ^ 2 /\ ((m * s) ^ 2 / 2) / (s ^ 2 / 12) = 3 / 2 * (2 * m) ^ 2.
 Proof. intros. split; field; lra. Qed.
-
-Definition dB x := 10 * (ln x / ln 10).
-Theorem decibels_of_bits : forall b : nat, dB (4 ^ b) = INR b * dB 4 /\ dB (3 / 2 * 4 ^ b) = INR b * dB 4 + dB (3 / 2).
-Proof.
-intro b. assert (power : 0 < 4 ^ b) by (apply pow_lt; lra).
-assert (log : ln 10 <> 0) by (assert (ln 1 < ln 10) by (apply ln_increasing; lra); rewrite ln_1 in *; lra).
-unfold dB. rewrite ln_mult, ln_pow by lra. split; field; exact log.
-Qed.
-Theorem decibels : Rabs (dB 4 - 6.0206) <= 0.00001 /\ Rabs (dB (3 / 2) - 1.76091) <= 0.00001 /\
-  Rabs (dB (4 ^ 8) - 48.1648) <= 0.0001 /\ Rabs (dB (3 / 2 * 4 ^ 8) - 49.9257) <= 0.0001 /\
-  Rabs (dB (254 ^ 2) - 48.0967) <= 0.0001 /\ Rabs (dB (3 / 2 * 254 ^ 2) - 49.8576) <= 0.0001.
-Proof. unfold dB. repeat split; interval with (i_prec 60). Qed.
 
 (** ** Signals on a grid of M points a step, over one period around an integer k. *)
 Fixpoint sum (f : nat -> R) n := match n with O => 0 | S m => sum f m + f m end.
