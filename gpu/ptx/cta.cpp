@@ -186,21 +186,32 @@ void Cta::fault_endless(const Warp& warp) const {
     throw Fault{warp.ready() == 0 ? -1 : std::countr_zero(warp.ready()), text};
 }
 
+/// PTX ISA, barrier: the count goes up "by the warp size (not the number of active threads in the warp)", once all of the
+/// warp's threads that have not exited are there.
+void Cta::count_whole(Barrier& barrier, const Warp& warp) {
+    Mask& lanes = barrier.lanes[warp.number()];
+    if (barrier.is_of_all || lanes == 0 || (warp.live() & ~lanes) != 0) return;
+    barrier.come += 32 - static_cast<std::uint32_t>(std::popcount(lanes));
+    lanes = 0;
+}
+
 void Cta::arrive(Warp& warp, Mask lanes, const Arrival& arrival) {
-    if (arrival.barrier >= barriers_.size())
-        throw Fault{-1, fmt::format("barrier {}: expected one of 0 to 15", arrival.barrier)};
-    if (arrival.threads % 32 != 0)
-        throw Fault{-1, fmt::format("{} threads: expected a multiple of 32", arrival.threads)};
+    const auto fault = [&](const std::string& text) { throw Fault{std::countr_zero(lanes), text}; };
+    if (arrival.barrier >= barriers_.size()) fault(fmt::format("barrier {}: expected one of 0 to 15", arrival.barrier));
+    if (arrival.threads % 32 != 0) fault(fmt::format("{} threads: expected a multiple of 32", arrival.threads));
     Barrier& barrier = barriers_[arrival.barrier];
     const auto all = static_cast<std::uint32_t>(launch_.block.count());
-    const std::uint32_t wanted = arrival.threads == 0 ? all : std::min(arrival.threads, all);
-    if (barrier.come > 0 && (barrier.wanted != wanted || (arrival.waits && barrier.reduction != arrival.reduction)))
-        throw Fault{-1,
-                    fmt::format("barrier {}: others came to it for {} threads or another reduction, this one for {}",
-                                arrival.barrier, barrier.wanted, wanted)};
+    const std::uint32_t wanted = arrival.threads == 0 ? all : arrival.threads;
+    if (barrier.come > 0 && barrier.wanted != wanted)
+        fault(fmt::format("barrier {}: others came to it for {} threads, this one for {}", arrival.barrier,
+                          barrier.wanted, wanted));
+    if (!barrier.waiting.empty() && arrival.waits && barrier.reduction != arrival.reduction)
+        fault(fmt::format("barrier {}: others came to it for another reduction", arrival.barrier));
     barrier.wanted = wanted;
     barrier.is_of_all = arrival.threads == 0;
     barrier.come += static_cast<std::uint32_t>(std::popcount(lanes));
+    barrier.lanes[warp.number()] |= lanes;
+    count_whole(barrier, warp);
     ordering_.come(warp.number(), barrier.known);
     if (arrival.waits) {
         barrier.reduction = arrival.reduction;
@@ -208,8 +219,7 @@ void Cta::arrive(Warp& warp, Mask lanes, const Arrival& arrival) {
         warp.hold(lanes);
     }
     if (barrier.come > wanted)
-        throw Fault{
-            -1, fmt::format("barrier {}: {} threads have come, expected {}", arrival.barrier, barrier.come, wanted)};
+        fault(fmt::format("barrier {}: {} threads have come, expected {}", arrival.barrier, barrier.come, wanted));
     if (barrier.come == wanted) complete(barrier);
 }
 
@@ -239,11 +249,13 @@ std::uint32_t Cta::exited() const {
 /// CUDA programming guide, compute capability 7.x: bar.sync waits for "all non-exited threads in the block". Once these
 /// have come, nobody else can go on.
 bool Cta::complete_without_exited() {
-    for (Barrier& barrier : barriers_)
-        if (barrier.is_of_all && !barrier.waiting.empty() && barrier.come + exited() == barrier.wanted) {
-            complete(barrier);
-            return true;
-        }
+    for (Barrier& barrier : barriers_) {
+        if (barrier.waiting.empty()) continue;
+        for (const Warp& warp : warps_) count_whole(barrier, warp);
+        if (barrier.come + (barrier.is_of_all ? exited() : 0) != barrier.wanted) continue;
+        complete(barrier);
+        return true;
+    }
     return false;
 }
 

@@ -101,7 +101,8 @@ class Cta {
     };
     struct Barrier {
         std::uint32_t wanted = 0, come = 0;
-        bool is_of_all = false;  ///< states no number of threads
+        bool is_of_all = false;           ///< states no number of threads
+        std::array<Mask, 32> lanes = {};  ///< of each warp, that have come, until it counts as a whole
         BarrierReduction reduction = BarrierReduction::None;
         std::vector<Waiting> waiting;
         Knowledge known = {};
@@ -119,6 +120,7 @@ class Cta {
     bool run_warps();
     bool run_round();
     void complete(Barrier& barrier);
+    void count_whole(Barrier& barrier, const Warp& warp);
     std::uint32_t exited() const;
     bool complete_without_exited();
     [[noreturn]] void fault_endless(const Warp& warp) const;

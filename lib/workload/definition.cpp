@@ -75,7 +75,9 @@ double scaled_sum(const Problem& p, const StoredBytes& a, const StoredBytes& b, 
 /// With the operations of the accumulator's format: the emulator's, or what is quicker and has its bits.
 template <class Use>
 void with_adder(const Policy& policy, const Use& use) {
-    const auto fused_or_not = [&](const auto& adder) { policy.fused ? use(adder) : use(RoundsProducts{adder}); };
+    const auto fused_or_not = [&]<class Adder>(const Adder& adder) {
+        policy.fused ? use(adder) : use(RoundsProducts<Adder>{adder});
+    };
     if (policy.accumulate == binary32) return fused_or_not(kernel::SingleAdder{});
     if (policy.accumulate == binary16) return fused_or_not(kernel::HalfAdder{});
     fused_or_not(SoftAdder{policy.accumulate.format});

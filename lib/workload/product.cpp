@@ -22,10 +22,11 @@ struct Matrices {
 
 /// Negative numbers become 0. NaN stays, so that it is seen.
 void cut_off(const Format& f, std::vector<std::uint16_t>& codes) {
-    const std::uint64_t minus_zero = f.sign_bit(), minus_infinity = f.sign_bit() | f.inf_code();
+    const auto least = static_cast<std::uint16_t>(f.sign_bit() + 1);  // from there to -infinity
+    const auto count = static_cast<std::uint16_t>(f.inf_code());
     for (std::uint16_t& code : codes) {
-        const bool keeps = (code <= minus_zero) | (code > minus_infinity);  // no branch: signs are not foreseen
-        code = static_cast<std::uint16_t>(code * keeps);
+        const bool is_negative = static_cast<std::uint16_t>(code - least) < count;  // one comparison, and no branch
+        code = is_negative ? 0 : code;
     }
 }
 

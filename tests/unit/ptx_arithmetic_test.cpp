@@ -175,6 +175,23 @@ TEST(PtxInteger, DotProductsOfParts) {
         }
 }
 
+/// PTX ISA: sub.cc writes "borrow-out" to CC.CF, addc adds CC.CF, and subc subtracts it.
+TEST(PtxInteger, BorrowsAndCarriesAreOneFlag) {
+    const std::string body = R"(
+.reg .b64 %p; .reg .b32 %d<4>, %t;
+ld.param.u64 %p, [out];
+sub.cc.u32 %t, 5, 7; addc.u32 %d0, 0, 0;
+sub.cc.u32 %t, 7, 5; addc.u32 %d1, 0, 0;
+add.cc.u32 %t, 5, 7; subc.u32 %d2, 9, 0;
+add.cc.u32 %t, 0xFFFFFFFF, 7; subc.u32 %d3, 9, 0;
+st.global.v4.u32 [%p], {%d0, %d1, %d2, %d3};)";
+    const ptx::Module module = test::kernel_module(".param .u64 out", body);
+    ptx::Machine machine("sm_90");
+    const ptx::Address out = machine.allocate(16);
+    machine.launch(module, "k", {}, test::Arguments{test::argument(out)});
+    EXPECT_THAT(test::get<std::uint32_t>(machine, out, 4), testing::ElementsAre(1, 0, 9, 8));
+}
+
 TEST(PtxInteger, CarriesMakeSumsOfAnyLength) {
     // 128-bit a + b, a - b and a * b from words of 32 bits.
     const std::string body = R"(

@@ -164,6 +164,11 @@ TEST(PtxReal, Comparisons) {
     EXPECT_THAT(executed("slct.u32.s32", "u32", {"u32", "u32", "u32"}, {{1, 2}, {3, 4}, {0, 0xFFFFFFFF}}),
                 ElementsAre(1, 4));
     EXPECT_THAT(executed("testp.subnormal.f32", "pred", {"b32"}, {{1, one}}), ElementsAre(1, 0));
+    // Of 0, -0, the least number, 1, infinity and NaN. PTX ISA: zeros are considered normal.
+    EXPECT_THAT(executed("testp.normal.f32", "pred", {"b32"}, {{0, 0x80000000, 1, one, 0x7F800000, 0x7FC00000}}),
+                ElementsAre(1, 1, 0, 1, 0, 0));
+    EXPECT_THAT(executed("testp.normal.f64", "pred", {"b64"}, {{0, std::uint64_t{1} << 63, 1, 0x3FF0000000000000}}),
+                ElementsAre(1, 1, 0, 1));
 }
 
 /// Numbers of one format to another.

@@ -147,7 +147,14 @@ TEST(PtxRace, BarriersDeliverReductions) {
 TEST(PtxRace, BarriersThatNotAllReach) {
     EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 31; @%p0 bra END; bar.sync 0, 64; END:"),
                 HasSubstr("bar.sync: deadlock: barrier 0 waits for 64 threads, 32 have come; 32 have exited"));
-    EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 40; @%p0 bra END; bar.sync 0, 64; END:"), HasSubstr("deadlock: barrier 0"));
+    // More than there are; not as many as others say.
+    EXPECT_THAT(fault("bar.sync 1, 128;"), HasSubstr("deadlock: barrier 1 waits for 128 threads, 64 have come"));
+    EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 31; @%p0 bra B; bar.sync 1, 96; bra END; B: bar.sync 1, 64; END:"),
+                testing::AnyOf(HasSubstr("barrier 1: others came to it for 96 threads, this one for 64"),
+                               HasSubstr("barrier 1: others came to it for 64 threads, this one for 96")));
+    EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 31; @%p0 bra B; bar.red.and.pred %p1, 1, 64, %p0; bra END;\n"
+                      "B: bar.red.or.pred %p1, 1, 64, %p0; END:"),
+                HasSubstr("barrier 1: others came to it for another reduction"));
     EXPECT_THAT(fault("setp.gt.u32 %p0, %t, 31; @%p0 bra B; bar.sync 0; bra END; B: bar.sync 1; END:"),
                 HasSubstr("deadlock: barrier 0"));
     EXPECT_THAT(
@@ -155,6 +162,22 @@ TEST(PtxRace, BarriersThatNotAllReach) {
         HasSubstr("divergence"));
     EXPECT_THAT(fault("mov.u32 %x0, 16; bar.sync %x0;"), HasSubstr("barrier 16: expected one of 0 to 15"));
     EXPECT_THAT(fault("mov.u32 %x0, 33; bar.sync 0, %x0;"), HasSubstr("33 threads: expected a multiple of 32"));
+}
+
+// PTX ISA, barrier: a warp counts as 32 threads when those of it that have not exited have come, however many it has.
+TEST(PtxRace, BarriersCountWholeWarps) {
+    EXPECT_EQ(fault("setp.gt.u32 %p0, %t, 40; @%p0 bra END; bar.sync 0, 64; END:"), "no error");
+    EXPECT_EQ(fault("setp.gt.u32 %p0, %t, 31; @%p0 bra B; bar.sync 1, 32; bra END; B: bar.sync 2, 32; END:"),
+              "no error");
+    // By itself each half of a warp is no warp: 16 have come until the others have come, too, or have exited.
+    EXPECT_EQ(fault("and.b32 %x0, %t, 16; setp.eq.u32 %p0, %x0, 0; @%p0 bra B; barrier.sync 1, 64; bra END;\n"
+                    "B: barrier.sync 1, 64; END:"),
+              "no error");
+    EXPECT_EQ(fault("and.b32 %x0, %t, 16; setp.eq.u32 %p0, %x0, 0; @%p0 bra B; bra END; B: barrier.sync 1, 64; END:"),
+              "no error");
+    EXPECT_THAT(
+        fault("setp.gt.u32 %p0, %t, 31; @%p0 bra END; setp.gt.u32 %p0, %t, 15; @%p0 bra END; bar.sync 1, 64; END:"),
+        HasSubstr("deadlock: barrier 1 waits for 64 threads, 32 have come"));
 }
 
 // CUDA programming guide, compute capability 7.x: "all non-exited threads in the block". Of 128, those from 70 on exit.

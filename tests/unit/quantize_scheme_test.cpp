@@ -177,7 +177,7 @@ TEST(Grouping, ByIndices) {
 /// Groups share no draws: element i of the tensor has the i-th, as if it had no groups.
 TEST(Grouping, StochasticRoundingDrawsForEachElement) {
     const Affine by{1.0F, 0, {-128, 127}, Rounding::Stochastic};
-    const std::vector<float> halves(4 * 64, 0.5F);
+    const std::vector<float> halves(256, 0.5F);
     const kernel::Draws draws{9, 1000};
     std::vector<std::int8_t> wanted(halves.size());
     quantise(by, halves, wanted, draws);

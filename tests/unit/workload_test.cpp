@@ -110,7 +110,7 @@ TEST(Truth, IsTheExactSum) {
 
 TEST(Truth, OfManyResultsTakesSomeInEveryPart) {
     const Problem p = make_problem(row(Kind::Gemm), 64, Data::Normal, 3);
-    const Truth truth = truth_of(p, 64 * 200);
+    const Truth truth = truth_of(p, 12800);
     ASSERT_EQ(truth.places.size(), 200U);
     std::set<std::size_t> columns, lanes;
     for (std::size_t i = 0; i < 200; ++i) {
@@ -122,7 +122,7 @@ TEST(Truth, OfManyResultsTakesSomeInEveryPart) {
     }
     EXPECT_GT(columns.size(), 48U);  // of 64, 61 are expected to be among 200
     EXPECT_EQ(lanes.size(), 16U);
-    EXPECT_EQ(truth_of(p, 64 * 200).places, truth.places);
+    EXPECT_EQ(truth_of(p, 12800).places, truth.places);
     EXPECT_EQ(truth_of(p, 1).places.size(), 1U);
 }
 
@@ -216,7 +216,7 @@ TEST(AgainstBounds, WrongIsWhatIsBeyondThem) {
 /// Of 512 sums in bfloat16 nothing can be promised: who is finite is not judged.
 TEST(AgainstBounds, NothingIsSaidWhereTheyAreInfinite) {
     const Problem p = make_problem(row(Kind::Gemv), 512, Data::Normal, 5);
-    const Truth truth = truth_of(p, 512 * 3);
+    const Truth truth = truth_of(p, 1536);
     std::vector<double> results(512, -1e30);
     const Count count = against_bounds(p, *find_by_name(policies, "bf16"), truth, results);
     EXPECT_EQ(count.checked, 0U);

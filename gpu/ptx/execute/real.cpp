@@ -171,9 +171,10 @@ template <class T>
 bool is_not_number(T a) {
     return std::isnan(a);
 }
+/// PTX ISA, testp: zeros, too.
 template <class T>
 bool is_normal(T a) {
-    return std::isnormal(a);
+    return std::isnormal(a) || a == 0;
 }
 template <class T>
 bool is_subnormal(T a) {

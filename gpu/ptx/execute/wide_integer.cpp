@@ -85,7 +85,7 @@ u128 augend_and_addend(Warp& warp, const Step& step, int lane, T& augend) {
     }
 }
 
-/// x.cc writes the carry, xc reads it: the last of `Step::slots`.
+/// x.cc writes the carry, xc reads it: the last of `Step::slots`. Of subtractions it is the borrow (PTX ISA, sub.cc).
 template <class T, Chain chain, bool reads, bool writes>
 void add_with_carry(Warp& warp, const Step& step, Mask mask) {
     Carry carry{warp.predicate(step.slots[step.slot_count - 1])};
@@ -93,10 +93,10 @@ void add_with_carry(Warp& warp, const Step& step, Mask mask) {
     for_lanes(mask, [&](int lane) {
         T augend = 0;
         const u128 addend = augend_and_addend<T, chain>(warp, step, lane, augend);
-        const bool starts_with_one = reads ? carry.in(lane) : chain == Chain::Subtract;
+        const bool starts_with_one = (reads && carry.in(lane)) != (chain == Chain::Subtract);
         const u128 sum = augend + addend + (starts_with_one ? 1 : 0);
         results.set(lane, static_cast<T>(sum));
-        if (writes) carry.set(lane, sum >> 8 * sizeof(T) != 0);
+        if (writes) carry.set(lane, (sum >> 8 * sizeof(T) != 0) != (chain == Chain::Subtract));
     });
 }
 
