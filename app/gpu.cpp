@@ -105,7 +105,7 @@ void add_gpu(CLI::App& program, int& status) {
     verify->callback([options, &status] { status = run_verify(*options); });
 
     CLI::App* record = add("record", "What the matrix unit computes, in the layout that halfulp replay reads");
-    record->add_option("folder", options->folder, "Gets <GPU>/<format>/{a,b,c,d}_*.txt and provenance.json")
+    record->add_option("folder", options->folder, "Gets <GPU>/<format>/{a,b,c,d}_*.txt and provenance-<GPU>.json")
         ->required();
     record->add_option("--tiles", options->tiles, "Of each instruction; 128 rows each")->transform(whole(1, 10000));
     record->footer("Example: halfulp gpu record recordings --device ptx:sm_90, then halfulp replay recordings");

@@ -143,7 +143,7 @@ std::vector<RecordedSet> record(Device& device, const fs::path& folder, std::uin
         record_set(device, gpu->name, set, to / set.folder, call, recorded);
     }
     if (recorded.empty()) return recorded;
-    write_text(folder / "provenance.json", provenance(device, recorded, seed));
+    write_text(folder / fmt::format("provenance-{}.json", gpu->name), provenance(device, recorded, seed));
     return recorded;
 }
 

@@ -17,7 +17,7 @@ struct RecordedSet {
 };
 
 /// Writes what the device's matrix unit computes in the layout that lib/matrix_unit/recordings.hpp reads, into
-/// FOLDER/<GPU>/<input>, and FOLDER/provenance.json: device, driver, instructions, hashes of the PTX, seed. Each tile gives
+/// FOLDER/<GPU>/<input>, and FOLDER/provenance-<GPU>.json: device, driver, instructions, hashes of the PTX, seed. Each tile gives
 /// 128 rows. H100's fp8 into fp32 is left out: there the layout means wgmma, which no kernel here has. Throws InputError for
 /// a folder that has recordings of that GPU already, and as Device does.
 std::vector<RecordedSet> record(Device& device, const std::filesystem::path& folder, std::uint32_t tiles,

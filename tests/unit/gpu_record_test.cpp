@@ -38,7 +38,7 @@ TEST_P(GpuRecord, ReadsBackAsTheUnitsOfTheTable) {
         EXPECT_EQ(result.rows, 3U * 128) << files.input << "->" << files.output;
         EXPECT_EQ(result.matches, result.rows) << files.input << "->" << files.output;
     }
-    EXPECT_TRUE(fs::exists(folder_ / "provenance.json"));
+    EXPECT_TRUE(fs::exists(folder_ / ("provenance-" + found.front().gpu + ".json")));
     EXPECT_THROW(record(*device, folder_, 3, 1), InputError) << "nothing is overwritten";
 }
 
