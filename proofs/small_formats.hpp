@@ -34,7 +34,8 @@ bool round_trip() {
     for (std::uint64_t code = 0; code <= F.code_mask(); ++code) {
         const auto narrow = Float<F>::from_code(code);
         if (F.is_nan(code)) continue;
-        const auto wide = convert<binary32>(narrow), back = convert<F>(wide.value);
+        const auto wide = convert<binary32>(narrow);
+        const auto back = convert<F>(wide.value);
         if (wide.status.inexact || back.status.inexact || back.value.code != code) return false;
     }
     return true;

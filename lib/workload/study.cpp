@@ -34,6 +34,7 @@ BenchOptions options_of(std::vector<Workload> w, std::vector<std::size_t> sizes,
     options.policies = std::move(p);
     options.data = data;
     options.seconds = extent == Extent::Small ? 0.005 : 0.2;
+    if (extent == Extent::Small) options.most_terms = std::size_t{1} << 17;
     return options;
 }
 
@@ -91,8 +92,8 @@ Plan halving_plan(const measure::Machine& machine, Extent extent) {
 }
 
 Plan baseline_plan(const measure::Machine& machine, Extent extent) {
-    // Smaller matrices lie in the first caches, where the time of a call decides.
-    const std::vector<std::size_t> vectors{std::size_t{1} << 20}, matrices{512};
+    const bool small = extent == Extent::Small;
+    const std::vector<std::size_t> vectors{std::size_t{1} << 20}, matrices{small ? std::size_t{256} : std::size_t{512}};
     const std::vector<Workload> of_vectors = workloads_of({Kind::Sum, Kind::Dot}),
                                 of_matrices = workloads_of({Kind::Gemv, Kind::Gemm});
     std::vector<Policy> all = storages();
@@ -104,7 +105,7 @@ Plan baseline_plan(const measure::Machine& machine, Extent extent) {
     }
     for (const Data data : {Data::Normal, Data::Gradients})
         plan.push_back(options_of(of_matrices, matrices, policies_of({"fp16-fp32"}), data, extent));
-    if (const std::size_t size = extent == Extent::Small ? 0 : size_beyond_caches(machine); size > 0)
+    if (const std::size_t size = small ? 0 : size_beyond_caches(machine); size > 0)
         plan.push_back(options_of(workloads_of({Kind::Gemv}), {size}, storages(), Data::Uniform, extent));
     return plan;
 }
