@@ -38,16 +38,20 @@ void make_folders(const fs::path& folder, std::vector<fs::path>& made) {
     if (fs::create_directory(folder)) made.push_back(folder);
 }
 
-/// Where a file lies meanwhile that others may replace.
-fs::path kept(const fs::path& path) { return path.string() + ".old"; }
+/// A file that others may replace, and where it can be found meanwhile.
+struct Kept {
+    fs::path path, aside;
+};
 
-/// A second name for the file or, where there are none, a copy.
-void keep(const fs::path& path) {
+/// A second name for the file or, where there are none, a copy; nobody has that name yet.
+Kept keep(const fs::path& path) {
+    Kept kept{path, path.string() + ".old"};
+    while (fs::exists(fs::symlink_status(kept.aside))) kept.aside += ".old";
     std::error_code failed;
-    fs::remove(kept(path), failed);
-    fs::create_hard_link(path, kept(path), failed);
-    if (failed && !fs::copy_file(path, kept(path), failed))
-        throw halfulp::InputError(kept(path).string() + ": expected a file that can be written");
+    fs::create_hard_link(path, kept.aside, failed);
+    if (failed && !fs::copy_file(path, kept.aside, failed))
+        throw halfulp::InputError(kept.aside.string() + ": expected a file that can be written");
+    return kept;
 }
 
 }  // namespace
@@ -70,25 +74,25 @@ void expect_folder(const fs::path& folder) {
 }
 
 void write_all(std::span<const Writing> files) {
-    std::vector<fs::path> made, replaced;
+    std::vector<fs::path> made;
+    std::vector<Kept> replaced;
     std::error_code failed;
     try {
         for (const auto& [path, write] : files) {
             make_folders(path.parent_path(), made);
             const bool was_there = fs::is_regular_file(path);
-            if (was_there) {
-                keep(path);
-                replaced.push_back(path);
-            }
+            if (was_there) replaced.push_back(keep(path));
             write();
             if (!was_there && fs::is_regular_file(path)) made.push_back(path);
         }
     } catch (...) {
         std::ranges::reverse(made);
         for (const fs::path& path : made) fs::remove(path, failed);
-        for (const fs::path& path : replaced) fs::rename(kept(path), path, failed);
-        for (const fs::path& path : replaced) fs::remove(kept(path), failed);  // what a file has two names for, stays
+        for (const Kept& kept : replaced) {
+            fs::rename(kept.aside, kept.path, failed);
+            fs::remove(kept.aside, failed);  // two names of one file: renaming does nothing
+        }
         throw;
     }
-    for (const fs::path& path : replaced) fs::remove(kept(path), failed);
+    for (const Kept& kept : replaced) fs::remove(kept.aside, failed);
 }

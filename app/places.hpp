@@ -27,5 +27,6 @@ struct Writing {
 };
 
 /// Writes the files in turn, in folders that are made for them. What fails is thrown on, and the files before it are again what
-/// they were, or are not there, nor are those folders; what is no regular file stays. Meanwhile FILE.old is what FILE was.
+/// they were, or are not there, nor are those folders; what is no regular file stays. Meanwhile FILE.old, or FILE.old.old
+/// if there is one, is what FILE was.
 void write_all(std::span<const Writing> files);

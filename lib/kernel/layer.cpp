@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include <halfulp/lib/kernel/default_environment.hpp>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "halfulp/lib/kernel/layer.cpp"
 #include <halfulp/lib/kernel/targets.hpp>
@@ -66,6 +68,7 @@ std::size_t rows_of(std::size_t results, std::size_t columns) {
 }  // namespace
 
 void finish_layer(std::span<float> c, std::span<const float> bias) {
+    const DefaultEnvironment environment;
     HWY_DYNAMIC_DISPATCH(finish_numbers)(rows_of(c.size(), bias.size()), bias, c.data());
 }
 
@@ -74,6 +77,7 @@ void finish_layer(std::span<const std::int32_t> sums, float scale, std::span<con
     if (sums.size() != results.size())
         throw std::invalid_argument(
             fmt::format("layer: expected a result for each sum, got {} for {}", results.size(), sums.size()));
+    const DefaultEnvironment environment;
     HWY_DYNAMIC_DISPATCH(finish_sums)
     (rows_of(sums.size(), bias.size()), bias, sums.data(), scale, results.data());
 }

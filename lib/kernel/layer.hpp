@@ -5,7 +5,7 @@
 
 // What follows the product in a layer of a network: a bias a column, and ReLU, which puts 0 in place of what is negative and
 // leaves NaN and -0. Results lie row by row, as many columns as there are biases; spans that do not fit each other throw
-// std::invalid_argument. Pre: the caller has set the default floating-point environment.
+// std::invalid_argument. The floating-point environment of the caller takes no part.
 
 namespace halfulp::kernel {
 

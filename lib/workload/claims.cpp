@@ -129,7 +129,7 @@ Checks no_digit_is_left(const Bench& bench) {
         for_each(bench, Data::Cancelling, policy, [&](const Benched& p, const Measurement& m) {
             Check check = at_least(fmt::format("{} in {}", name_of(p), policy), m.against_truth.relative_norm, 0.5);
             check.holds = check.holds && m.wrong == 0;
-            check.text += fmt::format("; {} of {} not as defined", m.wrong, m.checked);
+            check.text += fmt::format("; {} of {} wrong", m.wrong, m.checked);
             checks.push_back(check);
         });
     return checks;

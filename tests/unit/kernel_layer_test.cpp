@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <cfenv>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -72,6 +73,21 @@ TEST(KernelLayer, ScalesIntegersFirst) {
             expect_equal(got, wanted);
         });
     }
+}
+
+/// 1 + 2^-24 rounds up to 1 + 2^-23 upwards, and to 1 to nearest.
+TEST(KernelLayer, DoesNotAskTheCallersEnvironment) {
+    const std::vector<float> bias(20, 0x1p-24F);
+    std::vector<float> c(20, 1), scaled(20);
+    const std::vector<std::int32_t> sums(20, 1);
+    std::fesetround(FE_UPWARD);
+    kernel::finish_layer(c, bias);
+    kernel::finish_layer(sums, 1, bias, scaled);
+    const int after = std::fegetround();
+    std::fesetround(FE_TONEAREST);
+    EXPECT_EQ(after, FE_UPWARD);
+    EXPECT_EQ(c, std::vector<float>(20, 1));
+    EXPECT_EQ(scaled, std::vector<float>(20, 1));
 }
 
 TEST(KernelLayer, RefusesRowsOfAnotherLength) {

@@ -201,18 +201,22 @@ TEST_F(Quantize, KeepsEarlierFilesWhereTheLastOneFails) {
     std::filesystem::create_directory(name("page"));
     file("page/mine", "mine");
     file("out.json", "precious");
+    file("out.json.old", "the user's");
     file("page/quantise.html", "old");
     EXPECT_EQ(quantize("in.npy --json out.json --report page --out full.npy").status, 2);
     EXPECT_EQ(content(name("page/mine")), "mine");
     EXPECT_EQ(content(name("out.json")), "precious");
     EXPECT_EQ(content(name("page/quantise.html")), "old");
     EXPECT_FALSE(std::filesystem::exists(name("page/histogram.svg")));
-    EXPECT_FALSE(std::filesystem::exists(name("out.json.old")));
+    EXPECT_EQ(content(name("out.json.old")), "the user's");
+    EXPECT_FALSE(std::filesystem::exists(name("out.json.old.old")));
+    EXPECT_FALSE(std::filesystem::exists(name("page/quantise.html.old")));
     EXPECT_EQ(quantize("in.npy --json /dev/null --report page --out full.npy").status, 2);
     EXPECT_TRUE(std::filesystem::exists("/dev/null"));
     EXPECT_EQ(quantize("in.npy --json out.json --report page --out out.npy").status, 0);
     EXPECT_THAT(content(name("out.json")), HasSubstr("candidates"));
-    EXPECT_FALSE(std::filesystem::exists(name("out.json.old")));
+    EXPECT_EQ(content(name("out.json.old")), "the user's");
+    EXPECT_FALSE(std::filesystem::exists(name("out.json.old.old")));
 }
 
 /// As the file calls it, though the command line does not.
