@@ -296,6 +296,18 @@ TEST(StoredBytes, AreTheNearestMultiplesOfTheScale) {
     EXPECT_THROW(stored_bytes({1, -INFINITY}), std::invalid_argument);
 }
 
+/// The definition overflows, and so does the result: as it must be, and yet of no use.
+TEST(AgainstDefinition, WrongIsWhatIsNotFinite) {
+    Problem p = make_problem(row(Kind::Gemm), 4, Data::Uniform, 5);
+    for (float& x : p.a) x = 60000;
+    for (float& x : p.b) x = 2;
+    const Policy policy = *find_by_name(policies, "fp16");
+    const Truth truth = truth_of(p, 1 << 20);
+    const std::vector<double> defined = defined_results(p, policy, truth.places);
+    EXPECT_EQ(defined, std::vector<double>(16, INFINITY));
+    EXPECT_EQ(against_definition(p, policy, truth, defined).wrong, 16U);
+}
+
 TEST(AgainstBounds, WrongOfBytesIsWhatIsNotExact) {
     const Problem p = make_problem(row(Kind::Gemm), 8, Data::Normal, 5);
     const Policy policy = *find_by_name(policies, "int8");
