@@ -23,6 +23,11 @@ struct Ceiling {
 /// cache, there is no ceiling of memory.
 std::vector<Ceiling> ceilings(const Machine& machine, std::size_t most_bytes);
 
+/// Measures those that follow the core's clock once more, each for about so many seconds; a better rate replaces the one
+/// that is there. A clock that rises in the meantime, or a neighbour that falls silent, would let kernels exceed them. Not
+/// arrays of more than 1 MiB, which lie where cores share caches and memory.
+void measure_again(std::vector<Ceiling>& ceilings, double seconds);
+
 /// The rate of that name. Throws std::out_of_range if there is none.
 double rate_of(const std::vector<Ceiling>& ceilings, std::string_view name);
 

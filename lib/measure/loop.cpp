@@ -40,6 +40,10 @@ HWY_INLINE float in_chains(Tag d, std::size_t count, Step step, std::index_seque
     return folded(d, sums);
 }
 
+constexpr double per_step(double operations_a_lane) {
+    return operations_a_lane * chains * static_cast<double>(hn::MaxLanes(FloatTag()));
+}
+
 float fused_multiply_adds(void*, std::size_t count, std::size_t passes) {
     const FloatTag d;
     const Floats x = hn::Set(d, 0.75F), y = hn::Set(d, 0.25F);
@@ -47,13 +51,26 @@ float fused_multiply_adds(void*, std::size_t count, std::size_t passes) {
         d, count * passes, [&](Floats sum) HWY_ATTR { return hn::MulAdd(x, sum, y); }, Chains());
 }
 
+#if HALFULP_INT8_VECTORS
+
+/// Hides from the compiler that a register keeps its value: what is computed of it is computed each time.
+template <class Vector>
+HWY_INLINE void touch(Vector& x) {
+    asm volatile("" : "+v"(x.raw));
+}
+HWY_INLINE void touch(kernel::HWY_NAMESPACE::Doubles& x) {
+    touch(x.low);
+    touch(x.high);
+}
+
 /// What products of matrices do in 16 bits (lib/kernel/gemm/arithmetic-inl.h), in as many chains as a tile there has.
 template <class Arithmetic, std::size_t... i>
 HWY_INLINE float in_16_bits(std::size_t steps, std::index_sequence<i...>) {
     const FloatTag d;
-    const auto x = Arithmetic::factor(hn::Set(d, 0.75F)), y = Arithmetic::factor(hn::Set(d, 0.25F));
+    const auto x = Arithmetic::factor(hn::Set(d, 0.75F));
+    auto y = Arithmetic::factor(hn::Set(d, 0.25F));
     typename Arithmetic::Sum sums[] = {Arithmetic::factor(hn::Set(d, static_cast<float>(i)))...};
-    for (std::size_t n = 0; n < steps; ++n) ((sums[i] = Arithmetic::multiply_add(x, sums[i], y)), ...);
+    for (std::size_t n = 0; n < steps; ++n) ((touch(y), sums[i] = Arithmetic::multiply_add(x, y, sums[i])), ...);
     Floats all = hn::Zero(d);
     ((all = hn::Add(all, Arithmetic::floats(sums[i]))), ...);
     return hn::GetLane(all);
@@ -70,12 +87,6 @@ Loop loop_in_16_bits(std::string_view name) {
     return {name, Kind::Arithmetic, operations, multiply_adds_in_16_bits<Arithmetic>};
 }
 
-constexpr double per_step(double operations_a_lane) {
-    return operations_a_lane * chains * static_cast<double>(hn::MaxLanes(FloatTag()));
-}
-
-#if HALFULP_INT8_VECTORS
-
 #if HWY_TARGET != HWY_AVX2
 HWY_INLINE Floats to_half_and_back(Floats x) { return Floats{_mm512_cvtph_ps(_mm512_cvtps_ph(x.raw, 0))}; }
 HWY_INLINE Words pairs(Words a, Words b) { return Words{_mm512_maddubs_epi16(a.raw, b.raw)}; }
@@ -85,12 +96,6 @@ HWY_INLINE Floats to_half_and_back(Floats x) { return Floats{_mm256_cvtph_ps(_mm
 HWY_INLINE Words pairs(Words a, Words b) { return Words{_mm256_maddubs_epi16(a.raw, b.raw)}; }
 HWY_INLINE Words pairs_of_words(Words a, Words b) { return Words{_mm256_madd_epi16(a.raw, b.raw)}; }
 #endif
-
-/// Hides from the compiler that a register keeps its value: what is computed of it is computed each time.
-template <class Vector>
-HWY_INLINE void touch(Vector& x) {
-    asm volatile("" : "+v"(x.raw));
-}
 
 /// What arithmetic of binary16 costs where there is none: each product and each sum goes through binary32.
 float half_multiply_adds(void*, std::size_t count, std::size_t passes) {
@@ -211,6 +216,8 @@ std::vector<Loop> loops() {
         {"fp32 fused multiply-add", Kind::Arithmetic, per_step(2), fused_multiply_adds},
 #if HALFULP_INT8_VECTORS
             loop_in_16_bits<kernel::HWY_NAMESPACE::SeparateBounded<bfloat16>>("bf16 multiply, round, add, round"),
+            loop_in_16_bits<kernel::HWY_NAMESPACE::SeparateBounded<binary16>>(
+                "fp16 multiply, round, add, round, bounded"),
             loop_in_16_bits<kernel::HWY_NAMESPACE::Fused<binary16>>("fp16 fused multiply-add by way of fp64"),
             loop_in_16_bits<kernel::HWY_NAMESPACE::Fused<bfloat16>>("bf16 fused multiply-add by way of fp64"),
             {"fp16 multiply, round, add, round", Kind::Arithmetic, per_step(2), half_multiply_adds},

@@ -14,6 +14,7 @@ namespace {
 
 /// Something prepared, and what is known of it but its time.
 struct Timed {
+    Policy policy;
     Computation computation;
     Measurement measurement;
 };
@@ -101,9 +102,10 @@ void require_memory(const measure::Machine& machine, const BenchOptions& options
 /// Measures one problem by all that compute it.
 class Measuring {
   public:
-    Measuring(const BenchOptions& options, const Peers& peers, const std::vector<measure::Ceiling>& ceilings)
+    Measuring(const BenchOptions& options, const Peers& peers, std::vector<measure::Ceiling>& ceilings)
         : options_(options), peers_(peers), ceilings_(ceilings) {}
 
+    /// Raises the ceilings, too, if this core is quicker now.
     Benched operator()(const Workload& w, std::size_t size) const {
         const Problem problem = make_problem(w, size, options_.data, options_.seed);
         const Asked asked = asked_of(problem, options_.most_terms);
@@ -116,6 +118,9 @@ class Measuring {
                     add(all, asked, policy, peer.name, peer.prepare(problem, options_.threads));
         }
         take_times(all, options_.threads, options_.seconds);
+        measure::measure_again(ceilings_, options_.seconds / 10);
+        if (options_.threads == 1)
+            for (Timed& x : all) x.measurement.roof = roof_of(problem, x.policy, x.computation, ceilings_);
         for (Timed& x : all) benched.measurements.push_back(std::move(x.measurement));
         return benched;
     }
@@ -125,14 +130,12 @@ class Measuring {
              const std::optional<Computation>& computation) const {
         if (!computation) return;
         computation->run();
-        all.push_back({*computation, checked(asked, policy, peer, *computation)});
-        if (options_.threads == 1)
-            all.back().measurement.roof = roof_of(asked.problem, policy, *computation, ceilings_);
+        all.push_back({policy, *computation, checked(asked, policy, peer, *computation)});
     }
 
     const BenchOptions& options_;
     const Peers& peers_;
-    const std::vector<measure::Ceiling>& ceilings_;
+    std::vector<measure::Ceiling>& ceilings_;
 };
 
 std::size_t sizes_of(const BenchOptions& options) { return std::max<std::size_t>(options.sizes.size(), 1); }

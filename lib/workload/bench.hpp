@@ -53,7 +53,8 @@ using Stepped = std::function<void(std::size_t done, std::size_t wanted)>;
 /// The machine and its ceilings, without a problem.
 Bench measure_ceilings(std::size_t most_bytes);
 
-/// Adds the problems of the options to those that are there. Throws what make_problem throws.
+/// Adds the problems of the options to those that are there. After each one the ceilings are measured again, and raised if
+/// this core is quicker now: its roofs are those. Throws what make_problem throws.
 void add_problems(Bench& bench, const BenchOptions& options, const Stepped& stepped);
 
 /// Both. Throws what make_problem throws.
