@@ -19,6 +19,7 @@
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/integer.hpp>
 
 #include <halfulp/lib/measure/timing.hpp>
 #include "kernel_peers.hpp"
@@ -160,6 +161,30 @@ void widen(benchmark::State& state, const Format& from) {
     measure(state, works);
 }
 
+void narrow_to_int8(benchmark::State& state, Env env) {
+    std::vector<std::vector<float>> numbers{wide_numbers(binary16)};
+    for (float& x : numbers[0]) x *= 0x1p-4F;  // a part of them lies beyond int8
+    std::vector<std::int8_t> integers(count);
+    kernel::narrow(numbers[0], integers, env);
+    for (std::size_t i = 0; i < count; ++i) {
+        env.random = kernel::draw({}, i);
+        const Operand x{binary32, std::bit_cast<std::uint32_t>(numbers[0][i])};
+        if (to_integer(integer_type<std::int8_t>, x, env).code != static_cast<std::uint8_t>(integers[i]))
+            state.SkipWithError("wrong");
+    }
+    measure(state, {{"ours", [&] { kernel::narrow(numbers[0], integers, env); }}, reading(numbers)});
+}
+
+void widen_int8(benchmark::State& state) {
+    const std::vector<std::vector<std::uint8_t>> bytes{codes_by<std::uint8_t>(any_code, e4m3fn, 7)};
+    const std::vector<std::int8_t> integers(bytes[0].begin(), bytes[0].end());
+    std::vector<float> numbers(count);
+    kernel::widen(integers, numbers);
+    for (std::size_t i = 0; i < count; ++i)
+        if (numbers[i] != static_cast<float>(integers[i])) state.SkipWithError("wrong");
+    measure(state, {{"ours", [&] { kernel::widen(integers, numbers); }}, reading(bytes)});
+}
+
 bench::Compute peer_function(const Peer& peer, Operation operation, const Format& f) {
     const bool half = f == binary16;
     switch (operation) {
@@ -221,6 +246,13 @@ void register_conversions() {
     }
 }
 
+void register_int8() {
+    for (const auto& row : roundings)
+        benchmark::RegisterBenchmark(("fp32 -> int8 " + std::string(row.name)).c_str(), narrow_to_int8,
+                                     Env{.rounding = row.rounding});
+    benchmark::RegisterBenchmark("int8 -> fp32", widen_int8);
+}
+
 void register_arithmetic() {
     for (const Format& f : {binary16, bfloat16})
         for (const NamedOperation& row : arithmetic_operations) {
@@ -237,6 +269,7 @@ void register_arithmetic() {
 
 const bool registered = [] {
     register_conversions();
+    register_int8();
     register_arithmetic();
     return true;
 }();

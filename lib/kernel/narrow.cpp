@@ -1,5 +1,6 @@
 #include <halfulp/lib/kernel/convert.hpp>
 #include <halfulp/lib/kernel/half_by_cpu.hpp>
+#include <halfulp/lib/kernel/pieces.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 #undef HWY_TARGET_INCLUDE
@@ -8,41 +9,11 @@
 
 #include <hwy/foreach_target.h>
 
-#include <halfulp/lib/kernel/binary32-inl.h>
 #include <halfulp/lib/kernel/map-inl.h>
-#include <halfulp/lib/kernel/random-inl.h>
-#include <halfulp/lib/kernel/round-inl.h>
+#include <halfulp/lib/kernel/narrow-inl.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {
-
-template <Addend addend, Shape shape>
-struct Narrow {
-    static constexpr int operands = 1;
-    Narrowing constants;
-    GeneratorOf<addend> generator;
-
-    HWY_INLINE Narrow from(std::size_t i) const { return {constants, generator.from(i)}; }
-
-    HWY_INLINE Lanes flags(const Outcome& r) const { return HWY_NAMESPACE::flags(constants.raises, r); }
-
-    HWY_INLINE Outcome operator()(Floats number, Floats, Floats, [[maybe_unused]] std::size_t i) const {
-        const Narrowing& p = constants;
-        Lanes x = bits(number);
-        Lanes flushed = hn::Zero(Tag());
-        if (HWY_UNLIKELY(p.flush_inputs)) {
-            const Lanes magnitude = hn::And(x, all(0x7FFFFFFF));
-            const Mask subnormal = hn::And(greater(all(0x00800000), magnitude), is_nonzero(magnitude));
-            x = hn::IfThenElse(subnormal, hn::AndNot(magnitude, x), x);
-            flushed = where(subnormal, p.raises.input_denormal);
-        }
-        Lanes random = hn::Zero(Tag());
-        if constexpr (addend == Addend::Stochastic) random = random_lanes(generator, i);
-        Outcome r = round_pack<addend, shape>(p, x, Binary32{x}, random);
-        if (HWY_UNLIKELY(p.flush_inputs)) r.raised = hn::Or(r.raised, flushed);
-        return r;
-    }
-};
 
 template <Addend addend>
 std::uint32_t narrow_by(const Narrowing& p, const Draws& draws, const Arrays<float>& at) {
@@ -76,32 +47,40 @@ HWY_EXPORT(narrow_all);
 namespace {
 
 template <class Code>
-Status narrowed(const Format& to, std::span<const float> from, std::span<Code> codes, const Env& env,
-                std::span<Status> each, const Draws& draws) {
-    require_format(to, sizeof(Code));
-    require_env(env);
-    require_lengths({from.size()}, codes.size(), each.size());
+Status narrowed_piece(const Format& to, const Narrowing& constants, std::span<const float> from, std::span<Code> codes,
+                      const Env& env, std::span<Status> each, const Draws& draws) {
     if constexpr (sizeof(Code) == sizeof(std::uint16_t))
         if (to == binary16 && cpu_serves_half(env, !each.empty()))
             if (const auto raised = narrow_by_cpu(from.data(), codes.data(), codes.size(), env.rounding))
                 return *raised;
-    const Narrowing constants = narrowing(to, binary32_layout, env);
     return status_of(HWY_DYNAMIC_DISPATCH(narrow_all)(constants, draws, from.data(), results(codes, each)));
+}
+
+template <class Code>
+Status narrowed(const Format& to, std::span<const float> from, std::span<Code> codes, const Env& env,
+                std::span<Status> each, const Draws& draws, unsigned threads) {
+    require_format(to, sizeof(Code));
+    require_env(env);
+    require_lengths({from.size()}, codes.size(), each.size());
+    const Narrowing constants = narrowing(to, binary32_layout, env);
+    return in_pieces(from.size(), threads, [&](const Piece& piece) {
+        return narrowed_piece(to, constants, piece.of(from), piece.of(codes), env, piece.of(each), piece.of(draws));
+    });
 }
 
 }  // namespace
 
 Status narrow(const Format& to, std::span<const float> from, std::span<std::uint8_t> codes, const Env& env,
-              std::span<Status> each, const Draws& draws) {
-    return narrowed(to, from, codes, env, each, draws);
+              std::span<Status> each, const Draws& draws, unsigned threads) {
+    return narrowed(to, from, codes, env, each, draws, threads);
 }
 Status narrow(const Format& to, std::span<const float> from, std::span<std::uint16_t> codes, const Env& env,
-              std::span<Status> each, const Draws& draws) {
-    return narrowed(to, from, codes, env, each, draws);
+              std::span<Status> each, const Draws& draws, unsigned threads) {
+    return narrowed(to, from, codes, env, each, draws, threads);
 }
 Status narrow(const Format& to, std::span<const float> from, std::span<std::uint32_t> codes, const Env& env,
-              std::span<Status> each, const Draws& draws) {
-    return narrowed(to, from, codes, env, each, draws);
+              std::span<Status> each, const Draws& draws, unsigned threads) {
+    return narrowed(to, from, codes, env, each, draws, threads);
 }
 
 }  // namespace halfulp::kernel

@@ -1,5 +1,6 @@
 #include <halfulp/lib/kernel/convert.hpp>
 #include <halfulp/lib/kernel/half_by_cpu.hpp>
+#include <halfulp/lib/kernel/pieces.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 #undef HWY_TARGET_INCLUDE
@@ -73,31 +74,39 @@ HWY_EXPORT(widen_all);
 namespace {
 
 template <class Code>
-Status widened(const Format& from, std::span<const Code> codes, std::span<float> to, const Env& env,
-               std::span<Status> each) {
-    require_format(from, sizeof(Code));
-    require_env(env);
-    require_lengths({codes.size()}, to.size(), each.size());
+Status widened_piece(const Format& from, const Widening& constants, std::span<const Code> codes, std::span<float> to,
+                     const Env& env, std::span<Status> each) {
     if constexpr (sizeof(Code) == sizeof(std::uint16_t))
         if (from == binary16 && cpu_serves_half(env, !each.empty()))
             if (const auto raised = widen_by_cpu(codes.data(), to.data(), codes.size())) return *raised;
-    const Widening constants = widening(from, env);
     return status_of(HWY_DYNAMIC_DISPATCH(widen_all)(constants, codes.data(), sizeof(Code), results(to, each)));
+}
+
+template <class Code>
+Status widened(const Format& from, std::span<const Code> codes, std::span<float> to, const Env& env,
+               std::span<Status> each, unsigned threads) {
+    require_format(from, sizeof(Code));
+    require_env(env);
+    require_lengths({codes.size()}, to.size(), each.size());
+    const Widening constants = widening(from, env);
+    return in_pieces(codes.size(), threads, [&](const Piece& piece) {
+        return widened_piece(from, constants, piece.of(codes), piece.of(to), env, piece.of(each));
+    });
 }
 
 }  // namespace
 
 Status widen(const Format& from, std::span<const std::uint8_t> codes, std::span<float> to, const Env& env,
-             std::span<Status> each) {
-    return widened(from, codes, to, env, each);
+             std::span<Status> each, unsigned threads) {
+    return widened(from, codes, to, env, each, threads);
 }
 Status widen(const Format& from, std::span<const std::uint16_t> codes, std::span<float> to, const Env& env,
-             std::span<Status> each) {
-    return widened(from, codes, to, env, each);
+             std::span<Status> each, unsigned threads) {
+    return widened(from, codes, to, env, each, threads);
 }
 Status widen(const Format& from, std::span<const std::uint32_t> codes, std::span<float> to, const Env& env,
-             std::span<Status> each) {
-    return widened(from, codes, to, env, each);
+             std::span<Status> each, unsigned threads) {
+    return widened(from, codes, to, env, each, threads);
 }
 
 }  // namespace halfulp::kernel

@@ -1,5 +1,5 @@
 // Claim: narrow and widen deliver the codes and flags of the exact engine on each element, with every instruction set of
-// this CPU, in every environment, for every length; and binary16 is what F16C makes of it.
+// this CPU, in every environment, for every length and by any number of threads; and binary16 is what F16C makes of it.
 // Oracle: the exact engine (held to MPFR and to exact rationals elsewhere), and F16C.
 // Shared: what special values become is asked of Format and of the exact engine by the kernels, too.
 
@@ -7,6 +7,9 @@
 
 #include <numeric>
 #include <stdexcept>
+#include <tuple>
+
+#include <halfulp/softfloat/integer.hpp>
 
 #include "support/batch.hpp"
 #include "support/f16c.hpp"
@@ -115,6 +118,76 @@ TEST(KernelConvertDraws, AnArrayMayBeCutIntoPieces) {
     pieces.insert(pieces.end(), end.codes.begin(), end.codes.end());
     EXPECT_EQ(pieces, whole);
     EXPECT_NE(narrowed<std::uint16_t>(bfloat16, numbers, env, {.seed = 8, .first = 100}).codes, whole);
+}
+
+/// Every number of binary16, and every half of int8's range and some beyond with their neighbours.
+std::vector<std::uint32_t> numbers_for_int8() {
+    std::vector<std::uint32_t> codes;
+    for (std::uint32_t code = 0; code < 0x10000; ++code)
+        codes.push_back(static_cast<std::uint32_t>(convert(binary32, binary16, code).code));
+    for (int halves = -520; halves <= 520; ++halves)
+        for (std::uint32_t next = 0; next < 5; ++next)
+            codes.push_back(std::bit_cast<std::uint32_t>(static_cast<float>(halves) / 2) + next - 2);
+    for (const std::uint32_t code : numbers_for(e4m3fn, 3000)) codes.push_back(code);
+    return codes;
+}
+
+TEST(KernelConvertInt8, NarrowsAsToInteger) {
+    const std::vector<std::uint32_t> codes = numbers_for_int8();
+    std::vector<float> from;
+    for (const std::uint32_t code : codes) from.push_back(std::bit_cast<float>(code));
+    const Draws draws{.seed = 4, .first = 3};
+    for (const auto& row : roundings)
+        for (const bool flush : {false, true}) {
+            Env env{.rounding = row.rounding, .flush_inputs = flush};
+            std::vector<Rounded> expected;
+            for (std::size_t i = 0; i < codes.size(); ++i) {
+                env.random = kernel::draw(draws, i);
+                expected.push_back(to_integer(integer_type<std::int8_t>, Operand{binary32, codes[i]}, env));
+            }
+            on_every_target([&] {
+                std::vector<std::int8_t> integers(codes.size());
+                std::vector<Status> each(codes.size());
+                const Status all = kernel::narrow(from, integers, env, each, draws);
+                expect_delivered(expected, Delivered<std::uint8_t>{{integers.begin(), integers.end()}, each, all},
+                                 text(env));
+            });
+        }
+}
+
+TEST(KernelConvertInt8, WidensEveryInteger) {
+    std::vector<std::int8_t> integers(256);
+    std::iota(integers.begin(), integers.end(), std::int8_t{-128});
+    on_every_target([&] {
+        std::vector<float> to(256);
+        kernel::widen(integers, to);
+        for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(to[i], static_cast<float>(i) - 128);
+    });
+}
+
+/// What some threads deliver of 200 000 numbers: codes of each kind, the flags of each, and of all.
+auto by_threads(unsigned threads) {
+    std::vector<float> from, wide(200'000), wide_integers(200'000);
+    SplitMix bits(8);
+    while (from.size() < wide.size()) from.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(bits())));
+    std::vector<std::uint16_t> codes(from.size());
+    std::vector<std::int8_t> integers(from.size());
+    std::vector<Status> each(from.size()), each_integer(from.size());
+    const Env env{.rounding = Rounding::Stochastic};
+    const Status raised = kernel::narrow(bfloat16, from, codes, env, each, {.seed = 6, .first = 1}, threads);
+    const Status raised_by_integers = kernel::narrow(from, integers, env, each_integer, {.seed = 6}, threads);
+    EXPECT_EQ(kernel::narrow(bfloat16, from, codes, env, {}, {.seed = 6, .first = 1}, threads), raised);
+    const Status widened = kernel::widen(bfloat16, codes, wide, {}, {}, threads);
+    kernel::widen(integers, wide_integers, threads);
+    std::vector<std::uint32_t> wide_codes;
+    for (const float x : wide) wide_codes.push_back(std::bit_cast<std::uint32_t>(x));
+    return std::tuple(codes, integers, each, each_integer, wide_codes, wide_integers, raised, raised_by_integers,
+                      widened);
+}
+
+TEST(KernelConvertThreads, AreNotSeenInAnyBit) {
+    const auto by_one = by_threads(1);
+    for (const unsigned threads : {2U, 3U, 8U}) EXPECT_TRUE(by_threads(threads) == by_one) << threads;
 }
 
 TEST(KernelConvertCpu, Binary16AsF16c) {
