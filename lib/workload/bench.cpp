@@ -109,7 +109,7 @@ class Measuring {
     Benched operator()(const Workload& w, std::size_t size) const {
         const Problem problem = make_problem(w, size, options_.data, options_.seed);
         const Asked asked = asked_of(problem, options_.most_terms);
-        Benched benched{w.name, name_of(options_.data), problem.m, problem.n, problem.k, {}};
+        Benched benched{w.name, name_of(options_.data), options_.seed, problem.m, problem.n, problem.k, {}};
         std::vector<Timed> all;
         for (const Policy& policy : options_.policies) {
             add(all, asked, policy, "", prepare(problem, policy, options_.threads));

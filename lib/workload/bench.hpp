@@ -32,6 +32,7 @@ std::size_t problems_of(const BenchOptions& options);
 /// One problem, by all that compute it.
 struct Benched {
     std::string_view workload, data;
+    std::uint64_t seed;  ///< of the data
     std::size_t m, n, k;
     std::vector<Measurement> measurements;
 };

@@ -102,6 +102,7 @@ std::string to_json(const Bench& bench) {
         for (const Measurement& m : p.measurements) measurements.push_back(measurement_json(m));
         problems.push_back({{"workload", p.workload},
                             {"data", p.data},
+                            {"seed", p.seed},
                             {"m", p.m},
                             {"n", p.n},
                             {"k", p.k},

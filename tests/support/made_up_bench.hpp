@@ -25,7 +25,7 @@ inline workload::Measurement measured(std::string_view policy, double seconds, d
 inline workload::Benched problem(std::string_view workload, std::size_t k, std::string_view data,
                                  std::vector<workload::Measurement> measurements) {
     const bool is_vector = workload == "sum" || workload == "dot", is_square = workload == "gemm";
-    return {workload, data, is_vector ? 1 : k, is_square ? k : 1, k, std::move(measurements)};
+    return {workload, data, 1, is_vector ? 1 : k, is_square ? k : 1, k, std::move(measurements)};
 }
 
 /// Of a core with two caches.

@@ -143,7 +143,7 @@ TEST(BenchOfWorkloads, FindsItsOwnMeasurementBesideAPeers) {
     peer.policy = own.policy = "fp32";
     other.policy = "int8";
     peer.is_peer = true;
-    const Benched problem{"sum", "normal", 1, 1, 1, {other, peer, own}};
+    const Benched problem{"sum", "normal", 1, 1, 1, 1, {other, peer, own}};
     EXPECT_EQ(own_measurement(problem, "fp32"), &problem.measurements[2]);
     EXPECT_EQ(own_measurement(problem, "int8"), &problem.measurements[0]);
     EXPECT_EQ(own_measurement(problem, "bf16"), nullptr);
@@ -167,6 +167,7 @@ TEST(BenchOfWorkloads, IsToldInTextAndJson) {
                                                   "1.00e-03", "2", "60.0", "3.0", "2 of 7", "0000000000000abc"}));
     const auto json = nlohmann::json::parse(to_json(b));
     EXPECT_EQ(json["problems"].size(), 4U);
+    EXPECT_EQ(json["problems"][0]["seed"], 1);
     const auto& first = json["problems"][0]["measurements"][0];
     EXPECT_EQ(first["wrong"], 2);
     EXPECT_EQ(first["hash"], "0000000000000abc");
