@@ -22,7 +22,7 @@ namespace {
 
 using namespace halfulp;
 
-struct Options {
+struct BenchRequest {
     std::vector<std::string> workloads, policies;
     std::string data = "normal", target, json;
     bool baselines = false;
@@ -38,7 +38,7 @@ std::vector<Row> chosen(const std::array<Row, N>& table, std::string_view what, 
     return rows.empty() ? std::vector<Row>(table.begin(), table.end()) : rows;
 }
 
-workload::Bench measured(Options& options) {
+workload::Bench measured(BenchRequest& options) {
     options.bench.workloads = chosen(workload::workloads, "workload", options.workloads);
     options.bench.policies = chosen(workload::policies, "policy", options.policies);
     options.bench.data = named(workload::data_rows, "kind of data", options.data).data;
@@ -63,7 +63,7 @@ void print(const workload::Bench& bench) {
 }
 
 /// Which policies that were asked for by name a workload does not have.
-void print_lacking(const Options& options, const workload::Bench& bench) {
+void print_lacking(const BenchRequest& options, const workload::Bench& bench) {
     std::set<std::string> lines;  // one for all sizes
     for (const workload::Benched& problem : bench.problems)
         for (const std::string& name : options.policies) {
@@ -75,7 +75,7 @@ void print_lacking(const Options& options, const workload::Bench& bench) {
 }
 
 /// Measures what the baselines need, and prints what becomes of them.
-int run_baselines(const Options& options) {
+int run_baselines(const BenchRequest& options) {
     if (!options.target.empty()) measure::choose_target(options.target);
     workload::Bench bench = workload::measure_ceilings(options.bench.most_bytes);
     Progress progress("baselines", "problems");
@@ -89,7 +89,7 @@ int run_baselines(const Options& options) {
     return workload::any_result_refuted(judged) ? exit_status::mismatch : exit_status::right;
 }
 
-int run_bench(Options& options) {
+int run_bench(BenchRequest& options) {
     if (options.baselines) return run_baselines(options);
     const bool to_file = !options.json.empty() && options.json != "-";
     if (to_file) expect_writable(options.json);
@@ -122,7 +122,7 @@ constexpr const char* remarks =
 void add_bench(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand(
         "bench", "Workloads in several precisions, measured: time, memory, error, and share of what this machine can");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<BenchRequest>();
     command->add_option("--workload", options->workloads, "Of " + known_names(workload::workloads) + "; all without it")
         ->delimiter(',')
         ->allow_extra_args(false);

@@ -21,9 +21,8 @@
 namespace {
 
 using namespace halfulp;
-using namespace halfulp::conditioning;
 
-struct Options {
+struct ConditionRequest {
     std::string file, with;
     bool solve = false, problems = false, json = false;
 };
@@ -40,7 +39,7 @@ double number_of(const ElementType& type, std::uint64_t code) {
 /// A file's numbers, of one or two dimensions; a vector is a matrix of one column.
 struct Input {
     std::string file;
-    Matrix matrix;
+    conditioning::Matrix matrix;
     bool is_vector;
 
     explicit Input(const std::string& place) : file(place) {
@@ -51,7 +50,7 @@ struct Input {
                 fmt::format("{}: expected a vector or a matrix, found shape {}", place, shape_text(tensor.shape)));
         if (tensor.codes.empty())
             throw InputError(fmt::format("{}: expected numbers, found shape {}", place, shape_text(tensor.shape)));
-        matrix = Matrix(tensor.shape[0], axes == 2 ? tensor.shape[1] : 1);
+        matrix = conditioning::Matrix(tensor.shape[0], axes == 2 ? tensor.shape[1] : 1);
         is_vector = axes == 1 || matrix.columns == 1 || (matrix.rows == 1 && matrix.columns > 1);
         for (std::size_t i = 0; i < tensor.codes.size(); ++i) {
             matrix.numbers[i] = number_of(tensor.type, tensor.codes[i]);
@@ -64,14 +63,15 @@ struct Input {
     std::string shape() const { return fmt::format("{} x {}", matrix.rows, matrix.columns); }
 };
 
-std::vector<StorageLoss> storages(std::span<const double> numbers) {
-    std::vector<StorageLoss> all;
-    for (const Format& format : {binary64, binary32, bfloat16, binary16}) all.push_back(loss_in(format, numbers));
+std::vector<conditioning::StorageLoss> storages(std::span<const double> numbers) {
+    std::vector<conditioning::StorageLoss> all;
+    for (const Format& format : {binary64, binary32, bfloat16, binary16})
+        all.push_back(conditioning::loss_in(format, numbers));
     return all;
 }
 
 ConditionReport sum_report(const Input& x) {
-    const double kappa = of_sum(x.matrix.numbers);
+    const double kappa = conditioning::of_sum(x.matrix.numbers);
     return {.what = fmt::format("{}: the sum of {} numbers", x.file, x.matrix.numbers.size()),
             .kappas = {{"kappa", kappa, "sum |x| / |sum x|, exact sums"}},
             .kappa = kappa,
@@ -80,14 +80,14 @@ ConditionReport sum_report(const Input& x) {
 }
 
 /// Both operands, which are stored alike.
-std::vector<double> all_numbers(const Matrix& a, const Matrix& b) {
+std::vector<double> all_numbers(const conditioning::Matrix& a, const conditioning::Matrix& b) {
     std::vector<double> numbers = a.numbers;
     numbers.insert(numbers.end(), b.numbers.begin(), b.numbers.end());
     return numbers;
 }
 
 ConditionReport dot_report(const Input& x, const Input& y) {
-    const double kappa = of_dot(x.matrix.numbers, y.matrix.numbers);
+    const double kappa = conditioning::of_dot(x.matrix.numbers, y.matrix.numbers);
     return {
         .what = fmt::format("{} with {}: the dot product of {} numbers each", x.file, y.file, x.matrix.numbers.size()),
         .kappas = {{"kappa", kappa, "2 sum |x y| / |sum x y|, exact sums"}},
@@ -114,8 +114,8 @@ std::string fp64_remark(double kappa) {
 }
 
 ConditionReport system_report(const Input& input, bool solve) {
-    const Matrix& a = input.matrix;
-    const Kappa1Estimate estimate = estimated_kappa_1(a);
+    const conditioning::Matrix& a = input.matrix;
+    const conditioning::Kappa1Estimate estimate = estimated_kappa_1(a);
     ConditionReport report{.what = fmt::format("{}: systems with the matrix of {}", input.file, input.shape()),
                            .kappas = {},
                            .kappa = estimate.value,
@@ -128,14 +128,14 @@ ConditionReport system_report(const Input& input, bool solve) {
                          {"kappa_1", report.kappa, "by the inverse" + remark}};
     }
     report.kappas.push_back({"kappa_1, estimated", estimate.value, fmt::format("by {} solves", estimate.solves)});
-    const Matrix scaled = solve::scaled(a, solve::scaling_for(a, binary16));
-    report.scaled = loss_in(binary16, scaled.numbers);
+    const conditioning::Matrix scaled = solve::scaled(a, solve::scaling_for(a, binary16));
+    report.scaled = conditioning::loss_in(binary16, scaled.numbers);
     report.kappa_scaled = estimated_kappa_1(scaled).value;
     if (solve) report.trials = solve::trials(std::vector<solve::Subject>{{"A", a, report.kappa}});
     return report;
 }
 
-ConditionReport report_of(const Options& options) {
+ConditionReport report_of(const ConditionRequest& options) {
     const Input a(options.file);
     if (options.with.empty()) {
         if (a.is_vector && a.matrix.numbers.size() > 1) {
@@ -158,12 +158,12 @@ ConditionReport report_of(const Options& options) {
     return product_report(a, b);
 }
 
-void print_problems(const Options& options) {
+void print_problems(const ConditionRequest& options) {
     const Table table = options.solve ? refinement_table(solve::trials(solve::randsvd_subjects(100))) : problem_table();
     fmt::print("{}", options.json ? to_json(table) + "\n" : to_columns(table));
 }
 
-void run(const Options& options) {
+void run(const ConditionRequest& options) {
     if (options.problems != options.file.empty())
         throw InputError("expected a file or --problems, found " + std::string(options.problems ? "both" : "neither"));
     if (options.problems && !options.with.empty()) throw InputError("--problems: expected no --with");
@@ -178,7 +178,7 @@ void run(const Options& options) {
 void add_condition(CLI::App& program, int&) {
     CLI::App* command = program.add_subcommand(
         "condition", "Condition of a sum, a product or a linear system, and what each format can give of its result");
-    const auto o = std::make_shared<Options>();
+    const auto o = std::make_shared<ConditionRequest>();
     command->add_option(
         "file", o->file,
         "Numbers, .npy, .safetensors or .mtx: a vector is summed up, a square matrix is that of a linear system");

@@ -14,7 +14,6 @@
 #include <halfulp/softfloat/formats.hpp>
 
 using namespace halfulp;
-using namespace halfulp::conditioning;
 
 namespace {
 
@@ -22,15 +21,17 @@ using Json = nlohmann::ordered_json;
 
 std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, "; ")); }
 
-std::string verdict(const StorageLoss& s, double kappa) {
+std::string verdict(const conditioning::StorageLoss& s, double kappa) {
     const std::vector<std::string> reasons = against(s, kappa), notes = warnings(s);
     if (!reasons.empty()) return "not viable: " + joined(reasons);
     return notes.empty() ? "viable" : "viable, but " + joined(notes);
 }
 
-std::string kappa_u(const StorageLoss& s, double kappa) { return fmt::format("{:.2g}", kappa * s.unit_roundoff); }
+std::string kappa_u(const conditioning::StorageLoss& s, double kappa) {
+    return fmt::format("{:.2g}", kappa * s.unit_roundoff);
+}
 
-std::vector<std::string> storage_row(const std::string& name, const StorageLoss& s, double kappa) {
+std::vector<std::string> storage_row(const std::string& name, const conditioning::StorageLoss& s, double kappa) {
     return {name, fmt::format("2^-{}", s.format.precision), kappa_u(s, kappa), fmt::format("{:.1f}", s.digits(kappa)),
             verdict(s, kappa)};
 }
@@ -39,7 +40,7 @@ constexpr const char* scaled_name = "fp16, scaled";
 
 Table storage_table(const ConditionReport& report) {
     Table table = {{"stored in", "u", "kappa u", "digits", "verdict"}};
-    for (const StorageLoss& s : report.storages)
+    for (const conditioning::StorageLoss& s : report.storages)
         table.push_back(storage_row(std::string(short_name(s.format)), s, report.kappa));
     if (report.scaled) table.push_back(storage_row(scaled_name, *report.scaled, report.kappa_scaled));
     return table;
@@ -48,7 +49,7 @@ Table storage_table(const ConditionReport& report) {
 /// JSON has no infinity: null.
 Json number(double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); }
 
-Json storage_json(const std::string& name, const StorageLoss& s, double kappa) {
+Json storage_json(const std::string& name, const conditioning::StorageLoss& s, double kappa) {
     return {{"stored in", name},
             {"unit roundoff", s.unit_roundoff},
             {"kappa u", number(kappa * s.unit_roundoff)},
@@ -75,10 +76,10 @@ Json trial_json(const solve::Trial& t) {
             {"HPL-MxP", number(t.result.hpl_mxp)}};
 }
 
-std::vector<std::string> problem_row(const std::string& name, const Matrix& a, const std::string& known,
+std::vector<std::string> problem_row(const std::string& name, const conditioning::Matrix& a, const std::string& known,
                                      const std::string& known_1) {
     const double by_inverse = kappa_1(a);
-    const Kappa1Estimate estimate = estimated_kappa_1(a);
+    const conditioning::Kappa1Estimate estimate = estimated_kappa_1(a);
     return {name,
             fmt::format("{}", a.rows),
             known,
@@ -104,7 +105,7 @@ std::string condition_json(const ConditionReport& report) {
     Json json = {{"problem", report.what}, {"kappa", number(report.kappa)}};
     for (const Kappa& k : report.kappas)
         json["condition numbers"].push_back({{"name", k.name}, {"value", number(k.value)}, {"how", k.how}});
-    for (const StorageLoss& s : report.storages)
+    for (const conditioning::StorageLoss& s : report.storages)
         json["storage"].push_back(storage_json(std::string(short_name(s.format)), s, report.kappa));
     if (report.scaled) json["storage"].push_back(storage_json(scaled_name, *report.scaled, report.kappa_scaled));
     for (const solve::Trial& t : report.trials) json["solve"].push_back(trial_json(t));
@@ -126,15 +127,15 @@ Table refinement_table(std::span<const solve::Trial> trials) {
 Table problem_table() {
     Table table = {
         {"problem", "n", "kappa_2 known", "by SVD", "kappa_1 known", "by inverse", "estimated", "ratio", "solves"}};
-    for (const KnownMatrix& row : known_matrices())
+    for (const conditioning::KnownMatrix& row : conditioning::known_matrices())
         for (const std::size_t n : {std::size_t{2}, std::size_t{5}, std::size_t{8}, std::size_t{12}}) {
             if (n < row.least || n > row.most) continue;
-            const Matrix a = row.make(n);
+            const conditioning::Matrix a = row.make(n);
             table.push_back(problem_row(std::string(row.name), a,
                                         row.kappa_2 ? fmt::format("{:.4g}", row.kappa_2(n)) : "-",
                                         row.inverse ? fmt::format("{:.4g}", norm_1(a) * norm_1(row.inverse(n))) : "-"));
         }
-    for (const SpectrumRow& row : spectra)
+    for (const conditioning::SpectrumRow& row : conditioning::spectra)
         for (const double kappa : {1e2, 1e6, 1e10, 1e14})
             table.push_back(problem_row(std::string(row.name), randsvd(50, kappa, row.value, 1),
                                         fmt::format("{:.4g}", kappa), "-"));

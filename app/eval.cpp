@@ -17,7 +17,7 @@ namespace {
 
 using namespace halfulp;
 
-struct Options {
+struct EvalRequest {
     std::string function, format = "binary16", to, out_of_range = "Saturate", random = "0", seed, index = "0";
     EnvOptions env;
     bool json = false;
@@ -31,7 +31,7 @@ std::uint64_t counter(const std::string& name, const std::string& text) {
 /// The random bits of each line of operands: always the same, or drawn by seed and index.
 class RandomBits {
   public:
-    explicit RandomBits(const Options& options)
+    explicit RandomBits(const EvalRequest& options)
         : drawn_(!options.seed.empty()),
           first_(drawn_ ? counter("--seed", options.seed) : hexadecimal(options.random, 64)),
           index_(counter("--index", options.index)) {}
@@ -51,7 +51,7 @@ void print(const std::string& line, const std::string& result, const std::string
         fmt::print("{}{}{}\n", result, exceptions.empty() ? "" : " ", exceptions);
 }
 
-void eval(const Options& options) {
+void eval(const EvalRequest& options) {
     const OutOfRange rule = named(out_of_range_rules, "rule", options.out_of_range).value;
     const Evaluation evaluation = evaluation_of(options.function, options.format, options.to, rule);
     Env env = options.env.env();
@@ -84,7 +84,7 @@ constexpr const char* examples =
 void add_eval(CLI::App& program, int&) {
     CLI::App* command = program.add_subcommand(
         "eval", "An operation on hexadecimal operands, a line each on standard input; prints result and exceptions");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<EvalRequest>();
     command
         ->add_option("operation", options->function,
                      "One of " + known_evaluations() +

@@ -40,7 +40,7 @@ std::vector<ExerciseEntry> chosen_exercises(const std::vector<std::string>& numb
     return chosen;
 }
 
-struct Options {
+struct ExercisesRequest {
     std::vector<std::string> numbers;
     std::vector<std::string> backends;
     std::string json;
@@ -48,7 +48,7 @@ struct Options {
     bool why = false;
 };
 
-int run_exercises(const Options& options) {
+int run_exercises(const ExercisesRequest& options) {
     const bool to_file = !options.json.empty() && options.json != "-";
     if (to_file) expect_writable(options.json);
     const Observers observers = chosen_observers(options.backends);
@@ -72,7 +72,7 @@ int run_exercises(const Options& options) {
 void add_exercises(CLI::App& program, int& status) {
     CLI::App* command =
         program.add_subcommand("exercises", "The theory exercises: exact predictions, and what each backend observes");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ExercisesRequest>();
     command->add_option("number", options->numbers, "Which exercises; all without it");
     command
         ->add_option(

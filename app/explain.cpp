@@ -16,7 +16,7 @@ namespace {
 
 using namespace halfulp;
 
-struct Options {
+struct ExplainRequest {
     MatrixOptions a{.name = "a"}, b{.name = "b"}, c{.name = "c"}, d{.name = "d"};
     std::string unit, scale_format;
     double alpha = 1, beta = 1;
@@ -25,7 +25,7 @@ struct Options {
     bool nans_alike = false, json = false;
 };
 
-int run_explain(const Options& options) {
+int run_explain(const ExplainRequest& options) {
     Gemm gemm{read_matrix(options.a), read_matrix(options.b)};
     if (!options.c.place.empty()) gemm.c = read_matrix(options.c);
     gemm.a_scales = read_scales(options.a, options.scale_format);
@@ -51,7 +51,7 @@ int run_explain(const Options& options) {
 void add_explain(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand(
         "explain", "Which matrix unit or order of summation made D = alpha A B + beta C, or where and why none did");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ExplainRequest>();
     add_matrix(*command, "A, m x k", options->a)->required();
     add_matrix(*command, "B, k x n", options->b)->required();
     add_matrix(*command, "C, m x n", options->c);

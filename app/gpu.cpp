@@ -22,14 +22,14 @@ namespace {
 
 using namespace halfulp;
 
-struct Options {
+struct GpuRequest {
     std::string device, json, folder, cubins;
     gpu::VerifyOptions verify;
     std::uint32_t tiles = 100;
 };
 
 /// The device of that name, or the first GPU; nothing, which is said, where there is none.
-std::unique_ptr<gpu::Device> device_of(const Options& options) {
+std::unique_ptr<gpu::Device> device_of(const GpuRequest& options) {
     std::optional<gpu::Cubins> cubins;
     if (!options.cubins.empty()) {
         if (options.device.starts_with("ptx:")) throw InputError("--cubins: expected a GPU, found the interpreter");
@@ -52,7 +52,7 @@ int nothing_for(const gpu::Device& device) {
     return exit_status::nothing_run;
 }
 
-int run_record(const Options& options) {
+int run_record(const GpuRequest& options) {
     const auto device = device_of(options);
     if (!device) return exit_status::nothing_run;
     const auto recorded = gpu::record(*device, options.folder, options.tiles, options.verify.seed);
@@ -62,7 +62,7 @@ int run_record(const Options& options) {
     return exit_status::right;
 }
 
-int run_verify(const Options& options) {
+int run_verify(const GpuRequest& options) {
     const auto device = device_of(options);
     if (!device) return exit_status::nothing_run;
     Progress progress("gpu verify", "kernels");
@@ -81,7 +81,7 @@ int run_verify(const Options& options) {
 void add_gpu(CLI::App& program, int& status) {
     CLI::App* group = program.add_subcommand("gpu", "A GPU, or the interpreter in its place, held against the library");
     group->require_subcommand(1);
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<GpuRequest>();
     const auto add = [&](const char* name, const char* text) {
         CLI::App* command = group->add_subcommand(name, text);
         command->add_option("--device", options->device,

@@ -21,7 +21,7 @@ namespace {
 
 using namespace halfulp;
 
-struct Options {
+struct MmaRequest {
     std::string unit;
     std::array<bool, disputed_points.size()> otherwise = {};
     bool json = false;
@@ -88,7 +88,7 @@ std::uint64_t result_of(const Instruction& instruction, std::string_view line) {
 }
 
 /// The unit, with the other answers to disputed points that are asked for.
-Instruction instruction_of(const Options& options) {
+Instruction instruction_of(const MmaRequest& options) {
     const NamedUnit unit = find_matrix_unit(options.unit);
     MmaSpec spec = std::get<MmaSpec>(unit.unit);
     for (std::size_t i = 0; i < disputed_points.size(); ++i) {
@@ -103,7 +103,7 @@ Instruction instruction_of(const Options& options) {
     return {spec, is_named ? unit.k : static_cast<std::size_t>(shortest_k(spec)), is_named};
 }
 
-void run_mma(const Options& options) {
+void run_mma(const MmaRequest& options) {
     const Instruction instruction = instruction_of(options);
     std::size_t number = 0;
     for (std::string line; std::getline(std::cin, line);) {
@@ -127,7 +127,7 @@ void run_mma(const Options& options) {
 void add_mma(CLI::App& program, int&) {
     CLI::App* command = program.add_subcommand(
         "mma", "One element of a matrix unit's result, c + a.b: hexadecimal codes a line on standard input");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<MmaRequest>();
     command
         ->add_option(
             "--unit", options->unit,

@@ -23,9 +23,8 @@
 namespace {
 
 using namespace halfulp;
-using namespace halfulp::quantize;
 
-struct Options {
+struct QuantizeRequest {
     std::string in, out, report, json;
     std::string calibrate = "auto", rule = "onnx", granularity = "tensor", rounding;
     int bits = 8, axis = -1;
@@ -64,14 +63,14 @@ std::vector<float> numbers_of(const Tensor& tensor) {
     return numbers;
 }
 
-Scheme scheme_of(const Options& options) {
+quantize::Scheme scheme_of(const QuantizeRequest& options) {
     if (options.bits < 2 || options.bits > 16)
         throw InputError(fmt::format("--bits: expected 2 to 16, found {}", options.bits));
     if (options.is_unsigned && options.restricted)
         throw InputError("--restricted: expected signed codes, found --unsigned");
     const IntegerType type{options.bits, !options.is_unsigned};
-    Scheme scheme{named(scale_rules, "rule", options.rule).value, options.symmetric,
-                  options.restricted ? restricted_range(type) : full_range(type)};
+    quantize::Scheme scheme{named(quantize::scale_rules, "rule", options.rule).value, options.symmetric,
+                            options.restricted ? quantize::restricted_range(type) : quantize::full_range(type)};
     if (!row_of(scheme.rule).has_affine) scheme.symmetric = true;
     if (!options.rounding.empty())
         scheme.rounding = named(deterministic_roundings, "rounding", options.rounding).rounding;
@@ -79,16 +78,16 @@ Scheme scheme_of(const Options& options) {
 }
 
 /// Small blocks, of which there are many, have too few numbers for distributions; the least error needs none.
-std::vector<Calibration> methods_of(const Options& options, bool small_blocks) {
-    if (options.calibrate != "auto") return {named(calibrations, "calibration", options.calibrate).value};
-    if (small_blocks) return {Calibration::MinMax, Calibration::Mse};
-    std::vector<Calibration> all(calibrations.size());
-    std::ranges::transform(calibrations, all.begin(), &CalibrationRow::value);
+std::vector<quantize::Calibration> methods_of(const QuantizeRequest& options, bool small_blocks) {
+    if (options.calibrate != "auto") return {named(quantize::calibrations, "calibration", options.calibrate).value};
+    if (small_blocks) return {quantize::Calibration::MinMax, quantize::Calibration::Mse};
+    std::vector<quantize::Calibration> all(quantize::calibrations.size());
+    std::ranges::transform(quantize::calibrations, all.begin(), &quantize::CalibrationRow::value);
     return all;
 }
 
 /// An integer type of a file that has the codes.
-IntegerType stored(const Options& options) { return {options.bits <= 8 ? 8 : 16, !options.is_unsigned}; }
+IntegerType stored(const QuantizeRequest& options) { return {options.bits <= 8 ? 8 : 16, !options.is_unsigned}; }
 
 Tensor integers(const std::vector<std::size_t>& shape, const IntegerType& type, std::span<const std::int32_t> values) {
     Tensor tensor{shape, type, {}};
@@ -97,11 +96,12 @@ Tensor integers(const std::vector<std::size_t>& shape, const IntegerType& type, 
     return tensor;
 }
 
-void write_codes(const Options& options, const Quantised& q, const Grouping& grouping, const Tensor& codes) {
+void write_codes(const QuantizeRequest& options, const Quantised& q, const quantize::Grouping& grouping,
+                 const Tensor& codes) {
     if (options.out.ends_with(".npy")) return write_npy(options.out, codes);
     Tensor scales{grouping.shape(), binary32, {}};
     std::vector<std::int32_t> zeros;
-    for (const Affine& by : q.chosen().quantisers) {
+    for (const quantize::Affine& by : q.chosen().quantisers) {
         scales.codes.push_back(std::bit_cast<std::uint32_t>(by.scale));
         zeros.push_back(by.zero_point);
     }
@@ -111,7 +111,7 @@ void write_codes(const Options& options, const Quantised& q, const Grouping& gro
 }
 
 /// What is read and written lies in places of its own.
-void check_places(const Options& options, const Place& in) {
+void check_places(const QuantizeRequest& options, const Place& in) {
     std::vector<Purpose> places = {{"the input", in.file}, {"the codes", options.out}};
     if (!options.json.empty()) places.push_back({"the JSON", options.json});
     if (!options.report.empty())
@@ -121,10 +121,10 @@ void check_places(const Options& options, const Place& in) {
 }
 
 /// Before any work: whether there is a way to write the results.
-void check_output(const Options& options, Granularity granularity) {
+void check_output(const QuantizeRequest& options, quantize::Granularity granularity) {
     if (!options.out.ends_with(".npy") && !options.out.ends_with(".safetensors"))
         throw InputError(options.out + ": expected a name that ends in .npy or .safetensors");
-    if (options.out.ends_with(".npy") && granularity != Granularity::Tensor)
+    if (options.out.ends_with(".npy") && granularity != quantize::Granularity::Tensor)
         throw InputError(options.out + ": expected .safetensors, which has room for the scales of groups");
     expect_writable(options.out);
     if (!options.json.empty()) expect_writable(options.json);
@@ -135,30 +135,30 @@ void check_output(const Options& options, Granularity granularity) {
     run_gnuplot("");
 }
 
-Quantised quantised(const Options& options, const Scheme& scheme, const std::string& name, const Tensor& tensor,
-                    const Grouping& grouping, Granularity granularity) {
+Quantised quantised(const QuantizeRequest& options, const quantize::Scheme& scheme, const std::string& name,
+                    const Tensor& tensor, const quantize::Grouping& grouping, quantize::Granularity granularity) {
     Quantised q{name, numbers_of(tensor), scheme, {}, {}, {}};
-    const Histogram histogram = histogram_of(q.numbers);  // refuses what has none
-    const double entropy_of_numbers = entropy(q.numbers);
+    const quantize::Histogram histogram = quantize::histogram_of(q.numbers);  // refuses what has none
+    const double entropy_of_numbers = quantize::entropy(q.numbers);
     const std::size_t batches = tensor.shape.size() > 1 ? tensor.shape[0] : 1;
     const bool small_blocks =
-        granularity == Granularity::Block && grouping.elements() / grouping.groups() < default_bins;
+        granularity == quantize::Granularity::Block && grouping.elements() / grouping.groups() < quantize::default_bins;
     q.candidates =
         candidates({q.scheme, options.percentile}, grouping, {q.numbers, batches}, methods_of(options, small_blocks));
-    for (const Candidate& c : q.candidates) {
+    for (const quantize::Candidate& c : q.candidates) {
         if (!c.possible()) {
             q.information.push_back({entropy_of_numbers, 0, 0});
             continue;
         }
         const auto codes = quantise(grouping, c.quantisers, q.numbers);
-        q.information.push_back({entropy_of_numbers, entropy(codes), divergence(c.quantisers[0], histogram)});
+        q.information.push_back({entropy_of_numbers, quantize::entropy(codes), divergence(c.quantisers[0], histogram)});
     }
     if (options.noise || !options.json.empty() || !options.report.empty()) q.noise = noise_by_bits(scheme, q.numbers);
     return q;
 }
 
 /// All is computed before anything is written, and all or nothing is left.
-void write(const Options& options, const Quantised& q, const Grouping& grouping,
+void write(const QuantizeRequest& options, const Quantised& q, const quantize::Grouping& grouping,
            const std::vector<std::size_t>& shape) {
     const Tensor codes = integers(shape, stored(options), quantise(grouping, q.chosen().quantisers, q.numbers));
     const std::string json = options.json.empty() ? "" : report_json(q);
@@ -173,20 +173,20 @@ void write(const Options& options, const Quantised& q, const Grouping& grouping,
     write_all(files);
 }
 
-void run(const Options& options) {
-    const Granularity granularity = named(granularities, "granularity", options.granularity).value;
+void run(const QuantizeRequest& options) {
+    const quantize::Granularity granularity = named(quantize::granularities, "granularity", options.granularity).value;
     if (!(options.percentile > 0 && options.percentile <= 100))
         throw InputError(fmt::format("--percentile: expected more than 0, at most 100, found {}", options.percentile));
     if (options.block < 1) throw InputError(fmt::format("--block: expected at least 1, found {}", options.block));
-    const Scheme scheme = scheme_of(options);
+    const quantize::Scheme scheme = scheme_of(options);
     methods_of(options, false);  // is there such a calibration?
     const Place place = place_of(options.in);
     check_places(options, place);
     check_output(options, granularity);
     const Tensor tensor = read_tensor(place.file, {.name = place.tensor, .format = {}});
-    const Grouping grouping = [&] {
+    const quantize::Grouping grouping = [&] {
         try {
-            return Grouping(tensor.shape, granularity, options.axis, static_cast<std::size_t>(options.block));
+            return quantize::Grouping(tensor.shape, granularity, options.axis, static_cast<std::size_t>(options.block));
         } catch (const std::invalid_argument& error) {
             throw InputError(fmt::format("{}: --axis {}: {}", options.in, options.axis, error.what()));
         }
@@ -210,25 +210,26 @@ void add_quantize(CLI::App& program, int&) {
     CLI::App* command = program.add_subcommand(
         "quantize",
         "Numbers to integer codes: calibrated, every candidate measured, with what is lost in noise and information");
-    const auto o = std::make_shared<Options>();
+    const auto o = std::make_shared<QuantizeRequest>();
     command->add_option("in", o->in, "Numbers: a file .npy, .safetensors or .safetensors#TENSOR")->required();
     command->add_option("--out", o->out, "Codes: .npy, or .safetensors with TENSOR.scale and TENSOR.zero_point")
         ->required();
     command
         ->add_option("--calibrate", o->calibrate,
-                     "auto, the best measured, or one of: " + known_names(calibrations) +
+                     "auto, the best measured, or one of: " + known_names(quantize::calibrations) +
                          fmt::format("; auto tries all of them, but minmax and mse for blocks of less than {} numbers",
-                                     default_bins))
+                                     quantize::default_bins))
         ->capture_default_str();
     command->add_option("--bits", o->bits, "Of a code, 2 to 16")->capture_default_str();
     command->add_flag("--unsigned", o->is_unsigned, "Codes from 0 on");
     command->add_flag("--symmetric", o->symmetric, "0 in the middle of the codes");
     command->add_flag("--restricted", o->restricted, "Without the least signed code: [-127, 127]");
-    command->add_option("--rule", o->rule, "Scale and zero point as " + known_names(scale_rules) + " has them")
+    command
+        ->add_option("--rule", o->rule, "Scale and zero point as " + known_names(quantize::scale_rules) + " has them")
         ->capture_default_str();
     command->add_option("--rounding", o->rounding,
                         "Of numbers to codes, in place of the rule's: " + known_names(deterministic_roundings));
-    command->add_option("--granularity", o->granularity, "What shares a scale: " + known_names(granularities))
+    command->add_option("--granularity", o->granularity, "What shares a scale: " + known_names(quantize::granularities))
         ->capture_default_str();
     command->add_option("--axis", o->axis, "Of channels or blocks; below 0 from the last")->capture_default_str();
     command->add_option("--block", o->block, "Numbers in a block")->capture_default_str();

@@ -9,21 +9,20 @@
 #include <halfulp/lib/report/html.hpp>
 
 using namespace halfulp;
-using namespace halfulp::quantize;
 
 namespace {
 
-std::string scale_text(const Candidate& c) {
+std::string scale_text(const quantize::Candidate& c) {
     return c.quantisers.size() == 1 ? fmt::format("{}", c.quantisers[0].scale)
                                     : fmt::format("{} scales", c.quantisers.size());
 }
 
-std::string zero_text(const Candidate& c) {
+std::string zero_text(const quantize::Candidate& c) {
     return c.quantisers.size() == 1 ? fmt::format("{}", c.quantisers[0].zero_point) : "-";
 }
 
-std::string verdict(const NoiseRow& row) {
-    const Departure d = departure(row.noise, row.by.scale);
+std::string verdict(const quantize::NoiseRow& row) {
+    const quantize::Departure d = departure(row.noise, row.by.scale);
     return d.holds() ? "holds"
                      : fmt::format("fails: mean {:.1f}, variance {:.1f}, correlation {:.1f} deviations off", d.mean,
                                    d.variance, d.correlation);
@@ -32,7 +31,7 @@ std::string verdict(const NoiseRow& row) {
 using Json = nlohmann::ordered_json;
 
 Json candidate_json(const Quantised& q, std::size_t i) {
-    const Candidate& c = q.candidates[i];
+    const quantize::Candidate& c = q.candidates[i];
     Json json = {{"calibration", row_of(c.method).name},
                  {"scale", nullptr},
                  {"zero point", nullptr},
@@ -55,7 +54,7 @@ Json candidate_json(const Quantised& q, std::size_t i) {
     return json;
 }
 
-Json noise_json(const NoiseRow& row) {
+Json noise_json(const quantize::NoiseRow& row) {
     Json json = {{"bits", row.bits},
                  {"uniform model dB", nullptr},
                  {"histogram dB", nullptr},
@@ -65,7 +64,7 @@ Json noise_json(const NoiseRow& row) {
         json["why"] = row.why;
         return json;
     }
-    const Departure d = departure(row.noise, row.by.scale);
+    const quantize::Departure d = departure(row.noise, row.by.scale);
     json["uniform model dB"] = row.model;
     json["histogram dB"] = row.distribution;
     json["measured dB"] = row.measured();
@@ -75,7 +74,7 @@ Json noise_json(const NoiseRow& row) {
 }
 
 std::string sentence(const Quantised& q) {
-    const Limits limits = limits_of(q.numbers);
+    const quantize::Limits limits = quantize::limits_of(q.numbers);
     return fmt::format("{}: {} numbers from {:g} to {:g}, entropy {:.3f} bits; codes from {} to {}.", q.name,
                        q.numbers.size(), limits.least, limits.greatest, q.information[0].numbers, q.scheme.range.least,
                        q.scheme.range.greatest);
@@ -83,7 +82,7 @@ std::string sentence(const Quantised& q) {
 
 /// The picture's files join the others.
 std::string drawn(const Quantised& q, std::vector<PageFile>& files) {
-    const Picture picture = histogram_picture(q.chosen().quantisers[0], histogram_of(q.numbers));
+    const Picture picture = histogram_picture(q.chosen().quantisers[0], quantize::histogram_of(q.numbers));
     const auto image = [&](const Canvas& canvas, Image kind) {
         return run_gnuplot(gnuplot_script(picture.plot, canvas, kind));
     };
@@ -101,7 +100,7 @@ std::string drawn(const Quantised& q, std::vector<PageFile>& files) {
 Table candidate_table(const Quantised& q) {
     Table table = {{"calibration", "scale", "zero point", "clipped", "SQNR dB", "bits kept", "KL bits", "chosen"}};
     for (std::size_t i = 0; i < q.candidates.size(); ++i) {
-        const Candidate& c = q.candidates[i];
+        const quantize::Candidate& c = q.candidates[i];
         if (!c.possible()) {
             table.push_back({std::string(row_of(c.method).name), "-", "-", "-", "-", "-", "-", "no: " + c.why});
             continue;
@@ -117,7 +116,7 @@ Table candidate_table(const Quantised& q) {
 
 Table noise_table(const Quantised& q) {
     Table table = {{"bits", "uniform model dB", "histogram dB", "measured dB", "uniform model"}};
-    for (const NoiseRow& row : q.noise) {
+    for (const quantize::NoiseRow& row : q.noise) {
         if (!row.possible()) {
             table.push_back({fmt::format("{}", row.bits), "-", "-", "-", "no scale: " + row.why});
             continue;
@@ -130,15 +129,15 @@ Table noise_table(const Quantised& q) {
 
 std::string report_json(const Quantised& q) {
     Json json;
-    const Limits limits = limits_of(q.numbers);
+    const quantize::Limits limits = quantize::limits_of(q.numbers);
     json["tensor"] = q.name;
     json["numbers"] = q.numbers.size();
     json["least"] = limits.least;
     json["greatest"] = limits.greatest;
     json["entropy"] = q.information[0].numbers;
     for (std::size_t i = 0; i < q.candidates.size(); ++i) json["candidates"].push_back(candidate_json(q, i));
-    for (const NoiseRow& row : q.noise) json["noise"].push_back(noise_json(row));
-    for (const Affine& by : q.chosen().quantisers) {
+    for (const quantize::NoiseRow& row : q.noise) json["noise"].push_back(noise_json(row));
+    for (const quantize::Affine& by : q.chosen().quantisers) {
         json["scale"].push_back(by.scale);
         json["zero_point"].push_back(by.zero_point);
     }

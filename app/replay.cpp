@@ -55,12 +55,12 @@ int replay_directed(const std::string& path) {
     return total.status();
 }
 
-struct Options {
+struct ReplayRequest {
     std::vector<std::string> folders;
     std::string directed;
 };
 
-int run_replay(const Options& options) {
+int run_replay(const ReplayRequest& options) {
     if (options.folders.empty() == options.directed.empty())
         throw InputError("replay: expected either folders or --directed FILE");
     return options.directed.empty() ? replay_recordings(options.folders) : replay_directed(options.directed);
@@ -70,7 +70,7 @@ int run_replay(const Options& options) {
 
 void add_replay(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("replay", "Recorded results of matrix units against their models");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ReplayRequest>();
     command->add_option("folder", options->folders,
                         "Folders with <GPU>/<format>/{a,b,c,d}_*.txt, such as a checkout of MATLAB-tensor-core");
     command->add_option("--directed", options->directed, "A table of directed vectors instead, separated by tabs");

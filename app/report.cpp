@@ -25,7 +25,7 @@ namespace {
 using namespace halfulp;
 namespace fs = std::filesystem;
 
-struct Options {
+struct ReportRequest {
     std::string folder = "report";
     bool quick = false;
 };
@@ -101,7 +101,7 @@ workload::Bench together(const ReportContent& content) {
     return all;
 }
 
-int write_report(const Options& options) {
+int write_report(const ReportRequest& options) {
     const fs::path folder = writable_folder(options.folder);
     run_gnuplot("");  // is it there? before minutes of work
     const ReportContent content = content_of(options.quick);
@@ -119,7 +119,7 @@ int write_report(const Options& options) {
 void add_report(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand(
         "report", "A page with what this machine measured and every backend observed: tables, pictures, exercises");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ReportRequest>();
     command
         ->add_option("--out", options->folder,
                      "The folder for the page, the pictures as SVG, PNG and TSV, and bench.json")

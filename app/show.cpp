@@ -16,7 +16,7 @@ namespace {
 
 using namespace halfulp;
 
-struct Options {
+struct ShowRequest {
     std::string format, value;
     bool json = false;
 };
@@ -43,7 +43,7 @@ void show_number(const Format& f, const std::string& text, bool json) {
     show_code(f, round_pack(f, *number.value).code, json);
 }
 
-void show(const Options& options) {
+void show(const ShowRequest& options) {
     const Format f = named(formats, "format", options.format).format;
     if (is_code(options.value))
         show_code(f, hexadecimal(options.value, f.width), options.json);
@@ -56,7 +56,7 @@ void show(const Options& options) {
 void add_show(CLI::App& program, int&) {
     CLI::App* command = program.add_subcommand(
         "show", "One value taken apart: bit fields, exact value, neighbours, and which rounding gives which code");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ShowRequest>();
     command->add_option("format", options->format, "A format; halfulp formats lists them")->required();
     command->add_option("value", options->value, "A code (0x and hexadecimal digits), or a number: 0.1, 0x1.8p-3, inf")
         ->required();

@@ -24,7 +24,7 @@ namespace {
 
 using namespace halfulp;
 
-struct Options {
+struct VerifyRequest {
     std::string operation, format = "binary16", to;
     std::string engine = "exact", against = "mpfr";
     std::string shard = "1/1", resume, sample;
@@ -85,7 +85,7 @@ std::variant<Operation, Elementary> function_of(const Function& row) {
     return std::get<NamedOperation>(row).operation;
 }
 
-Sweep sweep_of(const Options& options) {
+Sweep sweep_of(const VerifyRequest& options) {
     const Format from = named(formats, "format", options.format).format;
     const Format to = options.to.empty() ? from : named(formats, "format", options.to).format;
     Sweep sweep{.subject = {function_of(named_function(options.operation)), from, to},
@@ -121,7 +121,7 @@ void print(const Manifest& manifest, bool json) {
                manifest.shards(), manifest.mismatches(), hash);
 }
 
-int verify(const Options& options) {
+int verify(const VerifyRequest& options) {
     const Sweep sweep = sweep_of(options);
     Manifest manifest(sweep.text(), sweep.shards(), sweep.shard_results());
     if (!options.resume.empty() && std::filesystem::exists(options.resume)) manifest.read(options.resume);
@@ -146,7 +146,7 @@ void add_verify(CLI::App& program, int& status) {
         "verify",
         "An engine against another: every operand of an operation or elementary function, or a sample biased to "
         "the edges");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<VerifyRequest>();
     std::string names;
     for (const Engine& engine : engines()) names += fmt::format("\n  {:<8} {}", engine.name, engine.description);
     command->add_option("operation", options->operation, "As halfulp eval knows them")->required();

@@ -9,7 +9,7 @@
 namespace halfulp::ptx {
 namespace {
 
-constexpr int deepest = 4;           // no instruction nests more
+constexpr int deepest_operand = 4;           // no instruction nests more
 constexpr std::size_t widest = 256;  // nor has longer lists
 
 /// The digits of a base, all of them.
@@ -114,7 +114,7 @@ Operand Parser::address() {
 }
 
 Operand Parser::bracketed(Operand::Kind kind, std::string_view close, int depth) {
-    if (depth > deepest) throw lexer_.expected("an operand that is not nested so deep");
+    if (depth > deepest_operand) throw lexer_.expected("an operand that is not nested so deep");
     Operand x{.kind = kind};
     while (!lexer_.accept(close)) {
         if (!x.elements.empty()) lexer_.expect(",");

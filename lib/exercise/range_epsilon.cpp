@@ -8,7 +8,7 @@
 namespace halfulp {
 namespace {
 
-std::string explanation() {
+std::string range_explanation() {
     const Format h = binary16, b = bfloat16;
     // bf16 numbers from 2^e on are 2^(e + 1 - precision) apart, and fp16's subnormal ones as far as their smallest is.
     const int as_far_apart = (2 - h.bias - h.precision) + b.precision - 1;
@@ -38,7 +38,7 @@ std::string explanation() {
 
 Exercise range_epsilon() {
     Exercise exercise{
-        .number = 1, .title = "Range and epsilon of fp16 and bf16", .explanation = explanation(), .questions = {}};
+        .number = 1, .title = "Range and epsilon of fp16 and bf16", .explanation = range_explanation(), .questions = {}};
     for (const Format& f : {binary16, bfloat16}) {
         for (auto& part : {property_questions(f), threshold_questions(f), precision_questions(f)})
             exercise.questions.insert(exercise.questions.end(), part.begin(), part.end());

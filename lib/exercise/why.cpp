@@ -7,7 +7,7 @@
 namespace halfulp {
 namespace {
 
-constexpr std::array table = {
+constexpr std::array claims_of_answers = {
     Reason{1, "the largest finite number", "largest-finite"},
     Reason{1, "the smallest subnormal number", "least-positive"},
     Reason{1, "epsilon, the distance from 1", "gaps-at-one"},
@@ -63,15 +63,15 @@ constexpr std::array table = {
 };
 
 std::string claims_behind(int exercise, const Question& question) {
-    const auto reason = std::find_if(table.begin(), table.end(), [&](const Reason& r) {
+    const auto reason = std::find_if(claims_of_answers.begin(), claims_of_answers.end(), [&](const Reason& r) {
         return r.exercise == exercise && question.text.find(r.words) != std::string::npos;
     });
-    return std::string(reason == table.end() ? "no claim: computed by exact rationals" : reason->claims);
+    return std::string(reason == claims_of_answers.end() ? "no claim: computed by exact rationals" : reason->claims);
 }
 
 }  // namespace
 
-std::span<const Reason> reasons() { return table; }
+std::span<const Reason> reasons() { return claims_of_answers; }
 
 Exercise with_reasons(Exercise exercise) {
     for (Question& question : exercise.questions)

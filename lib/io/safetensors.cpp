@@ -17,7 +17,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr std::uint64_t length_size = 8;
-constexpr std::uint64_t longest = 100'000'000;  // the safetensors library reads no longer header either
+constexpr std::uint64_t longest_header = 100'000'000;  // the safetensors library reads no longer header either
 constexpr int deepest = 2;                      // {"name": {"shape": []}}
 constexpr std::string_view metadata = "__metadata__";
 
@@ -191,8 +191,8 @@ struct Header {
 
 Header read_header(BinaryFile& file) {
     const std::uint64_t length = little_endian(file.read(0, length_size, "header length"));
-    if (length > longest)
-        throw file.error(0, fmt::format("expected a header of at most {} bytes, found {}", longest, length));
+    if (length > longest_header)
+        throw file.error(0, fmt::format("expected a header of at most {} bytes, found {}", longest_header, length));
     const json header = read_json(file, file.read(length_size, length, "header"));
     if (!header.is_object()) throw file.error(length_size, "expected a JSON object");
     const std::uint64_t data = length_size + length;

@@ -8,7 +8,7 @@
 namespace halfulp::quantize {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// KL divergence of the first `used` bins and all that is beyond from `levels` levels.
 double divergence(std::span<const std::uint64_t> counts, std::uint64_t beyond, std::size_t used, std::size_t levels) {
@@ -26,7 +26,7 @@ double divergence(std::span<const std::uint64_t> counts, std::uint64_t beyond, s
     for (std::size_t i = 0; i < used; ++i) {
         const double p = static_cast<double>(counts[i] + (i + 1 == used ? beyond : 0)) / all;
         if (p == 0) continue;
-        if (counts[i] == 0) return infinity;
+        if (counts[i] == 0) return infinite;
         const std::size_t level = i * levels / used;
         sum += p * std::log(p * inside * static_cast<double>(occupied[level]) / spread[level]);
     }
@@ -48,7 +48,7 @@ class RoughDivergence {
     double operator()(std::size_t used) const {
         const double all = sums_.back(), inside = sums_[used], beyond = all - inside;
         const double last = static_cast<double>(counts_[used - 1]);
-        if (last == 0 && beyond > 0) return infinity;
+        if (last == 0 && beyond > 0) return infinite;
         double sum = logs_[used - 1] + x_log_x(last + beyond) - all * std::log(all / inside);
         std::size_t from = 0;
         for (std::size_t level = 1; level <= levels_; ++level) {
@@ -75,18 +75,18 @@ double entropy_reach(const Histogram& magnitudes, std::size_t levels) {
     std::vector<std::uint64_t> counts = magnitudes.counts;
     if (counts.size() > 1) counts[0] = counts[1];
     const RoughDivergence rough(counts, levels);
-    std::vector<double> about(counts.size() + 1, infinity);
+    std::vector<double> about(counts.size() + 1, infinite);
     for (std::size_t used = levels; used <= counts.size(); ++used) about[used] = rough(used);
     // Which of those that are about as small is the least, is for the definition to say.
     const double small = *std::ranges::min_element(about) + 1e-9;
     const std::uint64_t total = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
-    double least = infinity, reach = magnitudes.edge(counts.size());
+    double least = infinite, reach = magnitudes.edge(counts.size());
     for (std::size_t used = levels; used <= counts.size(); ++used) {
         if (about[used] > small) continue;
         const auto end = counts.begin() + static_cast<std::ptrdiff_t>(used);
         const std::uint64_t inside = std::accumulate(counts.begin(), end, std::uint64_t{0});
         const double d = divergence(counts, total - inside, used, levels);
-        if (d <= least && d < infinity) {
+        if (d <= least && d < infinite) {
             least = d;
             reach = magnitudes.edge(used);
         }

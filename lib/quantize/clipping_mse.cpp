@@ -10,7 +10,7 @@
 namespace halfulp::quantize {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double worst = std::numeric_limits<double>::infinity();
 
 /// So many numbers at one place.
 struct Point {
@@ -114,14 +114,14 @@ class LimitSearch {
     std::vector<Point> points_;
     Scheme scheme_;
     Limits own_, best_;
-    double error_ = infinity;
+    double error_ = worst;
 };
 
 }  // namespace
 
 double mse_reach(const Histogram& magnitudes, std::int32_t greatest_code, std::size_t first) {
     const std::vector<Point> points = points_of(magnitudes);
-    double least = infinity, reach = magnitudes.edge(magnitudes.counts.size());
+    double least = worst, reach = magnitudes.edge(magnitudes.counts.size());
     for (std::size_t i = magnitudes.counts.size(); i-- > first;) {
         const double last = greatest_code, scale = last / magnitudes.centre(i);
         if (clip_more_than(least, points, 0, last / scale)) break;  // and the next ones more

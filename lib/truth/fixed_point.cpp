@@ -61,7 +61,7 @@ struct Fixed {
 
 /// An operand; the magnitude of a finite one in units of the least number.
 template <class Int>
-Fixed<Int> operand(const Format& f, std::uint64_t code) {
+Fixed<Int> fixed_operand(const Format& f, std::uint64_t code) {
     const std::uint64_t sign = std::uint64_t{1} << (f.width - 1), magnitude = code & (sign - 1);
     const bool negative = (code & sign) != 0;
     const bool unsigned_nan = negative && magnitude == 0 && !f.has_negative_zero;
@@ -106,7 +106,7 @@ Fixed<Int> sum(const Fixed<Int>& a, const Fixed<Int>& b) {
 
 /// a * b in units of a times units of b.
 template <class Int>
-Fixed<Int> product(const Fixed<Int>& a, const Fixed<Int>& b) {
+Fixed<Int> fixed_product(const Fixed<Int>& a, const Fixed<Int>& b) {
     using enum Special;
     const auto is_zero = [](const Fixed<Int>& x) { return x.kind == Number && x.units == 0; };
     if (a.kind == NaN || b.kind == NaN) return not_a_number<Int>(a.raised | b.raised);
@@ -151,7 +151,7 @@ Fixed<Int> scaled(Fixed<Int> x, int bits) {
 template <class Int>
 Fixed<Int> result_of(Operation operation, const Format& f, const Operands& codes) {
     const int least = least_bits(f), bits = 2 * least + 2;
-    const auto x = [&](std::size_t i) { return operand<Int>(f, codes[i]); };
+    const auto x = [&](std::size_t i) { return fixed_operand<Int>(f, codes[i]); };
     const auto negated = [](Fixed<Int> y) {
         y.negative = !y.negative;
         return y;
@@ -159,11 +159,11 @@ Fixed<Int> result_of(Operation operation, const Format& f, const Operands& codes
     switch (operation) {
         case Operation::Add: return scaled(sum(x(0), x(1)), least + 2);
         case Operation::Sub: return scaled(sum(x(0), negated(x(1))), least + 2);
-        case Operation::Mul: return scaled(product(x(0), x(1)), 2);
+        case Operation::Mul: return scaled(fixed_product(x(0), x(1)), 2);
         case Operation::Div: return quotient(x(0), x(1), bits);
         case Operation::Sqrt: return root(x(0), least, bits);
         case Operation::Fma: {
-            const Fixed<Int> c = scaled(x(2), least), ab = product(x(0), x(1));
+            const Fixed<Int> c = scaled(x(2), least), ab = fixed_product(x(0), x(1));
             if (ab.kind == Special::NaN) return not_a_number<Int>(ab.raised | c.raised);
             return scaled(sum(ab, c), 2);
         }
@@ -199,7 +199,7 @@ class Delivery {
         bool exact = false;
         const Int rounded = rounded_to(spacing, env.rounding, exact) >> unit_;  // in least numbers
         const std::uint64_t sign = x_.negative ? std::uint64_t{1} << (f_.width - 1) : 0;
-        if (rounded > operand<Int>(f_, f_.max_code()).units)
+        if (rounded > fixed_operand<Int>(f_, f_.max_code()).units)
             return {sign | overflow(env), {.overflow = true, .inexact = true}};
         const bool tiny = !exact && is_tiny(env);
         const std::uint64_t code = encode(rounded);

@@ -8,7 +8,7 @@ namespace halfulp::workload {
 namespace {
 
 template <class In, class Out>
-struct Terms {
+struct ReductionOperands {
     std::vector<In> a, b;
     std::vector<Out> result = std::vector<Out>(1);
 };
@@ -16,7 +16,7 @@ struct Terms {
 /// `sum` and `dot` take the terms, and return what they leave.
 template <class In, class Out, class Sum, class Dot>
 Computation computation(const Problem& p, const Policy& policy, Sum sum, Dot dot) {
-    using Operands = Terms<In, Out>;
+    using Operands = ReductionOperands<In, Out>;
     const Format& format = policy.storage.format;
     const auto x = std::make_shared<Operands>(Operands{kept<In>(format, p.a), kept<In>(format, p.b)});
     std::function<void()> run = [x, sum] { x->result[0] = sum(*x); };
@@ -27,14 +27,14 @@ Computation computation(const Problem& p, const Policy& policy, Sum sum, Dot dot
 }
 
 Computation of_binary32(const Problem& p, const Policy& policy, const Reduction& order, unsigned threads) {
-    using Operands = Terms<float, float>;
+    using Operands = ReductionOperands<float, float>;
     return computation<float, float>(
         p, policy, [=](const Operands& x) { return kernel::sum(order, x.a, threads); },
         [=](const Operands& x) { return kernel::dot(order, x.a, x.b, threads); });
 }
 
 Computation in_binary32(const Problem& p, const Policy& policy, const Reduction& order, unsigned threads) {
-    using Operands = Terms<std::uint16_t, float>;
+    using Operands = ReductionOperands<std::uint16_t, float>;
     const Format f = policy.storage.format;
     return computation<std::uint16_t, float>(
         p, policy, [=](const Operands& x) { return kernel::sum(order, f, x.a, threads); },
@@ -42,7 +42,7 @@ Computation in_binary32(const Problem& p, const Policy& policy, const Reduction&
 }
 
 Computation in_half(const Problem& p, const Policy& policy, const Reduction& order, unsigned threads) {
-    using Operands = Terms<std::uint16_t, std::uint16_t>;
+    using Operands = ReductionOperands<std::uint16_t, std::uint16_t>;
     return computation<std::uint16_t, std::uint16_t>(
         p, policy, [=](const Operands& x) { return kernel::sum_in_half(order, x.a, threads); },
         [=, fused = policy.fused](const Operands& x) { return kernel::dot_in_half(order, x.a, x.b, fused, threads); });

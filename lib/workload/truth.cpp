@@ -19,10 +19,10 @@ using Codes = std::vector<std::uint64_t>;
 std::uint64_t code_of(float x) { return std::bit_cast<std::uint32_t>(x); }
 
 /// The terms of one result: a row of a, and a column of b or, where there is no b, ones.
-struct Terms {
+struct ExactTerms {
     Codes a, b;
 
-    Terms(const Problem& p, std::size_t place) : a(p.k), b(p.k, code_of(1)) {
+    ExactTerms(const Problem& p, std::size_t place) : a(p.k), b(p.k, code_of(1)) {
         const std::size_t i = place / p.n, j = place % p.n;
         for (std::size_t l = 0; l < p.k; ++l) a[l] = code_of(p.a[i * p.k + l]);
         if (p.workload.has_b)
@@ -30,7 +30,7 @@ struct Terms {
     }
 };
 
-double exact_sum(const Problem& p, const Terms& terms, std::size_t place) {
+double exact_sum(const Problem& p, const ExactTerms& terms, std::size_t place) {
     std::optional<Operand> bias;
     if (p.workload.kind == Kind::Layer) bias = Operand{binary32, code_of(p.bias[place % p.n])};
     const Rounded sum = dot(binary64, {binary32, terms.a}, {binary32, terms.b}, {}, bias);
@@ -38,7 +38,7 @@ double exact_sum(const Problem& p, const Terms& terms, std::size_t place) {
     return p.workload.kind == Kind::Layer ? std::max(0.0, value) : value;
 }
 
-double magnitude(const Problem& p, const Terms& terms, std::size_t place) {
+double magnitude(const Problem& p, const ExactTerms& terms, std::size_t place) {
     double sum = p.workload.kind == Kind::Layer ? std::abs(p.bias[place % p.n]) : 0;
     for (std::size_t l = 0; l < p.k; ++l)
         sum += std::abs(static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(terms.a[l]))) *
@@ -69,7 +69,7 @@ struct StorageError {
 Truth truth_at(const Problem& p, std::vector<std::size_t> places) {
     Truth truth{std::move(places), {}, {}};
     for (const std::size_t place : truth.places) {
-        const Terms terms(p, place);
+        const ExactTerms terms(p, place);
         truth.values.push_back(exact_sum(p, terms, place));
         truth.magnitudes.push_back(magnitude(p, terms, place));
     }

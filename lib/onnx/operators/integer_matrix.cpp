@@ -16,13 +16,13 @@ std::vector<std::size_t> places(const Tensor& parameter, const Shape& shape, con
     return broadcast_offsets(parameter.codes.size() == 1 ? Shape{} : shape, to);
 }
 
-struct Operands {
+struct MatrixOperands {
     const Tensor &a, &b;
     const Tensor *a_zero_point, *b_zero_point;
 };
 
 /// The sum of products of the steps from the zero points, modulo 2^32.
-std::vector<std::int32_t> accumulators(const MatrixProduct& product, const Operands& x) {
+std::vector<std::int32_t> accumulators(const MatrixProduct& product, const MatrixOperands& x) {
     const auto a = less_zero_point(
         x.a, x.a_zero_point, x.a_zero_point ? places(*x.a_zero_point, by_rows(*x.a_zero_point), x.a.shape) : Shape{});
     const auto b = less_zero_point(
@@ -39,7 +39,7 @@ std::vector<std::int32_t> accumulators(const MatrixProduct& product, const Opera
 }  // namespace
 
 std::vector<Tensor> mat_mul_integer(const Call& call) {
-    const Operands x{call.input(0), call.input(1), call.optional(2), call.optional(3)};
+    const MatrixOperands x{call.input(0), call.input(1), call.optional(2), call.optional(3)};
     const MatrixProduct product = matrix_product(x.a.shape, x.b.shape);
     Tensor y = zeros(int32, product.shape);
     const std::vector<std::int32_t> sums = accumulators(product, x);
@@ -48,7 +48,7 @@ std::vector<Tensor> mat_mul_integer(const Call& call) {
 }
 
 std::vector<Tensor> q_linear_mat_mul(const Call& call) {
-    const Operands x{call.input(0), call.input(3), &call.input(2), &call.input(5)};
+    const MatrixOperands x{call.input(0), call.input(3), &call.input(2), &call.input(5)};
     const Tensor &a_scale = call.input(1), &b_scale = call.input(4);
     const Tensor &y_scale = scalar(call.input(6), "y_scale"), &y_zero_point = scalar(call.input(7), "y_zero_point");
     const MatrixProduct product = matrix_product(x.a.shape, x.b.shape);
