@@ -30,6 +30,8 @@ Numbers read_numbers(const std::string& place) {
                                       {.name = mark == std::string::npos ? "" : place.substr(mark + 1), .format = {}});
     if (tensor.codes.empty()) throw InputError(place + ": expected numbers, found none");
     Numbers read{tensor.shape, {}};
+    // Its numbers are decimal, which no binary format holds.
+    const bool is_decimal = std::string_view(place).ends_with(".mtx");
     read.numbers.reserve(tensor.codes.size());
     for (std::size_t i = 0; i < tensor.codes.size(); ++i) {
         const Exact value = value_of(tensor.type, tensor.codes[i]);
@@ -37,7 +39,10 @@ Numbers read_numbers(const std::string& place) {
             throw InputError(fmt::format("{}: element {}: expected a finite number, found {}", place, i,
                                          value.kind == Kind::Inf ? "an infinity" : "a NaN"));
         const Rounded number = round_pack(binary32, value);
-        if (number.status.inexact)
+        const bool in_range = !number.status.overflow && !number.status.underflow;
+        if (number.status.inexact && is_decimal && in_range)
+            ++read.rounded;
+        else if (number.status.inexact)
             throw InputError(fmt::format("{}: element {}: expected a number of fp32, found one of {} that is none",
                                          place, i, name_of(tensor.type)));
         read.numbers.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(number.code)));

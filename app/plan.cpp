@@ -23,9 +23,6 @@ namespace {
 using namespace halfulp;
 using workload::Kind;
 
-/// What can be predicted.
-constexpr std::array planned_workloads = {workload::workloads[0], workload::workloads[1], workload::workloads[3]};
-
 struct Options {
     std::string workload, unit, json, plot, data = "normal";
     std::vector<std::string> files;
@@ -37,42 +34,58 @@ struct Options {
 };
 
 plan::Input input_of(const std::string& name, const Numbers& read) {
-    return {name, read.shape, workload::hash_of({read.numbers.begin(), read.numbers.end()})};
+    const std::string note = read.rounded == 0 ? "" : fmt::format(" ({} numbers rounded to fp32)", read.rounded);
+    return {name + note, read.shape, workload::hash_of({read.numbers.begin(), read.numbers.end()})};
 }
 
 std::string shape_text(const Numbers& read) { return fmt::format("{}", fmt::join(read.shape, " x ")); }
 
-void expect_matrices(const Options& o, const Numbers& a, const Numbers& b) {
-    if (a.shape.size() != 2 || b.shape.size() != 2)
+std::vector<Numbers> read_operands(const Options& o, const workload::Workload& w) {
+    constexpr std::array counts = {"a file", "two files", "three files"};
+    const std::size_t wanted = w.kind == Kind::Layer ? 3 : w.has_b ? 2 : 1;
+    if (o.files.size() != wanted)
         throw InputError(
-            fmt::format("{}: expected two matrices, found {} and {}", o.files[0], shape_text(a), shape_text(b)));
-    if (a.shape[1] != b.shape[0])
-        throw InputError(fmt::format("{}: expected a matrix of {} rows, as {} is {}, found {}", o.files[1], a.shape[1],
-                                     o.files[0], shape_text(a), shape_text(b)));
+            fmt::format("expected {} for {}, or --size, found {} files", counts[wanted - 1], w.name, o.files.size()));
+    std::vector<Numbers> read;
+    for (const std::string& file : o.files) read.push_back(read_numbers(file));
+    return read;
+}
+
+void expect_numbers(const Options& o, const std::vector<Numbers>& read, std::size_t operand, std::size_t count,
+                    std::string_view what) {
+    if (read[operand].numbers.size() != count)
+        throw InputError(fmt::format("{}: expected {} numbers, as {} has{}, found {}", o.files[operand], count,
+                                     o.files[operand == 2 ? 1 : 0], what, read[operand].numbers.size()));
+}
+
+/// Of matrices by matrices or vectors.
+void expect_shapes(const Options& o, const workload::Workload& w, const std::vector<Numbers>& read) {
+    const auto& a = read[0].shape;
+    const auto& b = read[1].shape;
+    if (a.size() != 2 || (w.has_columns && b.size() != 2))
+        throw InputError(fmt::format("{}: expected {}, found {} and {}", o.files[0],
+                                     w.has_columns ? "two matrices" : "a matrix, and a vector", shape_text(read[0]),
+                                     shape_text(read[1])));
+    if (!w.has_columns) return expect_numbers(o, read, 1, a[1], " columns");
+    if (a[1] != b[0])
+        throw InputError(fmt::format("{}: expected a matrix of {} rows, as {} is {}, found {}", o.files[1], a[1],
+                                     o.files[0], shape_text(read[0]), shape_text(read[1])));
+    if (w.kind == Kind::Layer) expect_numbers(o, read, 2, b[1], " columns");
 }
 
 /// The problem of some files.
 plan::Question read_question(const Options& o, const workload::Workload& w) {
-    const std::size_t wanted = w.has_b ? 2 : 1;
-    if (o.files.size() != wanted)
-        throw InputError(fmt::format("expected {} for {}, or --size, found {} files",
-                                     wanted == 1 ? "a file" : "two files", w.name, o.files.size()));
+    std::vector<Numbers> read = read_operands(o, w);
+    if (!w.is_vector)
+        expect_shapes(o, w, read);
+    else if (w.has_b)
+        expect_numbers(o, read, 1, read[0].numbers.size(), "");
     plan::Question q;
-    const Numbers a = read_numbers(o.files[0]);
-    q.inputs = {input_of(o.files[0], a)};
-    q.problem = {w, 1, 1, a.numbers.size(), a.numbers, {}, {}};
-    if (!w.has_b) return q;
-    const Numbers b = read_numbers(o.files[1]);
-    q.inputs.push_back(input_of(o.files[1], b));
-    q.problem.b = b.numbers;
-    if (w.is_vector && a.numbers.size() != b.numbers.size())
-        throw InputError(fmt::format("{}: expected {} numbers, as {} has, found {}", o.files[1], a.numbers.size(),
-                                     o.files[0], b.numbers.size()));
-    if (w.is_vector) return q;
-    expect_matrices(o, a, b);
-    q.problem.m = a.shape[0];
-    q.problem.n = b.shape[1];
-    q.problem.k = a.shape[1];
+    for (std::size_t i = 0; i < read.size(); ++i) q.inputs.push_back(input_of(o.files[i], read[i]));
+    const std::size_t m = w.is_vector ? 1 : read[0].shape[0], k = read[0].numbers.size() / m;
+    const std::size_t n = w.has_columns ? read[1].shape[1] : 1;
+    read.resize(3);
+    q.problem = {w, m, n, k, std::move(read[0].numbers), std::move(read[1].numbers), std::move(read[2].numbers)};
     return q;
 }
 
@@ -84,25 +97,24 @@ plan::Question made_question(const Options& o, const workload::Workload& w) {
     const auto add = [&](const char* name, const std::vector<float>& numbers, std::vector<std::size_t> shape) {
         if (!numbers.empty())
             q.inputs.push_back(
-                input_of(fmt::format("{} of {} data, seed {}", name, o.data, o.seed), {std::move(shape), numbers}));
+                input_of(fmt::format("{} of {} data, seed {}", name, o.data, o.seed), {std::move(shape), numbers, 0}));
     };
     const workload::Problem& p = q.problem;
     add("A", p.a, w.is_vector ? std::vector{p.k} : std::vector{p.m, p.k});
-    add("B", p.b, w.is_vector ? std::vector{p.k} : std::vector{p.k, p.n});
+    add("B", p.b, w.has_columns ? std::vector{p.k, p.n} : std::vector{p.k});
+    add("bias", p.bias, {p.n});
     return q;
 }
 
 plan::Peak processor_of(const Options& o, const workload::Workload& w) {
-    if (w.kind != Kind::Gemm)
-        throw InputError(
-            fmt::format("--unit: expected the workload gemm, of which matrix units are, found {}", w.name));
+    if (w.is_vector) throw InputError(fmt::format("--unit: expected a workload of matrices, found {}", w.name));
     return named(plan::peaks, "processor with published rates", o.unit);
 }
 
 plan::Question question_of(const Options& o) {
-    if (o.workload.empty()) throw InputError("expected --workload of " + known_names(planned_workloads));
+    if (o.workload.empty()) throw InputError("expected --workload of " + known_names(workload::workloads));
     if (!(o.tolerance > 0)) throw InputError("expected --tolerance, a number above 0");
-    const workload::Workload w = named(planned_workloads, "workload", o.workload);
+    const workload::Workload w = named(workload::workloads, "workload", o.workload);
     plan::Question q = o.size > 0 ? made_question(o, w) : read_question(o, w);
     q.tolerance = o.tolerance;
     q.order_independent = o.order_independent;
@@ -131,14 +143,6 @@ int run_plan(const Options& o) {
     return certificate && certificate->holds() ? exit_status::right : exit_status::mismatch;
 }
 
-std::string criteria_text(const std::vector<plan::Criterion>& criteria) {
-    Table table = {{"criterion", "holds", "wanted", ""}};
-    for (const plan::Criterion& c : criteria)
-        table.push_back({c.claim, fmt::format("{} of {} cells", c.holds, c.of), fmt::format("{:.0f} %", 100 * c.wanted),
-                         c.is_met() ? "met" : "NOT MET"});
-    return to_columns(table);
-}
-
 int run_calibration(const Options& o) {
     std::vector<plan::Calibrated> calibrated;
     const std::vector<plan::Cell> cells = plan::calibration_cells();
@@ -149,7 +153,7 @@ int run_calibration(const Options& o) {
     }
     progress.end();
     const std::vector<plan::Criterion> criteria = plan::criteria(calibrated);
-    if (o.json != "-") fmt::print("{}\n{}", to_columns(to_table(calibrated)), criteria_text(criteria));
+    if (o.json != "-") fmt::print("{}\n{}", to_columns(to_table(calibrated)), to_columns(to_table(criteria)));
     write_json(o, to_json(calibrated));
     if (!o.plot.empty()) write_text(o.plot, run_gnuplot(gnuplot_script(to_plot(calibrated), desktop, Image::Svg)));
     const bool all = std::all_of(criteria.begin(), criteria.end(), [](const auto& c) { return c.is_met(); });
@@ -171,8 +175,11 @@ void add_plan(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand(
         "plan", "The cheapest precision that is enough: errors and costs predicted, then one policy run and certified");
     const auto o = std::make_shared<Options>();
-    command->add_option("files", o->files, "A and B, or a vector or two: .npy, .safetensors or .safetensors#TENSOR");
-    command->add_option("--workload", o->workload, "Of " + known_names(planned_workloads));
+    command->add_option(
+        "files", o->files,
+        "A vector or two, a matrix and a vector, two matrices, or these and a bias: .npy, .mtx, .safetensors "
+        "or .safetensors#TENSOR");
+    command->add_option("--workload", o->workload, "Of " + known_names(workload::workloads));
     command->add_option("--tolerance", o->tolerance, "Of |result - exact| / |exact|, in the Euclidean norm");
     command->add_option("--unit", o->unit,
                         "A processor with matrix units, of " + known_names(plan::peaks) + "; this CPU without it");

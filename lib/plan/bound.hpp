@@ -14,6 +14,20 @@ inline double gamma_of(double n, double u) {
     return n * u < 1 ? n * u / (1 - n * u) : std::numeric_limits<double>::infinity();
 }
 
+/// What Kahan's sum of n terms can be wrong by: 4 u and a multiple of n u^2, infinite where that is not small. Let term x
+/// become y = fl(x - c), the sum s' = fl(s + y) = s + y + e, and the next c = fl(fl(s' - s) - y) = e + r. Then s' - c' is s - c
+/// plus x, the rounding of y and r, and what is wrong in the end is the last c, and all roundings of y, and all r. Each is
+/// within u of what it rounds, |e| <= u |s'|, and |r| <= (1 + u) u (|y| + |e|) + u |e|; for terms whose magnitudes sum up to 1
+/// the largest sum, the sum of |e| and that of |r| bound each other. (Less sharp, with every constant, than 2 u + O(n u^2):
+/// Higham, Accuracy and Stability, 2nd ed., 4.3.)
+inline double kahan_share_of(double n, double u) {
+    const double v = u * (1 + u) * (1 + u), r = v / (1 - v);  // sum |r| <= r (1 + 3 sum |e|)
+    const double room = 1 - u - n * u * u - (2 + u) * 3 * n * u * r;
+    if (room <= 0) return std::numeric_limits<double>::infinity();
+    const double largest = (1 + u + (2 + u) * r) / room, errors = n * u * largest, rests = r * (1 + 3 * errors);
+    return u * largest + rests + u * (1 + errors + rests) + rests;
+}
+
 /// What n roundings whose errors are independent and of mean 0 exceed with a probability of at most 2 exp(-lambda^2 (1 - u)^2 / 2)
 /// (Higham and Mary, SIAM J. Sci. Comput. 41(5), 2019, theorem 2.4).
 inline double probable_gamma_of(double n, double u, double lambda) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include <halfulp/lib/condition/problems/cancelling.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
@@ -25,9 +26,10 @@ struct Row {
 };
 
 constexpr std::array vector_rows = {
-    Row{"fp32", "sequential"},     Row{"fp32", "lanes"},      Row{"fp32", "pairwise"},   Row{"fp32", "exact"},
-    Row{"fp16-fp32", "lanes"},     Row{"bf16-fp32", "lanes"}, Row{"fp16", "sequential"}, Row{"fp16", "lanes"},
-    Row{"fp16-fused", "pairwise"}, Row{"bf16", "lanes"},      Row{"int8", "exact"},
+    Row{"fp32", "sequential"},  Row{"fp32", "lanes"}, Row{"fp32", "pairwise"},       Row{"fp32", "exact"},
+    Row{"fp32", "FABsum"},      Row{"fp32", "Kahan"}, Row{"fp16-fp32", "lanes"},     Row{"bf16-fp32", "lanes"},
+    Row{"fp16", "sequential"},  Row{"fp16", "lanes"}, Row{"fp16-fused", "pairwise"}, Row{"fp16-fused", "FABsum"},
+    Row{"fp16-fused", "Kahan"}, Row{"bf16", "lanes"}, Row{"int8", "exact"},
 };
 
 struct UnitRow {
@@ -48,15 +50,17 @@ struct Group {
 };
 
 constexpr std::array groups = {Group{Kind::Sum, {256, 16384}}, Group{Kind::Dot, {256, 4096}},
-                               Group{Kind::Gemm, {48, 256}}};
+                               Group{Kind::Gemv, {64, 512}}, Group{Kind::Gemm, {48, 256}},
+                               Group{Kind::Layer, {48, 128}}};
 
 std::vector<Policy> policies_of(Kind kind) {
     std::vector<Policy> policies;
-    if (kind != Kind::Gemm) {
+    if (kind == Kind::Sum || kind == Kind::Dot) {
         for (const Row& row : vector_rows) policies.push_back(cpu_policy(row.policy, row.order));
         return policies;
     }
     policies = cpu_policies(kind);
+    if (kind == Kind::Gemv) return policies;
     for (const UnitRow& row : unit_rows)
         policies.push_back(
             unit_policy(*find_mma(row.processor, row.instruction, row.input, row.accumulator), row.processor));
@@ -92,6 +96,12 @@ struct Squares {
     double relative(double squares) const { return squares == 0 ? 0 : std::sqrt(squares / norm); }
 };
 
+void add_pairs(Calibrated& c, const Prediction& p, const std::vector<std::size_t>& counts) {
+    c.saturated += p.saturated;
+    for (const std::size_t place : p.places) c.counted += counts[place];
+    c.everywhere += std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+}
+
 }  // namespace
 
 double Calibrated::ratio() const { return measured == expected ? 1 : measured / expected; }
@@ -115,15 +125,16 @@ std::vector<Cell> calibration_cells() {
 }
 
 Calibrated calibrated(const Cell& cell) {
-    const std::size_t seeds = cell.kind == Kind::Gemm ? 2 : 8, most_places = 256;
+    const std::size_t seeds = cell.kind == Kind::Sum || cell.kind == Kind::Dot ? 8 : 2, most_places = 256;
     Squares all;
-    Calibrated c{cell, 0, 0, 0, 0, 0, 0, 0, {}};
+    Calibrated c{cell, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}};
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const Problem problem = problem_of(cell, seed);
         const Prediction p = predicted(problem, cell.policy, places_among(problem.m * problem.n, most_places));
         all.add(p);
         for (const Raised& raised : p.flags)
             if (std::find(c.flags.begin(), c.flags.end(), raised.flag) == c.flags.end()) c.flags.push_back(raised.flag);
+        if (cell.policy.saturates) add_pairs(c, p, saturated_pairs(problem));
         const std::vector<double> results = computed(problem, cell.policy, 1);
         const workload::Truth truth = truth_at(problem, p.places);
         for (std::size_t i = 0; i < p.places.size(); ++i) {
@@ -147,7 +158,8 @@ std::vector<Criterion> criteria(const std::vector<Calibrated>& cells) {
         close{"measured / predicted is in [1/3, 3], of unflagged cells", 0, 0, 0.95},
         foreseen{"what is more than 5 times the prediction, or independent errors, was flagged", 0, 0, 1},
         clean{"cells within 3 times independent errors have no flag", 0, 0, 0.95},
-        likely{"unflagged cells are below what is exceeded once in 100 times", 0, 0, 0.99};
+        likely{"unflagged cells are below what is exceeded once in 100 times", 0, 0, 0.99},
+        saturation{"cells with pairs that saturate were flagged, and as many predicted as counted", 0, 0, 1};
     const auto count = [](Criterion& criterion, bool holds) {
         ++criterion.of;
         if (holds) ++criterion.holds;
@@ -158,8 +170,9 @@ std::vector<Criterion> criteria(const std::vector<Calibrated>& cells) {
         if (!c.is_flagged()) count(likely, c.measured <= c.probable);
         if (c.measured > 5 * std::min(c.expected, c.rms)) count(foreseen, c.is_flagged());
         if (c.measured <= 3 * c.rms) count(clean, !c.is_flagged());
+        if (c.everywhere > 0) count(saturation, c.is_flagged() && c.saturated == c.counted);
     }
-    return {bounds, close, foreseen, clean, likely};
+    return {bounds, close, foreseen, clean, likely, saturation};
 }
 
 }  // namespace halfulp::plan

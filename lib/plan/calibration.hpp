@@ -34,6 +34,9 @@ struct Calibrated {
     double bound, probable;   ///< predicted
     double measured;          ///< infinite where a result was
     double of_bound;          ///< the largest error in a place over its bound
+    std::size_t saturated;    ///< pairs, as predicted in the places
+    std::size_t counted;      ///< pairs that did saturate there
+    std::size_t everywhere;   ///< pairs that did in all results
     std::vector<Flag> flags;  ///< raised for a seed
 
     bool is_flagged() const { return !flags.empty(); }
@@ -44,7 +47,7 @@ struct Calibrated {
 /// All cells: workloads, policies of each, sizes and data, of the tables in calibration.cpp.
 std::vector<Cell> calibration_cells();
 
-/// Of vectors with 8 seeds, of matrices with 2, and 256 places of each.
+/// Of sums and dot products with 8 seeds, of others with 2, and 256 places of each.
 Calibrated calibrated(const Cell& cell);
 
 /// One thing that calibration has to show.
@@ -60,6 +63,9 @@ struct Criterion {
 std::vector<Criterion> criteria(const std::vector<Calibrated>& cells);
 
 Table to_table(const std::vector<Calibrated>& cells);
+/// A row a policy of a kind: the ratios of its unflagged cells, and how near an error came to its bound.
+Table to_summary(const std::vector<Calibrated>& cells);
+Table to_table(const std::vector<Criterion>& criteria);
 std::string to_json(const std::vector<Calibrated>& cells);
 
 /// Measured against predicted, the flagged cells apart.

@@ -15,6 +15,14 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 std::size_t numbers_of(const Problem& p) { return p.a.size() + p.b.size(); }
 
+/// What exact and Kahan's sums do in place of one addition: how many of binary32 take as long.
+double additions_of(const Problem& p, const Policy& policy) {
+    if (policy.by.storage.integer || policy.unit != nullptr) return 0;
+    const Reduction& order = order_of(p.workload.kind, policy);
+    if (order.exact) return 2 * 4 * 2;  // two walks of four in binary64
+    return order.within.accumulation == Accumulation::Kahan && policy.by.accumulate == binary32 ? 4 : 0;
+}
+
 /// 10^12 operations a second.
 double rate_of(const Peak& peak, const Policy& policy) {
     const Element& storage = policy.by.storage;
@@ -32,7 +40,8 @@ std::size_t bytes_of(const Problem& p, const Policy& policy) {
     // tf32 is stored in 4 bytes; results of bytes are their sums.
     const int width = std::max(8, policy.by.storage == tf32 ? 32 : policy.by.storage.width());
     const int sums = policy.by.storage.integer ? (p.workload.is_vector ? 64 : 32) : policy.by.result.width;
-    return (numbers_of(p) * static_cast<std::size_t>(width) + p.m * p.n * static_cast<std::size_t>(sums)) / 8;
+    const std::size_t results = p.m * p.n + p.bias.size();
+    return (numbers_of(p) * static_cast<std::size_t>(width) + results * static_cast<std::size_t>(sums)) / 8;
 }
 
 Cost cpu_cost(const Problem& p, const Policy& policy, const std::vector<measure::Ceiling>& ceilings) {
@@ -40,10 +49,10 @@ Cost cpu_cost(const Problem& p, const Policy& policy, const std::vector<measure:
     const workload::Computation computation{{}, {}, bytes_of(p, policy), widens ? numbers_of(p) : 0};
     const workload::Roof roof = roof_of(p, policy.by, computation, ceilings);
     Cost cost{roof.seconds, roof.name, computation.bytes};
-    if (policy.unit == nullptr && !policy.by.storage.integer && order_of(p.workload.kind, policy).exact) {
-        const double additions = 2 * 4 * 2 * static_cast<double>(p.k);
-        const double seconds = 2 * additions / measure::rate_of(ceilings, measure::loops().front().name);
-        if (seconds > cost.seconds) cost = {seconds, "additions in binary64", cost.bytes};
+    if (const double additions = additions_of(p, policy); additions > 0) {
+        const double terms = static_cast<double>(p.m) * static_cast<double>(p.n) * static_cast<double>(p.k);
+        const double seconds = 2 * additions * terms / measure::rate_of(ceilings, measure::loops().front().name);
+        if (seconds > cost.seconds) cost = {seconds, "additions", cost.bytes};
     }
     return cost;
 }

@@ -15,6 +15,7 @@ enum class Flag : std::uint8_t {
     Stagnation,
     Truncation,
     IntegerOverflow,
+    IntegerSaturation,
 };
 
 struct FlagRow {
@@ -43,6 +44,11 @@ inline constexpr std::array flag_rows = {
     FlagRow{Flag::Truncation, "truncation",
             "what a matrix unit cuts off goes one way: to more than 4 times what independent errors would", false},
     FlagRow{Flag::IntegerOverflow, "int32 overflow", "K times the largest bytes reaches 2^31", true},
+    FlagRow{
+        Flag::IntegerSaturation, "int8 saturation",
+        "two products of bytes that VPMADDUBSW adds are beyond 16 bits; where only some results are looked at, if those "
+        "of others can be",
+        true},
 };
 
 constexpr const FlagRow& row_of(Flag flag) { return flag_rows[static_cast<std::size_t>(flag)]; }

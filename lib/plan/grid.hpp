@@ -17,6 +17,13 @@ inline double power_of_two(int exponent) {
 /// That of x's leading bit, at least -1023.
 inline int exponent_of(double x) { return static_cast<int>(std::bit_cast<std::uint64_t>(x) >> 52 & 0x7FF) - 1023; }
 
+/// The largest power of two that x is a whole number of. Pre: x is normal.
+inline double last_place(double x) {
+    const std::uint64_t significand =
+        (std::bit_cast<std::uint64_t>(x) & ((std::uint64_t{1} << 52) - 1)) | std::uint64_t{1} << 52;
+    return power_of_two(exponent_of(x) - 52 + std::countr_zero(significand));
+}
+
 /// Is x a whole number of units, each a power of two?
 inline bool is_multiple(double x, double unit) { return std::nearbyint(x / unit) * unit == x; }
 

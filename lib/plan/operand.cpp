@@ -19,7 +19,7 @@ void keep(StoredOperand& o, double x, double stored, double variance) {
 
 void keep_integers(StoredOperand& o, const std::vector<float>& numbers) {
     const float quotient = static_cast<float>(o.largest) / 127, scale = quotient > 0 ? quotient : 1;
-    const double step = scale;
+    const double step = o.scale = scale;
     for (const float x : numbers) {
         const double code = std::clamp(std::nearbyint(x / scale), -127.0F, 127.0F);
         keep(o, x, code * step, code == 0 ? static_cast<double>(x) * x : step * step / 12);

@@ -15,6 +15,7 @@ struct StoredOperand {
     /// if the format had no least exponent. A number that becomes the integer 0 is lost whole.
     std::vector<double> variances;
     double largest = 0;      ///< magnitude, before it is stored
+    double scale = 1;        ///< of integers
     std::size_t beyond = 0;  ///< numbers that become infinite; `numbers` has them as they were
     std::size_t lost = 0;    ///< numbers other than 0 that become 0
     double change = 0;       ///< the sum of squares of what storing changes

@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 6> verdict_names = {"chosen",  "enough", 
                                                            "ordered", "refused", "impossible"};
 
 bool is_order_independent(const Question& q, const Policy& policy) {
+    if (policy.saturates) return false;
     return policy.by.storage.integer || (policy.unit == nullptr && order_of(q.problem.workload.kind, policy).exact);
 }
 
@@ -38,7 +39,7 @@ Verdict verdict_of(const Question& q, const Ranked& r) {
 
 /// By this CPU's kernel, once its operands are stored.
 double seconds_of(const Question& q, const Policy& policy) {
-    const auto computation = *prepare(scaled_problem(q.problem, exponents_of(q.problem, policy)), policy.by, q.threads);
+    const auto computation = *prepared(scaled_problem(q.problem, exponents_of(q.problem, policy)), policy, q.threads);
     return measure::best_seconds({{"", computation.run}}, 9, 1, measure::wall_seconds).front();
 }
 

@@ -13,8 +13,9 @@ struct Row {
 };
 
 constexpr std::array vector_rows = {
-    Row{"fp32", "lanes"},      Row{"fp32", "pairwise"},    Row{"fp32", "exact"}, Row{"fp16-fp32", "lanes"},
-    Row{"bf16-fp32", "lanes"}, Row{"fp16-fused", "lanes"}, Row{"fp16", "lanes"}, Row{"int8", "exact"},
+    Row{"fp32", "lanes"},        Row{"fp32", "pairwise"},    Row{"fp32", "FABsum"},     Row{"fp32", "Kahan"},
+    Row{"fp32", "exact"},        Row{"fp16-fp32", "lanes"},  Row{"bf16-fp32", "lanes"}, Row{"fp16-fused", "lanes"},
+    Row{"fp16-fused", "FABsum"}, Row{"fp16-fused", "Kahan"}, Row{"fp16", "lanes"},      Row{"int8", "exact"},
 };
 
 constexpr std::array matrix_rows = {
@@ -22,8 +23,9 @@ constexpr std::array matrix_rows = {
     Row{"fp16", ""}, Row{"bf16-fused", ""}, Row{"bf16", ""},      Row{"int8", ""},
 };
 
-const Reduction& reduction(std::string_view name) {
-    return *std::find_if(reductions.begin(), reductions.end(), [&](const Reduction& r) { return r.name == name; });
+/// Has each result an order of its own, which is a policy's, or are they chains?
+bool is_reduced(workload::Kind kind) {
+    return kind == workload::Kind::Sum || kind == workload::Kind::Dot || kind == workload::Kind::Gemv;
 }
 
 bool is_predictable(const MmaSpec& s) {
@@ -36,11 +38,11 @@ bool is_predictable(const MmaSpec& s) {
 }  // namespace
 
 const Reduction& order_of(workload::Kind kind, const Policy& policy) {
-    const bool is_vector = kind == workload::Kind::Sum || kind == workload::Kind::Dot;
-    return reduction(is_vector && !policy.by.reduction.empty() ? policy.by.reduction : "sequential");
+    return *find_reduction(is_reduced(kind) && !policy.by.reduction.empty() ? policy.by.reduction : "sequential");
 }
 
 std::string order_text(workload::Kind kind, const Policy& policy) {
+    if (policy.saturates) return "saturating pairs";
     if (policy.by.storage.integer) return "exact";
     if (policy.unit != nullptr) return "blocks of " + std::to_string(policy.unit->group);
     return std::string(order_of(kind, policy).name);
@@ -50,6 +52,14 @@ Policy cpu_policy(std::string_view policy, std::string_view order) {
     Policy p{std::string(policy), *find_by_name(workload::policies, policy)};
     p.by.reduction = order;
     if (!order.empty() && !p.by.storage.integer) p.name.append(" ").append(order);
+    return p;
+}
+
+Policy saturating_policy() {
+    Policy p = cpu_policy("int8", "");
+    p.name = "int8 saturating";
+    p.by.arithmetic = "int8 products, a pair in 16 bits";
+    p.saturates = true;
     return p;
 }
 
@@ -64,10 +74,11 @@ std::vector<Policy> cpu_policies(workload::Kind kind) {
     const auto add = [&](const auto& rows) {
         for (const Row& row : rows) policies.push_back(cpu_policy(row.policy, row.order));
     };
-    if (kind == workload::Kind::Sum || kind == workload::Kind::Dot)
+    if (is_reduced(kind))
         add(vector_rows);
     else
         add(matrix_rows);
+    if (kind != workload::Kind::Sum && kind != workload::Kind::Dot) policies.push_back(saturating_policy());
     return policies;
 }
 

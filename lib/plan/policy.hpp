@@ -17,17 +17,20 @@ struct Policy {
     std::string name;
     workload::Policy by;            ///< formats and, without a unit, kernel and order
     const MmaSpec* unit = nullptr;  ///< a row of the table of matrix units, which takes K block by block
-    bool scaled = false;  ///< each operand is first multiplied by a power of two, and the result divided by them
+    bool scaled = false;     ///< each operand is first multiplied by a power of two, and the result divided by them
+    bool saturates = false;  ///< of bytes: their products are added as pair_sums.hpp says
 };
 
-/// The order of its sums, if it has no unit: that of a vector's reduction by name; products of matrices are chains.
+/// The order of its sums, if it has no unit: that of a vector's or a row's reduction by name; products of matrices are chains.
 const Reduction& order_of(workload::Kind kind, const Policy& policy);
 
-/// "16 lanes", "a chain", "blocks of 8": for tables.
+/// "lanes", "sequential", "blocks of 8": for tables.
 std::string order_text(workload::Kind kind, const Policy& policy);
 
 /// A policy of lib/workload by that order. Pre: there are such rows.
 Policy cpu_policy(std::string_view policy, std::string_view order);
+/// int8 by a kernel that saturates: what other libraries have.
+Policy saturating_policy();
 /// By a row of a matrix unit, of the processor of that name.
 Policy unit_policy(const MmaSpec& spec, std::string_view processor);
 

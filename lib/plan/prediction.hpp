@@ -23,6 +23,7 @@ struct Prediction {
     double bound = 0;            ///< the norm of the bounds
     double probable = 0;         ///< what is exceeded once in 100 times; of units that cut off, the bound
     double kappa = 0;            ///< the norm of the sums of magnitudes over that of the results: what cancels
+    std::size_t saturated = 0;   ///< of these results' pairs, where the policy saturates
     std::vector<Raised> flags;
 
     /// Relative to the norm: what is expected.
@@ -37,7 +38,7 @@ struct Prediction {
 /// Of results that a problem has so many of: all or, if they are more than `most`, so many, one of each part of equal length.
 std::vector<std::size_t> places_among(std::size_t results, std::size_t most);
 
-/// Pre: finite numbers; the places are of the problem; no layer; with a unit a product of matrices.
+/// Pre: finite numbers; the places are of the problem; with a unit, or a policy that saturates, no vector's sum.
 Prediction predicted(const workload::Problem& problem, const Policy& policy, std::span<const std::size_t> places);
 
 }  // namespace halfulp::plan

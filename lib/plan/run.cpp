@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include <halfulp/lib/matrix_unit/mma_matrix.hpp>
+#include <halfulp/lib/plan/pair_sums.hpp>
 #include <halfulp/lib/plan/scaling.hpp>
-#include <halfulp/lib/workload/computation.hpp>
 #include <halfulp/lib/workload/stored.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -52,13 +52,21 @@ Codes product(const Problem& p, const MmaSpec& spec, Codes a, Codes b, unsigned 
     return d;
 }
 
+/// What follows the product in a layer: a bias and ReLU, in the accumulator's format.
+double finished(const Problem& p, const Format& f, std::uint64_t code, std::size_t place) {
+    if (p.bias.empty()) return number_of(f, code);
+    const std::uint64_t bias = convert(f, binary32, std::bit_cast<std::uint32_t>(p.bias[place % p.n])).code;
+    const double x = number_of(f, SoftAdder{f}.add(code, bias));
+    return x < 0 ? 0 : x;
+}
+
 std::vector<double> by_unit(const Problem& p, const MmaSpec& spec, unsigned threads) {
     std::vector<double> results;
     results.reserve(p.m * p.n);
     if (!spec.a.integer) {
         const Format &in = spec.a.format, &out = spec.accumulator.format;
         for (const std::uint64_t code : product(p, spec, codes_of(in, p.a), codes_of(in, p.b), threads))
-            results.push_back(number_of(out, code));
+            results.push_back(finished(p, out, code, results.size()));
         return results;
     }
     const workload::StoredBytes a = workload::stored_bytes(p.a), b = workload::stored_bytes(p.b);
@@ -68,6 +76,14 @@ std::vector<double> by_unit(const Problem& p, const MmaSpec& spec, unsigned thre
         results.push_back(workload::scaled(p, sum, a.scale, b.scale, i % p.n));
     }
     return results;
+}
+
+/// All elements of the product, where pairs saturate.
+template <class Use>
+void by_pairs(const Problem& p, const Use& use) {
+    const workload::StoredBytes a = workload::stored_bytes(p.a), b = workload::stored_bytes(p.b);
+    for (std::size_t place = 0; place < p.m * p.n; ++place)
+        use(place, pair_sum({p.m, p.n, p.k, a.bytes, b.bytes}, place / p.n, place % p.n), a.scale, b.scale);
 }
 
 /// One sum, in the format that sums.
@@ -101,12 +117,31 @@ bool has_kernel(const Problem& p, const Policy& policy) {
 std::vector<double> computed_as_it_is(const Problem& p, const Policy& policy, unsigned threads) {
     if (policy.unit != nullptr) return by_unit(p, *policy.unit, threads);
     if (!has_kernel(p, policy)) return by_emulator(p, policy);
-    const auto computation = *workload::prepare(p, policy.by, threads);
+    if (policy.saturates) {
+        std::vector<double> results;
+        by_pairs(p, [&](std::size_t place, const PairSum& x, float a, float b) {
+            results.push_back(workload::scaled(p, x.sum, a, b, place % p.n));
+        });
+        return results;
+    }
+    const auto computation = *prepared(p, policy, threads);
     computation.run();
     return computation.results();
 }
 
 }  // namespace
+
+std::optional<workload::Computation> prepared(const Problem& problem, const Policy& policy, unsigned threads) {
+    workload::Policy by = policy.by;
+    by.reduction = order_of(problem.workload.kind, policy).name;
+    return prepare(problem, by, threads);
+}
+
+std::vector<std::size_t> saturated_pairs(const Problem& problem) {
+    std::vector<std::size_t> counts;
+    by_pairs(problem, [&](std::size_t, const PairSum& x, float, float) { counts.push_back(x.saturated); });
+    return counts;
+}
 
 std::vector<double> computed(const Problem& problem, const Policy& policy, unsigned threads) {
     const Exponents exponents = exponents_of(problem, policy);

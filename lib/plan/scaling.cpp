@@ -35,9 +35,10 @@ Exponents exponents_of(const Problem& p, const Policy& policy) {
     if (!policy.scaled || policy.by.storage.integer || a == 0 || b == 0) return {};
     const double rows = largest_norm(p.a, p.m, p.k, p.k, 1) / a,
                  columns = p.workload.has_b ? largest_norm(p.b, p.n, p.k, 1, p.n) / b : std::sqrt(p.k);
+    const double bias = largest_magnitude(p.bias) / a / b;
     // The largest magnitudes come to below 2^each, the sums to below 2^emax: roundings have a binade left.
     const int stored = policy.by.storage.format.emax();
-    const int sums = policy.by.accumulate.format.emax() - 1 - exponent_of(rows * columns);
+    const int sums = policy.by.accumulate.format.emax() - 1 - exponent_of(rows * columns + bias);
     if (!p.workload.has_b) return {std::min(stored, sums) - 1 - exponent_of(a), 0};
     const int each = std::min(stored, sums >> 1);
     return {each - 1 - exponent_of(a), each - 1 - exponent_of(b)};
@@ -47,6 +48,7 @@ Problem scaled_problem(const Problem& problem, const Exponents& exponents) {
     Problem scaled = problem;
     for (float& x : scaled.a) x = std::ldexp(x, exponents.a);
     for (float& x : scaled.b) x = std::ldexp(x, exponents.b);
+    for (float& x : scaled.bias) x = std::ldexp(x, exponents.of_result());
     return scaled;
 }
 

@@ -16,7 +16,7 @@ struct Exponents {
 /// as far as the sums reach by Cauchy's inequality, of the format that sums. Else 0.
 Exponents exponents_of(const workload::Problem& problem, const Policy& policy);
 
-/// The problem with its operands multiplied; its result is that of the problem times 2^of_result().
+/// The problem with its operands, and a bias, multiplied; its result is that of the problem times 2^of_result().
 workload::Problem scaled_problem(const workload::Problem& problem, const Exponents& exponents);
 
 }  // namespace halfulp::plan

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include <halfulp/lib/accumulate/accumulator.hpp>
 #include <halfulp/lib/plan/grid.hpp>
 
 // Adders that walk an order of lib/accumulate before anything is rounded: what each addition will meet, and how often each
@@ -54,6 +55,15 @@ class TraceAdder {
         return reached(product);
     }
 
+    /// Notes a running sum.
+    std::uint64_t reached(double result) const {
+        seen_->largest = std::max(seen_->largest, std::abs(result));
+        return code(result);
+    }
+    /// A rounding of which no more is known than the size of what is rounded.
+    void round(double x) const { seen_->variance += square(grid_->unit(x)) / 12; }
+    const Grid& grid() const { return *grid_; }
+
   private:
     static double number(std::uint64_t code) { return std::bit_cast<double>(code); }
     static std::uint64_t code(double number) { return std::bit_cast<std::uint64_t>(number); }
@@ -68,10 +78,6 @@ class TraceAdder {
             seen_->squares += square(error);
             seen_->drift += error;
         }
-    }
-    std::uint64_t reached(double result) const {
-        seen_->largest = std::max(seen_->largest, std::abs(result));
-        return code(result);
     }
 
     const Grid* grid_;
@@ -90,3 +96,56 @@ struct DepthAdder {
 };
 
 }  // namespace halfulp::plan
+
+namespace halfulp {
+
+/// The errors of all additions but the last are taken off the terms after them, which are rounded for it, as far as they
+/// themselves have no place for what another one left.
+template <>
+class Kahan<plan::TraceAdder> {
+  public:
+    explicit Kahan(const plan::TraceAdder& adder) : adder_(adder) {}
+    void add(std::uint64_t x) {
+        const double term = adder_.grid().nearest(std::bit_cast<double>(x));
+        if (term == 0) return;
+        sum_ += std::bit_cast<double>(x);
+        finest_ = std::min(finest_, plan::last_place(term));
+        if (rounded_ && adder_.grid().unit(term) > finest_) adder_.round(term);
+        rounded_ = rounded_ || !plan::is_multiple(term, adder_.grid().unit(sum_));
+        adder_.reached(sum_);
+    }
+    void add(const Product& x) { add(adder_.mul(x.a, x.b)); }
+    std::uint64_t sum() const {
+        if (rounded_ && !plan::is_multiple(sum_, adder_.grid().unit(sum_))) adder_.round(sum_);
+        return std::bit_cast<std::uint64_t>(sum_);
+    }
+
+  private:
+    plan::TraceAdder adder_;
+    double sum_ = 0, finest_ = INFINITY;  ///< the last place of any term
+    bool rounded_ = false;
+};
+
+/// A compensated sum is no deeper than its terms: kahan_share_of has what it adds.
+template <>
+class Kahan<plan::DepthAdder> {
+  public:
+    explicit Kahan(const plan::DepthAdder& adder) : adder_(adder) {}
+    void add(std::uint64_t x) { deepest_ = std::max(deepest_, x); }
+    void add(const Product& x) { add(adder_.mul(x.a, x.b)); }
+    std::uint64_t sum() const { return deepest_; }
+
+  private:
+    plan::DepthAdder adder_;
+    std::uint64_t deepest_ = 0;
+};
+
+/// It rounds products itself.
+template <class A>
+requires std::same_as<A, plan::TraceAdder> || std::same_as<A, plan::DepthAdder>
+class Kahan<RoundsProducts<A>> : public Kahan<A> {
+  public:
+    explicit Kahan(const RoundsProducts<A>& adder) : Kahan<A>(adder.by) {}
+};
+
+}  // namespace halfulp

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include <halfulp/lib/io/tensor.hpp>
@@ -31,12 +32,14 @@ class PlanProgram : public testing::Test {
     void SetUp() override {
         fs::remove_all(folder);
         fs::create_directories(folder);
+        fs::copy(HALFULP_SOURCE "/tests/data/matrix_market/nos4.mtx", folder / "nos4.mtx");
         for (const char* name : {"images.npy", "layer.npy"})
             fs::copy(fs::path(HALFULP_SOURCE "/docs/examples/digits") / name, folder / name);
         std::vector<float> large;
         large.reserve(4096);
         for (int i = 0; i < 4096; ++i) large.push_back(std::sin(static_cast<float>(i)) * 70000);
         write("large.npy", {64, 64}, large);
+        write("bias.npy", {32}, std::vector<float>(32, 0.5F));
         std::vector<float> spectra, response;  // positive, of 8 binades around 2^-30
         for (int i = 0; i < 32 * 2048; ++i) {
             spectra.push_back(std::exp2(4 * std::sin(0.37F * static_cast<float>(i)) - 30));
@@ -140,6 +143,36 @@ TEST_F(PlanProgram, RefusesOrScalesWhatFp16DoesNotHold) {
     EXPECT_EQ(refused, 2);
 }
 
+TEST_F(PlanProgram, TakesMatricesWithVectorsAndBiases) {
+    write("vector.npy", {64}, std::vector<float>(64, 0.5F));
+    write("column.npy", {64, 1}, std::vector<float>(64, 0.5F));
+    const auto gemv = json("--workload gemv images.npy vector.npy --tolerance 1e-6");
+    EXPECT_EQ(gemv["certificate"]["verdict"], "holds");
+    EXPECT_EQ(gemv["m"], 128);
+    EXPECT_EQ(gemv["n"], 1);
+    EXPECT_EQ(json("--workload gemv images.npy column.npy --tolerance 1e-6")["certificate"]["hash"],
+              gemv["certificate"]["hash"]);
+    const auto layer = json("--workload layer images.npy layer.npy bias.npy --unit sm_87 --tolerance 1e-2");
+    EXPECT_EQ(layer["certificate"]["verdict"], "holds");
+    EXPECT_EQ(layer["inputs"].size(), 3);
+    EXPECT_EQ(layer["policies"][0]["bytes"], 128 * 64 + 64 * 32 + 4 * (128 * 32 + 32));
+}
+
+TEST_F(PlanProgram, ReadsMatrixMarket) {
+    const test::Outcome text = run("plan --workload gemm nos4.mtx nos4.mtx --unit A100 --tolerance 1e-3");
+    EXPECT_EQ(text.status, 0);
+    EXPECT_THAT(text.output, HasSubstr("nos4.mtx (594 numbers rounded to fp32), 100 x 100, hash "));
+    const auto squared = json("--workload gemm nos4.mtx nos4.mtx --tolerance 1e-6");
+    EXPECT_EQ(squared["certificate"]["verdict"], "holds");
+    std::ofstream(folder / "large.mtx") << "%%MatrixMarket matrix array real general\n2 1\n1\n1e39\n";
+    std::ofstream(folder / "small.mtx") << "%%MatrixMarket matrix array real general\n2 1\n1e-46\n1\n";
+    std::ofstream(folder / "integers.mtx") << "%%MatrixMarket matrix array integer general\n2 1\n1\n-7\n";
+    const std::string sum = "--workload sum --tolerance 1e-3 ";
+    expect_refused(sum + "large.mtx", "large.mtx: element 1: expected a number of fp32");
+    expect_refused(sum + "small.mtx", "small.mtx: element 0: expected a number of fp32");
+    EXPECT_EQ(json(sum + "integers.mtx")["certificate"]["measured"], 0);
+}
+
 TEST_F(PlanProgram, AnswersToZerosAndOnes) {
     write("zeros.npy", {4, 4}, std::vector<float>(16, 0));
     write("one.npy", {1}, {3});
@@ -155,8 +188,17 @@ TEST_F(PlanProgram, RefusesWhatCannotBe) {
     write("none.npy", {0, 4}, {});
     write_npy(folder / "wide.npy", {{1}, binary64, {0x3FF0000000000001}});
     const std::string gemm = "--workload gemm --tolerance 1e-3 ";
-    expect_refused("--tolerance 1e-3 large.npy large.npy", "expected --workload of sum, dot, gemm");
-    expect_refused("--workload layer --tolerance 1e-3", "expected a workload of sum, dot, gemm, found \"layer\"");
+    expect_refused("--tolerance 1e-3 large.npy large.npy", "expected --workload of sum, dot, gemv, gemm, layer");
+    expect_refused("--workload conv --tolerance 1e-3",
+                   "expected a workload of sum, dot, gemv, gemm, layer, found \"conv\"");
+    const std::string gemv = "--workload gemv --tolerance 1e-3 ", layer = "--workload layer --tolerance 1e-3 ";
+    write("five.npy", {5}, {1, 2, 3, 4, 5});
+    expect_refused(gemv + "five.npy large.npy", "five.npy: expected a matrix, and a vector, found 5 and 64 x 64");
+    expect_refused(gemv + "large.npy five.npy", "five.npy: expected 64 numbers, as large.npy has columns, found 5");
+    expect_refused(gemv + "large.npy", "expected two files for gemv");
+    expect_refused(layer + "large.npy layer.npy", "expected three files for layer, or --size, found 2 files");
+    expect_refused(layer + "large.npy images.npy five.npy", "images.npy: expected a matrix of 64 rows");
+    expect_refused(layer + "large.npy layer.npy five.npy", "five.npy: expected 32 numbers, as layer.npy has columns");
     expect_refused("--workload gemm large.npy large.npy", "expected --tolerance, a number above 0");
     expect_refused("--workload gemm --tolerance nan large.npy large.npy", "expected --tolerance");
     expect_refused(gemm + "large.npy", "expected two files for gemm, or --size, found 1 files");
@@ -172,7 +214,8 @@ TEST_F(PlanProgram, RefusesWhatCannotBe) {
     expect_refused("--workload dot --tolerance 1e-3 large.npy images.npy",
                    "images.npy: expected 4096 numbers, as large.npy has, found 8192");
     expect_refused(gemm + "--size 8 --unit K80", "expected a processor with published rates of V100, T4, A100");
-    expect_refused("--workload sum --size 8 --tolerance 1 --unit A100", "--unit: expected the workload gemm");
+    expect_refused("--workload sum --size 8 --tolerance 1 --unit A100",
+                   "--unit: expected a workload of matrices, found sum");
     expect_refused(gemm + "--size 8 large.npy", "--size: expected no files, found \"large.npy\"");
     expect_refused(gemm + "--size 8 --data odd", "expected a kind of data of normal, uniform");
     expect_refused(gemm + "--size 8 --unit A100 --json /nowhere/at/all.json", "expected a file that can be written");
@@ -181,7 +224,7 @@ TEST_F(PlanProgram, RefusesWhatCannotBe) {
 }
 
 TEST_F(PlanProgram, TranscriptsAreCurrent) {
-    test::expect_current(HALFULP_SOURCE "/docs/planning.md", 4,
+    test::expect_current(HALFULP_SOURCE "/docs/planning.md", 6,
                          [&](const std::string& arguments) { return run(arguments); });
 }
 

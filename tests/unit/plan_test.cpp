@@ -52,15 +52,28 @@ TEST(Cost, OfAProcessorIsTheLongerOfArithmeticAndMemory) {
     EXPECT_EQ(unit_cost(p, unit("A100", binary16, binary32), small).limit, "no published rate");
 }
 
+const std::vector<measure::Ceiling> ceilings{
+    {std::string(measure::loops().front().name), measure::Kind::Arithmetic, 1000, 0, 0},
+    {"memory", measure::Kind::Reading, 4000, 10, std::numeric_limits<std::size_t>::max()}};
+
 TEST(Cost, OfThisCpuIsItsRoof) {
-    const std::size_t all = std::numeric_limits<std::size_t>::max();
-    const std::vector<measure::Ceiling> ceilings{
-        {std::string(measure::loops().front().name), measure::Kind::Arithmetic, 1000, 0, 0},
-        {"memory", measure::Kind::Reading, 4000, 10, all}};
     const Problem p = made(Kind::Sum, 100);
     EXPECT_EQ(cpu_cost(p, cpu_policy("fp32", "lanes"), ceilings).seconds, 0.2);
     EXPECT_EQ(cpu_cost(p, cpu_policy("fp32", "exact"), ceilings).seconds, 3.2);
     EXPECT_EQ(cpu_cost(p, cpu_policy("fp32", "exact"), ceilings).bytes, 404U);
+    EXPECT_EQ(cpu_cost(p, cpu_policy("fp32", "FABsum"), ceilings).seconds, 0.2);
+    EXPECT_EQ(cpu_cost(p, cpu_policy("fp32", "Kahan"), ceilings).seconds, 0.8);
+    EXPECT_EQ(cpu_cost(p, cpu_policy("fp32", "Kahan"), ceilings).limit, "additions");
+    const Problem rows = made(Kind::Gemv, 30);  // 900 terms
+    EXPECT_DOUBLE_EQ(cpu_cost(rows, cpu_policy("fp32", "Kahan"), ceilings).seconds, 7.2);
+}
+
+TEST(Cost, OfALayerHasItsBias) {
+    const Problem p = made(Kind::Layer, 10);
+    EXPECT_EQ(bytes_of(p, cpu_policy("fp32", "")), 4 * 310U);
+    EXPECT_EQ(bytes_of(p, cpu_policy("fp16", "")), 2 * 310U);
+    EXPECT_EQ(bytes_of(p, cpu_policy("int8", "")), 200 + 4 * 110U);
+    EXPECT_EQ(bytes_of(p, unit("A100", binary16, binary32)), 2 * 200 + 4 * 110U);
 }
 
 TEST(Peaks, HaveUnitsToPredict) {
@@ -124,6 +137,82 @@ TEST(Plan, TriesPowersOfTwoAfterWhatNeedsNone) {
     EXPECT_EQ(plan.policies[static_cast<std::size_t>(place("A100 bf16->fp32"))].cost.seconds,
               plan.policies[static_cast<std::size_t>(place("A100 fp16->fp32 scaled"))].cost.seconds);
     EXPECT_EQ(place("A100 bf16->fp32 scaled"), static_cast<std::ptrdiff_t>(plan.policies.size()));
+}
+
+std::ptrdiff_t place_of(const Plan& plan, std::string_view name) {
+    return std::find_if(plan.policies.begin(), plan.policies.end(),
+                        [&](const Ranked& r) { return r.policy.name == name; }) -
+           plan.policies.begin();
+}
+
+// With rates of their own they take as long, so that the bytes tell, and where these are equal, whether numbers are scaled.
+TEST(Plan, OrdersByTimeThenBytesThenScaling) {
+    Question q = question(1e-3);
+    q.problem = made(Kind::Gemm, 20, workload::Data::Gradients);
+    q.processor = Peak{"made up", "A100", 1, 1, 1, 1, 0, 1, 1e9, 1, "", {}};
+    const Plan plan = planned(q, {});
+    for (const Ranked& r : plan.policies) EXPECT_EQ(r.cost.limit, "arithmetic");
+    const std::vector<std::string_view> order = {"made up fp16->fp16", "made up fp16->fp16 scaled",
+                                                 "made up bf16->fp32", "made up fp16->fp32 scaled",
+                                                 "made up tf32->fp32"};
+    for (std::size_t i = 1; i < order.size(); ++i)
+        EXPECT_LT(place_of(plan, order[i - 1]), place_of(plan, order[i])) << order[i];
+    q.processor->fp32 = 2;  // the most bytes in the least time
+    EXPECT_EQ(place_of(planned(q, {}), "fp32"), 0);
+}
+
+TEST(Plan, SaysWhatOtherLibrariesWouldSaturate) {
+    Question q;
+    q.problem = made(Kind::Gemm, 40, workload::Data::Uniform);
+    q.tolerance = 1e-1;
+    q.order_independent = true;
+    const Plan plan = planned(q, {});
+    const Ranked& saturating = plan.policies[static_cast<std::size_t>(place_of(plan, "int8 saturating"))];
+    EXPECT_EQ(saturating.verdict, Verdict::Forbidden);
+    EXPECT_GT(saturating.prediction.error(), 0.01);
+    EXPECT_EQ(plan.chosen()->policy.name, "int8");
+    // Nothing saturates, but the sum would be another in another order.
+    for (float& x : q.problem.b) x = std::min(x, 0.25F);
+    q.problem.b[0] = 1;
+    q.problem.a.assign(q.problem.a.size(), -1);
+    EXPECT_EQ(planned(q, {}).policies[static_cast<std::size_t>(place_of(planned(q, {}), "int8 saturating"))].verdict,
+              Verdict::Ordered);
+}
+
+// 2^17 columns and more are beyond what the kernel of matrices by vectors takes.
+TEST(Plan, RunsWhatTheSumsOfBytesHaveRoomFor) {
+    const std::size_t k = 133144;
+    const Problem p{workload::workloads[static_cast<std::size_t>(Kind::Gemv)],
+                    2,
+                    1,
+                    k,
+                    std::vector<float>(2 * k, 1),
+                    std::vector<float>(k, 1),
+                    {}};
+    const Policy bytes = cpu_policy("int8", "exact");
+    EXPECT_FALSE(predicted(p, bytes, places_among(2, 2)).is_forbidden());
+    EXPECT_NEAR(computed(p, bytes, 1)[1], k, 1);
+}
+
+TEST(Plan, TakesEveryWorkload) {
+    for (const workload::Workload& w : workload::workloads)
+        for (const bool on_unit : {false, true}) {
+            if (on_unit && w.is_vector) continue;
+            Question q = question(1e-1);
+            q.problem = make_problem(w, 33, workload::Data::Normal, 5);
+            if (!on_unit) q.processor.reset();
+            const Plan plan = planned(q, ceilings);
+            for (const Ranked& r : plan.policies) {
+                Plan other = plan;
+                for (Ranked& x : other.policies) {
+                    if (x.verdict == Verdict::Cheapest) x.verdict = Verdict::Enough;
+                    if (x.policy.name == r.policy.name) x.verdict = Verdict::Cheapest;
+                }
+                if (r.policy.saturates) continue;
+                const Certificate c = run(other);
+                EXPECT_TRUE(c.keeps_bound && c.as_predicted) << w.name << " " << r.policy.name;
+            }
+        }
 }
 
 TEST(Plan, DoesNotRunWhatIsRefused) {

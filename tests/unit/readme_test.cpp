@@ -2,36 +2,17 @@
 // Oracle: the tables' functions and docs/examples. With HALFULP_UPDATE_README set, the README is rewritten instead.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-#include <string>
-
 #include <halfulp/gpu/kernel/kernel_table.hpp>
 #include <halfulp/lib/matrix_unit/unit_table.hpp>
 #include <halfulp/lib/quantize/requantise_table.hpp>
 #include <halfulp/lib/report/format_table.hpp>
 
+#include "support/sections.hpp"
+
 namespace {
 
-std::string read(const std::string& path) {
-    std::stringstream text;
-    text << std::ifstream(std::string(HALFULP_SOURCE) + "/" + path).rdbuf();
-    return text.str();
-}
-
-/// What stands between <!-- name --> and <!-- /name --> of a page must be `expected`.
-void expect_section(const std::string& name, const std::string& expected, const std::string& page = "README.md") {
-    const std::string readme = read(page);
-    const std::string begin = "<!-- " + name + " -->\n", end = "<!-- /" + name + " -->";
-    const std::size_t start = readme.find(begin), stop = readme.find(end);
-    ASSERT_TRUE(start != std::string::npos && stop != std::string::npos) << name;
-    const std::size_t first = start + begin.size();
-    if (std::getenv("HALFULP_UPDATE_README") != nullptr)
-        std::ofstream(HALFULP_SOURCE "/" + page) << readme.substr(0, first) << expected << readme.substr(stop);
-    else
-        EXPECT_EQ(readme.substr(first, stop - first), expected) << "run again with HALFULP_UPDATE_README=1";
-}
+using halfulp::test::expect_section;
+using halfulp::test::source;
 
 TEST(Readme, FormatsAreCurrent) { expect_section("formats", halfulp::to_markdown(halfulp::format_table())); }
 
@@ -47,24 +28,24 @@ TEST(Readme, DifferencesOfRequantisationsAreCurrent) {
 }
 
 TEST(Readme, ExampleIsCompiled) {
-    expect_section("example", "```cpp\n" + read("docs/examples/rounding.cpp") + "```\n");
+    expect_section("example", "```cpp\n" + source("docs/examples/rounding.cpp") + "```\n");
 }
 
 TEST(Readme, ExampleOfThePropertyKitIsCompiled) {
-    expect_section("property_kit", "```cpp\n" + read("docs/examples/property_kit.cpp") + "```\n",
+    expect_section("property_kit", "```cpp\n" + source("docs/examples/property_kit.cpp") + "```\n",
                    "docs/property-kit.md");
 }
 
 TEST(Readme, ExampleOfBitsMatchIsCompiled) {
-    expect_section("bits_match", "```cpp\n" + read("docs/examples/bits_match.cpp") + "```\n", "docs/explain.md");
+    expect_section("bits_match", "```cpp\n" + source("docs/examples/bits_match.cpp") + "```\n", "docs/explain.md");
 }
 
 TEST(Readme, ExampleOfTheDiscriminatingSetIsCompiled) {
-    expect_section("traps", "```cpp\n" + read("docs/examples/traps.cpp") + "```\n", "docs/property-kit.md");
+    expect_section("traps", "```cpp\n" + source("docs/examples/traps.cpp") + "```\n", "docs/property-kit.md");
 }
 
 TEST(Readme, ExampleOfQuantisationIsCompiled) {
-    expect_section("quantisation", "```cpp\n" + read("docs/examples/quantisation.cpp") + "```\n",
+    expect_section("quantisation", "```cpp\n" + source("docs/examples/quantisation.cpp") + "```\n",
                    "docs/quantisation.md");
 }
 
