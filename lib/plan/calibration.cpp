@@ -96,6 +96,8 @@ struct Squares {
     double relative(double squares) const { return squares == 0 ? 0 : std::sqrt(squares / norm); }
 };
 
+bool is_close(double measured, double predicted) { return measured >= predicted / 3 && measured <= 3 * predicted; }
+
 void add_pairs(Calibrated& c, const Prediction& p, const std::vector<std::size_t>& counts) {
     c.saturated += p.saturated;
     for (const std::size_t place : p.places) c.counted += counts[place];
@@ -159,6 +161,9 @@ std::vector<Criterion> criteria(const std::vector<Calibrated>& cells) {
         foreseen{"what is more than 5 times the prediction, or independent errors, was flagged", 0, 0, 1},
         clean{"cells within 3 times independent errors have no flag", 0, 0, 0.95},
         likely{"unflagged cells are below what is exceeded once in 100 times", 0, 0, 0.99},
+        independent{
+            "measured / independent errors, which know nothing of what storing changes, is in [1/3, 3], of unflagged cells",
+            0, 0, 0.9},
         saturation{"cells with pairs that saturate were flagged, and as many predicted as counted", 0, 0, 1};
     const auto count = [](Criterion& criterion, bool holds) {
         ++criterion.of;
@@ -166,13 +171,14 @@ std::vector<Criterion> criteria(const std::vector<Calibrated>& cells) {
     };
     for (const Calibrated& c : cells) {
         count(bounds, c.of_bound <= 1);
-        if (!c.is_flagged()) count(close, c.ratio() >= 1 / 3.0 && c.ratio() <= 3);
+        if (!c.is_flagged()) count(close, is_close(c.measured, c.expected));
+        if (!c.is_flagged()) count(independent, is_close(c.measured, c.rms));
         if (!c.is_flagged()) count(likely, c.measured <= c.probable);
         if (c.measured > 5 * std::min(c.expected, c.rms)) count(foreseen, c.is_flagged());
         if (c.measured <= 3 * c.rms) count(clean, !c.is_flagged());
         if (c.everywhere > 0) count(saturation, c.is_flagged() && c.saturated == c.counted);
     }
-    return {bounds, close, foreseen, clean, likely, saturation};
+    return {bounds, close, foreseen, clean, likely, independent, saturation};
 }
 
 }  // namespace halfulp::plan

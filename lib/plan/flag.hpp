@@ -33,7 +33,8 @@ inline constexpr std::array flag_rows = {
         true},
     FlagRow{
         Flag::Underflow, "underflow",
-        "the squares of what storing changes are more than 9 times what rounding to the format's precision would change",
+        "the squares of what storing changes are more than 9 times what rounding to the format's precision would change, or "
+        "no running sum is a normal number",
         false},
     FlagRow{Flag::Bias, "bias", "what storing changes goes one way: to more than 4 times what independent errors would",
             false},

@@ -84,7 +84,7 @@ Plan planned(Question question, const std::vector<measure::Ceiling>& ceilings) {
         return suffers_from_range(plan.policies.back().prediction);
     };
     for (Policy& policy : policies_of(q)) {
-        if (!add(policy)) continue;
+        if (!add(policy) || policy.by.storage.integer) continue;
         policy.scaled = true;
         policy.name += " scaled";
         add(policy);

@@ -37,6 +37,12 @@ std::string remarks(const Ranked& r) {
     return text;
 }
 
+std::string attainable(const Plan& plan) {
+    if (std::isfinite(plan.attainable())) return fmt::format("{:.2g} is attainable", plan.attainable());
+    return plan.policies.front().prediction.norm == 0 ? "the results are 0, and no error is small beside them"
+                                                      : "none can be run";
+}
+
 double relative(const Prediction& p, double error) { return error == 0 ? 0 : error / p.norm; }
 
 /// Whole below a million, where digits no longer say anything.
@@ -89,10 +95,7 @@ std::string plan_text(const Plan& plan) {
                          std::string(name_of(r.verdict)), remarks(r)});
     }
     text += to_columns(table);
-    if (plan.chosen() == nullptr)
-        text += fmt::format("\nno policy attains {:g}: {}\n", q.tolerance,
-                            std::isfinite(plan.attainable()) ? fmt::format("{:.2g} is attainable", plan.attainable())
-                                                             : "none can be run");
+    if (plan.chosen() == nullptr) text += fmt::format("\nno policy attains {:g}: {}\n", q.tolerance, attainable(plan));
     return text;
 }
 

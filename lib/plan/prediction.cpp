@@ -64,7 +64,11 @@ class Flags {
         if (!policy_.by.storage.integer)
             one_way(policy_.unit != nullptr ? Flag::Truncation : Flag::Stagnation, t.drift);
         const bool is_integer = policy_.by.storage.integer.has_value();
-        const double largest = Grid(is_integer ? policy_.by.result : policy_.by.accumulate.format).largest;
+        const Format& f = is_integer ? policy_.by.result : policy_.by.accumulate.format;
+        const double largest = Grid(f).largest, least = power_of_two(f.emin());
+        if (t.largest > 0 && t.largest < least)
+            raise(Flag::Underflow,
+                  fmt::format("sums reach {:.3g}, and normal numbers begin at {:.3g}", t.largest, least));
         if (t.largest * (all_places ? 1 : 2) > largest)
             raise(Flag::Overflow, fmt::format("sums reach {:.3g} of {:.3g}", t.largest, largest));
     }

@@ -61,6 +61,10 @@ TEST(Criteria, AreBrokenByWhatBreaksThem) {
     better.measured = 3.2e-4;
     EXPECT_EQ(broken(better, 5), Numbers());
     EXPECT_EQ(broken(better, 6), Numbers({1}));
+    EXPECT_EQ(broken(better, 10), Numbers({1}));
+    EXPECT_EQ(broken(better, 11), Numbers({1, 5}));
+    better.rms = 9e-4;
+    EXPECT_EQ(broken(better, 11), Numbers({1}));
     Calibrated worse = good();
     worse.measured = 4e-3;
     EXPECT_EQ(broken(worse, 6), Numbers({1}));
@@ -81,12 +85,12 @@ TEST(Criteria, AreBrokenByWhatBreaksThem) {
     EXPECT_EQ(broken(infinite, 1), Numbers({2}));
     Calibrated saturating = good();
     saturating.everywhere = 10;
-    EXPECT_EQ(broken(saturating, 1), Numbers({5}));
+    EXPECT_EQ(broken(saturating, 1), Numbers({6}));
     saturating.flags = {Flag::IntegerSaturation};
     saturating.measured = 6e-3;
     EXPECT_EQ(broken(saturating, 1), Numbers());
     saturating.counted = 1;
-    EXPECT_EQ(broken(saturating, 1), Numbers({5}));
+    EXPECT_EQ(broken(saturating, 1), Numbers({6}));
 }
 
 }  // namespace

@@ -129,6 +129,15 @@ TEST_F(PlanProgram, SaysWhatIsAttainable) {
               0);
 }
 
+TEST_F(PlanProgram, SaysWhenResultsAreZero) {
+    write("row.npy", {1, 5}, {1e8F, 1.1F, -5e7F, -5e7F, -1.1F});
+    write("ones.npy", {5, 1}, std::vector<float>(5, 1));
+    const test::Outcome outcome = run("plan --workload gemm row.npy ones.npy --tolerance 1");
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.output, HasSubstr("no policy attains 1: the results are 0, and no error is small beside them"));
+    EXPECT_EQ(run("plan --workload gemv row.npy ones.npy --tolerance 1").status, 0);  // exact sums
+}
+
 TEST_F(PlanProgram, RefusesOrScalesWhatFp16DoesNotHold) {
     const auto plan = json("--workload gemm large.npy layer.npy --unit A100 --tolerance 1e-2");
     int refused = 0;

@@ -139,6 +139,16 @@ TEST(Plan, TriesPowersOfTwoAfterWhatNeedsNone) {
     EXPECT_EQ(place("A100 bf16->fp32 scaled"), static_cast<std::ptrdiff_t>(plan.policies.size()));
 }
 
+TEST(Plan, ScalesBinary32WhereItsProductsAreTooSmall) {
+    Question q = question(1e-6);
+    for (std::vector<float>* x : {&q.problem.a, &q.problem.b})
+        for (float& number : *x) number *= 0x1p-100F;
+    const Plan plan = planned(q, {});
+    EXPECT_EQ(plan.chosen()->policy.name, "fp32 scaled");
+    EXPECT_TRUE(run(plan).holds());
+    for (const Ranked& r : plan.policies) EXPECT_NE(r.policy.name, "A100 s8->s32 scaled");
+}
+
 std::ptrdiff_t place_of(const Plan& plan, std::string_view name) {
     return std::find_if(plan.policies.begin(), plan.policies.end(),
                         [&](const Ranked& r) { return r.policy.name == name; }) -
