@@ -99,11 +99,11 @@ Depth depth_of(const Problem& p, const Policy& policy) {
             compensated_share_of(order_of(p.workload.kind, policy), terms, u)};
 }
 
-double bound_of(const Facts& f, const Depth& depth, double share, std::size_t k) {
+double bound_of(const Facts& f, const Depth& depth, double share, std::size_t terms) {
     const double known = std::abs(f.change - f.lost);
     const double result = std::abs(f.value - f.bias) + std::abs(f.bias) + known;
     const double rounded = depth.of_result ? result : f.magnitude;
-    const double own = gamma_of(4 * static_cast<double>(k), 0x1p-53) * (f.magnitude + f.terms);
+    const double own = gamma_of(4 * static_cast<double>(terms), 0x1p-53) * (f.magnitude + f.terms);
     const double roundings = rounded > 0 ? share * rounded + (1 + share) * depth.underflow : 0;
     return known + roundings + (depth.of_result && known == 0 ? 0 : own);
 }

@@ -341,6 +341,14 @@ TEST(Bounds, OfALayerAreNoneWhereNothingCanComeAboveZero) {
     EXPECT_GE(p.bounds[0], 0x1p-12);
 }
 
+TEST(Bounds, OfAUnitsLayerCountTheAdditionOfItsBias) {
+    const Policy policy = unit_policy(row("A100", "mma.sync", binary16, binary32), "A100");
+    const std::vector<float> ones(32, 1);
+    const double product = predicted_everywhere(problem(Kind::Gemm, ones, ones), policy).bounds[0],
+                 layer = predicted_everywhere(problem(Kind::Layer, ones, ones, 1, 1, {0}), policy).bounds[0];
+    EXPECT_NEAR((layer - product) / 32, 0x1p-24, 0x1p-30);
+}
+
 TEST(Prediction, OfExactSumsIsOfTheirOneRounding) {
     const Problem p = made(Kind::Dot, 3000, workload::Data::Cancelling);
     const Prediction exact = predicted_everywhere(p, cpu_policy("fp32", "exact"));

@@ -142,7 +142,7 @@ TEST(Plan, TriesPowersOfTwoAfterWhatNeedsNone) {
 TEST(Plan, ScalesBinary32WhereItsProductsAreTooSmall) {
     Question q = question(1e-6);
     for (std::vector<float>* x : {&q.problem.a, &q.problem.b})
-        for (float& number : *x) number *= 0x1p-100F;
+        for (float& number : *x) number *= 0x1p-67F;
     const Plan plan = planned(q, {});
     EXPECT_EQ(plan.chosen()->policy.name, "fp32 scaled");
     EXPECT_TRUE(run(plan).holds());
