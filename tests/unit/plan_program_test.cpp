@@ -155,11 +155,11 @@ TEST_F(PlanProgram, RefusesOrScalesWhatFp16DoesNotHold) {
 TEST_F(PlanProgram, TakesMatricesWithVectorsAndBiases) {
     write("vector.npy", {64}, std::vector<float>(64, 0.5F));
     write("column.npy", {64, 1}, std::vector<float>(64, 0.5F));
-    const auto gemv = json("--workload gemv images.npy vector.npy --tolerance 1e-6");
+    const auto gemv = json("--workload gemv images.npy vector.npy --unit A100 --tolerance 1e-6");
     EXPECT_EQ(gemv["certificate"]["verdict"], "holds");
     EXPECT_EQ(gemv["m"], 128);
     EXPECT_EQ(gemv["n"], 1);
-    EXPECT_EQ(json("--workload gemv images.npy column.npy --tolerance 1e-6")["certificate"]["hash"],
+    EXPECT_EQ(json("--workload gemv images.npy column.npy --unit A100 --tolerance 1e-6")["certificate"]["hash"],
               gemv["certificate"]["hash"]);
     const auto layer = json("--workload layer images.npy layer.npy bias.npy --unit sm_87 --tolerance 1e-2");
     EXPECT_EQ(layer["certificate"]["verdict"], "holds");
@@ -171,7 +171,7 @@ TEST_F(PlanProgram, ReadsMatrixMarket) {
     const test::Outcome text = run("plan --workload gemm nos4.mtx nos4.mtx --unit A100 --tolerance 1e-3");
     EXPECT_EQ(text.status, 0);
     EXPECT_THAT(text.output, HasSubstr("nos4.mtx (594 numbers rounded to fp32), 100 x 100, hash "));
-    const auto squared = json("--workload gemm nos4.mtx nos4.mtx --tolerance 1e-6");
+    const auto squared = json("--workload gemm nos4.mtx nos4.mtx --unit V100 --tolerance 1e-6");
     EXPECT_EQ(squared["certificate"]["verdict"], "holds");
     std::ofstream(folder / "large.mtx") << "%%MatrixMarket matrix array real general\n2 1\n1\n1e39\n";
     std::ofstream(folder / "small.mtx") << "%%MatrixMarket matrix array real general\n2 1\n1e-46\n1\n";
@@ -202,6 +202,8 @@ TEST_F(PlanProgram, RefusesWhatCannotBe) {
                    "expected a workload of sum, dot, gemv, gemm, layer, found \"conv\"");
     const std::string gemv = "--workload gemv --tolerance 1e-3 ", layer = "--workload layer --tolerance 1e-3 ";
     write("five.npy", {5}, {1, 2, 3, 4, 5});
+    expect_refused(layer + "large.npy layer.npy nan.npy", "nan.npy: element 2: expected a finite number, found a NaN");
+    expect_refused(gemv + "large.npy none.npy", "none.npy: expected numbers, found none");
     expect_refused(gemv + "five.npy large.npy", "five.npy: expected a matrix, and a vector, found 5 and 64 x 64");
     expect_refused(gemv + "large.npy five.npy", "five.npy: expected 64 numbers, as large.npy has columns, found 5");
     expect_refused(gemv + "large.npy", "expected two files for gemv");
