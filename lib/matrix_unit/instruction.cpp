@@ -10,7 +10,7 @@
 
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/instruction_shapes.hpp>
-#include <halfulp/lib/matrix_unit/mma_dot.hpp>
+#include <halfulp/lib/matrix_unit/mma_vector.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 
 namespace halfulp {
@@ -178,15 +178,16 @@ std::vector<std::uint64_t> mma_tile(const MmaInstruction& instruction, const Mma
     expect_shape(instruction, "b_scales", tile.b_scales.size(), blocks, n);
     const auto columns = static_cast<std::size_t>(n), length = static_cast<std::size_t>(k),
                scales = static_cast<std::size_t>(blocks);
+    std::vector<MmaVector> rows;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(m); ++i)
+        rows.emplace_back(*spec, MmaVector::Side::A, tile.a.subspan(i * length, length),
+                          tile.a_scales.subspan(i * scales, scales));
     std::vector<std::uint64_t> d(tile.c.size());
     for (std::size_t j = 0; j < columns; ++j) {
-        const auto b = column(tile.b, columns, j), b_scales = column(tile.b_scales, columns, j);
-        for (std::size_t i = 0; i < static_cast<std::size_t>(m); ++i)
-            d[i * columns + j] = mma_dot(*spec, {.a = tile.a.subspan(i * length, length),
-                                                 .b = b,
-                                                 .c = tile.c[i * columns + j],
-                                                 .a_scales = tile.a_scales.subspan(i * scales, scales),
-                                                 .b_scales = b_scales});
+        const auto b_scales = column(tile.b_scales, columns, j);
+        const MmaVector b(*spec, MmaVector::Side::B, column(tile.b, columns, j), b_scales);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            d[i * columns + j] = mma_dot(*spec, rows[i], b, tile.c[i * columns + j]);
     }
     return d;
 }

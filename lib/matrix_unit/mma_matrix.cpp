@@ -7,7 +7,7 @@
 
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/codes.hpp>
-#include <halfulp/lib/matrix_unit/mma_dot.hpp>
+#include <halfulp/lib/matrix_unit/mma_vector.hpp>
 #include <halfulp/lib/matrix_unit/twin/aligned.hpp>
 #include <halfulp/lib/matrix_unit/twin/integers.hpp>
 #include <halfulp/lib/matrix_unit/twin/threads.hpp>
@@ -39,13 +39,13 @@ void one_by_one(const twin::Matrices& x, unsigned threads) {
     const auto [m, n, k] = x.shape;
     const std::size_t blocks = blocks_of(x.spec, k);
     const auto columns = columns_of(x.b, k, n), b_scales = columns_of(x.scales.b, blocks, n);
-    twin::share(m, threads, [&, n = n, k = k](std::size_t i) {
-        for (std::size_t j = 0; j < n; ++j)
-            x.d[i * n + j] = mma_dot(x.spec, {.a = x.row_of_a(i),
-                                              .b = std::span(columns).subspan(j * k, k),
-                                              .c = x.c[i * n + j],
-                                              .a_scales = x.scales.a.subspan(i * blocks, blocks),
-                                              .b_scales = std::span(b_scales).subspan(j * blocks, blocks)});
+    std::vector<MmaVector> of_b;
+    for (std::size_t j = 0; j < n; ++j)
+        of_b.emplace_back(x.spec, MmaVector::Side::B, std::span(columns).subspan(j * k, k),
+                          std::span(b_scales).subspan(j * blocks, blocks));
+    twin::share(m, threads, [&, n = n](std::size_t i) {
+        const MmaVector a(x.spec, MmaVector::Side::A, x.row_of_a(i), x.scales.a.subspan(i * blocks, blocks));
+        for (std::size_t j = 0; j < n; ++j) x.d[i * n + j] = mma_dot(x.spec, a, of_b[j], x.c[i * n + j]);
     });
 }
 

@@ -43,6 +43,42 @@ TEST(MmaFamilies, EveryRowAgainstExactRationals) {
     }
 }
 
+/// A group of the largest significands of a format, with products of one sign or of either.
+Case widest_case(const MmaSpec& spec, bool alike, std::uint64_t c) {
+    const Format& f = spec.a.format;
+    const std::uint64_t one = f.min_normal_code() * static_cast<std::uint64_t>(f.bias),
+                        almost_two = one | (f.min_normal_code() - 1);
+    Case x;
+    for (int i = 0; i < spec.group; ++i) {
+        x.a.push_back(almost_two);
+        x.b.push_back(alike || i % 2 == 0 ? almost_two : almost_two ^ f.sign_bit());
+    }
+    x.c = c;
+    return x;
+}
+
+// Whatever the products' width and the bits that are kept: those of the rows, and those where sums need more than 64 bits.
+TEST(MmaFamilies, AlignedSumsOfAnyWidth) {
+    SplitMix bits{11};
+    for (const Format& format : {bfloat16, binary32, binary64})
+        for (const int group : {1, 16, 64})
+            for (const int fraction_bits : {25, 54, 55, 56, 57, 58, 60, 61, 62, 90}) {
+                MmaSpec spec = mma_unit("H100 mma.sync fp16->fp32");
+                spec.a = spec.b = format;
+                spec.group = group, spec.fraction_bits = fraction_bits;
+                spec.accumulator = spec.kept = binary64;
+                std::vector<Case> cases = {widest_case(spec, true, 0), widest_case(spec, false, 0),
+                                           widest_case(spec, true, 0x4000000000000000)};
+                cases.push_back(some_case(spec, bits));
+                for (const Case& x : cases) {
+                    try {
+                        EXPECT_EQ(mma_dot(spec, x), MmaByRationals(spec).dot(x)) << fraction_bits << text(spec, x);
+                    } catch (const Overflowed&) {
+                    }
+                }
+            }
+}
+
 /// The sum, as a number, on a unit with binary32 results.
 float sum_on(const char* unit, const std::vector<float>& a, const std::vector<float>& b, float c) {
     const MmaSpec& spec = mma_unit(unit);

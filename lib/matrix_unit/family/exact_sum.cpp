@@ -8,8 +8,8 @@ std::uint64_t exact_sum(const MmaSpec& spec, const Group& group, const Running& 
     const Format& accumulator = spec.accumulator.format;
     std::optional<Operand> c;
     if (d) c = Operand{accumulator, *d};
-    const Rounded sum = dot(accumulator, {operand_format(spec, spec.a), group.a},
-                            {operand_format(spec, spec.b), group.b}, env_of(spec), c);
+    const Rounded sum = dot(accumulator, {operand_format(spec, spec.a), group.a.codes},
+                            {operand_format(spec, spec.b), group.b.codes}, env_of(spec), c);
     return with_zero_sign(spec, sum.code, !sum.status.inexact);
 }
 

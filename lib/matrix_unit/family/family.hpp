@@ -12,12 +12,35 @@
 
 namespace halfulp {
 
-/// Products that are taken together, as codes of operand_format, flushed where the row flushes, in the order in which the unit takes them, and the
-/// scales of their blocks.
-struct Group {
-    std::span<const std::uint64_t> a, b;
-    std::span<const std::uint64_t> a_scales = {}, b_scales = {};
+/// An element of A or B, decoded.
+struct Factor {
+    Kind kind;
+    bool negative;
+    int exp;
+    std::uint64_t sig;
+
+    explicit constexpr Factor(const Exact& x)
+        : kind(x.kind), negative(x.negative), exp(x.exp), sig(static_cast<std::uint64_t>(x.sig)) {}
+    constexpr Exact value() const { return {.kind = kind, .negative = negative, .exp = exp, .sig = sig}; }
 };
+
+/// One side of products that are taken together, in the order in which the unit takes them: elements as codes of
+/// operand_format, flushed where the row flushes, or decoded where the family is one of numbers; and the scales of their
+/// blocks.
+struct Factors {
+    std::span<const std::uint64_t> codes;
+    std::span<const Factor> numbers;
+    std::span<const std::uint64_t> scales;
+};
+
+struct Group {
+    Factors a, b;
+};
+
+/// Does the family's algorithm take elements decoded? Those that do not let softfloat's operations decode them.
+constexpr bool takes_numbers(Family family) {
+    return family != Family::ExactSum && family != Family::RoundedTree && family != Family::TwoChains;
+}
 
 inline constexpr int largest_group = 64;  ///< products of a row's group
 
@@ -35,6 +58,13 @@ std::uint64_t integer_sum(const MmaSpec& spec, const Group& group, const Running
 /// The format in which a or b meets the multiplier.
 constexpr const Format& operand_format(const MmaSpec& spec, const Element& element) {
     return spec.multiplied ? *spec.multiplied : element.format;
+}
+
+/// A number as the unit reads it: where subnormal numbers become +0, so does -0.
+constexpr std::uint64_t flushed(const MmaSpec& spec, const Format& format, std::uint64_t code) {
+    if (spec.subnormals == Subnormals::Kept || (code & format.magnitude_mask()) >= format.min_normal_code())
+        return code;
+    return spec.subnormals == Subnormals::FlushedPositive ? 0 : code & format.sign_bit();
 }
 
 /// What a row's operations are told. Operands and c have been flushed before.

@@ -1,16 +1,23 @@
 #include <halfulp/lib/matrix_unit/family/family.hpp>
-#include <halfulp/softfloat/exact_sum.hpp>
 #include <halfulp/softfloat/integer.hpp>
 
 namespace halfulp {
+namespace {
 
-// PTX ISA (mma, .satfinite) and the integer dot products of x86 and Arm.
+std::int64_t integer(const Factor& x) {
+    const auto magnitude = static_cast<std::int64_t>(x.sig);
+    return x.negative ? -magnitude : magnitude;
+}
+
+}  // namespace
+
+// PTX ISA (mma, .satfinite) and the integer dot products of x86 and Arm. 64 bits hold a group of products of bytes, and an
+// accumulator of 32 bits.
 std::uint64_t integer_sum(const MmaSpec& spec, const Group& group, const Running& d) {
-    ExactSum sum;
-    sum.add(exact(*spec.accumulator.integer, *d));
-    for (std::size_t i = 0; i < group.a.size(); ++i)
-        sum.add(mul(exact(*spec.a.integer, group.a[i]), exact(*spec.b.integer, group.b[i])));
-    return to_integer(*spec.accumulator.integer, sum.value(), {},
+    std::int64_t sum = integer(Factor(exact(*spec.accumulator.integer, *d)));
+    for (std::size_t i = 0; i < group.a.numbers.size(); ++i)
+        sum += integer(group.a.numbers[i]) * integer(group.b.numbers[i]);
+    return to_integer(*spec.accumulator.integer, exact(sum), {},
                       spec.saturates ? OutOfRange::Saturate : OutOfRange::Wrap)
         .code;
 }

@@ -15,10 +15,10 @@ std::uint64_t rounded_tree(const MmaSpec& spec, const Group& group, const Runnin
         return Operand{accumulator, result(operation, x, y).code};
     };
     std::vector<Operand> sums;
-    sums.reserve(group.a.size());
-    for (std::size_t i = 0; i < group.a.size(); ++i)
-        sums.push_back(rounded(Operation::Mul, Operand{operand_format(spec, spec.a), group.a[i]},
-                               Operand{operand_format(spec, spec.b), group.b[i]}));
+    sums.reserve(group.a.codes.size());
+    for (std::size_t i = 0; i < group.a.codes.size(); ++i)
+        sums.push_back(rounded(Operation::Mul, Operand{operand_format(spec, spec.a), group.a.codes[i]},
+                               Operand{operand_format(spec, spec.b), group.b.codes[i]}));
     while (sums.size() > 1) {
         const std::size_t pairs = sums.size() / 2;
         for (std::size_t i = 0; i < pairs; ++i) sums[i] = rounded(Operation::Add, sums[2 * i], sums[2 * i + 1]);

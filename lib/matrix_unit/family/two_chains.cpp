@@ -8,9 +8,9 @@ std::uint64_t two_chains(const MmaSpec& spec, const Group& group, const Running&
     const Format& accumulator = spec.accumulator.format;
     const Env env = env_of(spec);
     std::array<std::uint64_t, 2> chains{};
-    for (std::size_t i = 0; i < group.a.size(); ++i) {
-        const std::array<Operand, 3> operands{{{operand_format(spec, spec.a), group.a[i]},
-                                               {operand_format(spec, spec.b), group.b[i]},
+    for (std::size_t i = 0; i < group.a.codes.size(); ++i) {
+        const std::array<Operand, 3> operands{{{operand_format(spec, spec.a), group.a.codes[i]},
+                                               {operand_format(spec, spec.b), group.b.codes[i]},
                                                {accumulator, chains[i % 2]}}};
         chains[i % 2] = compute(Operation::Fma, accumulator, operands, env).code;
     }
