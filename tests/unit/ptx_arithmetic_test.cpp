@@ -91,6 +91,7 @@ TEST(PtxInteger, SumsAndProducts) {
         });
         expect_integers("min." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return std::min(a, b); });
         expect_integers("max." + t, t, {t, t}, [](Wide a, Wide b, Wide) { return std::max(a, b); });
+        expect_integers("sad." + t, t, {t, t, t}, [](Wide a, Wide b, Wide c) { return (a < b ? b - a : a - b) + c; });
         const int bits = std::stoi(t.substr(1));
         if (bits < 64) {
             expect_integers("mul.hi." + t, t, {t, t}, [=](Wide a, Wide b, Wide) { return (a * b) >> bits; });
@@ -116,10 +117,6 @@ TEST(PtxInteger, SumsAndProducts) {
     expect_integers("mul.hi.s64", "s64", {"s64", "s64"}, [](Wide a, Wide b, Wide) { return (a * b) >> 64; });
     expect_integers("add.sat.s32", "s32", {"s32", "s32"}, [](Wide a, Wide b, Wide) { return clamp_to(a + b, "s32"); });
     expect_integers("sub.sat.s32", "s32", {"s32", "s32"}, [](Wide a, Wide b, Wide) { return clamp_to(a - b, "s32"); });
-    expect_integers("sad.s32", "s32", {"s32", "s32", "s32"},
-                    [](Wide a, Wide b, Wide c) { return (a < b ? b - a : a - b) + c; });
-    expect_integers("sad.u32", "u32", {"u32", "u32", "u32"},
-                    [](Wide a, Wide b, Wide c) { return (a < b ? b - a : a - b) + c; });
 }
 
 // Minimum and maximum of -2 and 5, of -3 and -1, and so on, half by half; PTX ISA, "min": .relu clamps to 0.
@@ -153,6 +150,12 @@ TEST(PtxInteger, ProductsOf24Bits) {
     expect_integers("mul24.lo.u32", "u32", {"u32", "u32"}, [&](Wide a, Wide b, Wide) { return low24u(a) * low24u(b); });
     expect_integers("mul24.hi.s32", "s32", {"s32", "s32"},
                     [&](Wide a, Wide b, Wide) { return (low24(a) * low24(b)) >> 16; });
+    const Meaning high = [&](Wide a, Wide b, Wide c) { return (low24(a) * low24(b) >> 16) + c; };
+    expect_integers("mad24.hi.s32", "s32", {"s32", "s32", "s32"}, high);
+    expect_integers("mad24.hi.sat.s32", "s32", {"s32", "s32", "s32"},
+                    [&](Wide a, Wide b, Wide c) { return clamp_to(high(a, b, c), "s32"); });
+    expect_integers("mad24.hi.u32", "u32", {"u32", "u32", "u32"},
+                    [&](Wide a, Wide b, Wide c) { return (low24u(a) * low24u(b) >> 16) + c; });
 }
 
 TEST(PtxInteger, DotProductsOfParts) {
@@ -223,6 +226,28 @@ st.global.v4.u32 [%p1+32], {%d0, %d1, %d2, %d3};)";
                                static_cast<std::uint64_t>(difference), static_cast<std::uint64_t>(difference >> 64),
                                static_cast<std::uint64_t>(product), static_cast<std::uint64_t>(product >> 64)));
     }
+}
+
+// PTX ISA, mad.cc and madc: half of the product, c, and the carry in, of which the carry out is that of the sum.
+TEST(PtxInteger, CarriesOfSignedProducts) {
+    for (const std::string& t : std::vector<std::string>{"s32", "s64"})
+        for (const bool high : {false, true})
+            for (const int carry : {0, 1}) {
+                const int bits = std::stoi(t.substr(1));
+                const std::string word = "u" + t.substr(1), half = high ? "hi" : "lo";
+                const std::string opcode = carry == 0 ? "mad." + half + ".cc." + t
+                                                      : "add.cc." + word + " %r, -1, 1; madc." + half + ".cc." + t;
+                const std::vector<Codes> x = {operands(t, 1), operands(t, 2), operands(t, 3)};
+                const Codes sums = executed(opcode, t, {t, t, t}, x),
+                            carries = executed(opcode, t, {t, t, t}, x, "; addc." + word + " %r, 0, 0");
+                for (std::size_t i = 0; i < sums.size(); ++i) {
+                    const Wide product = number(x[0][i], t) * number(x[1][i], t);
+                    const Unsigned sum =
+                        Unsigned{cut(high ? product >> bits : product, bits)} + x[2][i] + static_cast<unsigned>(carry);
+                    EXPECT_EQ(sums[i], cut(static_cast<Wide>(sum), bits)) << opcode;
+                    EXPECT_EQ(carries[i], static_cast<std::uint64_t>(sum >> bits)) << opcode;
+                }
+            }
 }
 
 // Bit by bit, as PTX ISA describes them.

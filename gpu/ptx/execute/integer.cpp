@@ -127,17 +127,18 @@ struct Absolute {
     }
 };
 
+/// |a - b| + c.
+struct AddAbsoluteDifference {
+    template <class T>
+    static T of(T a, T b, T c) {
+        return Add::of<T>(Subtract::of<T>(std::max(a, b), std::min(a, b)), c);
+    }
+};
+
 std::int32_t add_saturated(std::int32_t a, std::int32_t b) { return saturated<std::int32_t>(std::int64_t{a} + b); }
 std::int32_t subtract_saturated(std::int32_t a, std::int32_t b) { return saturated<std::int32_t>(std::int64_t{a} - b); }
 std::int32_t multiply_add_saturated(std::int32_t a, std::int32_t b, std::int32_t c) {
     return saturated<std::int32_t>(std::int64_t{MultiplyHigh::of<std::int32_t>(a, b)} + c);
-}
-
-std::uint32_t absolute_difference_unsigned(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
-    return (a < b ? b - a : a - b) + c;
-}
-std::int32_t absolute_difference_signed(std::int32_t a, std::int32_t b, std::int32_t c) {
-    return Add::of<std::int32_t>(Subtract::of<std::int32_t>(std::max(a, b), std::min(a, b)), c);
 }
 
 // The halves of a 32-bit word apart.
@@ -155,11 +156,6 @@ template <class F>
 Execute by_halves(const Instruction& x) {
     return x.types.back().name == "s16x2" ? elementwise<&halves<&F::template of<std::int16_t>>>
                                           : elementwise<&halves<&F::template of<std::uint16_t>>>;
-}
-
-Execute absolute_difference(const Instruction& x) {
-    return x.types.back().kind == Kind::Signed ? elementwise<&absolute_difference_signed>
-                                               : elementwise<&absolute_difference_unsigned>;
 }
 
 /// PTX ISA leaves open what a division by zero yields. Compilers do not divide ahead of a test for zero, as it is
@@ -204,7 +200,7 @@ constexpr Opcode rows[] = {
     {"max.s16x2.relu", "=t t t", by_halves<NotNegative<Maximum>>, Flow::Next, 90, 80},
     {"neg.s16|s32|s64", "=t t", by_integer<Negate>},
     {"abs.s16|s32|s64", "=t t", by_integer<Absolute>},
-    {"sad.u32|s32", "=t t t t", absolute_difference},
+    {"sad.u16|u32|u64|s16|s32|s64", "=t t t t", by_integer<AddAbsoluteDifference>},
 };
 
 }  // namespace

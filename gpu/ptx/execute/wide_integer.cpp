@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include <halfulp/gpu/ptx/execute/elementwise.hpp>
 
 // Integer arithmetic of two widths, by carries and on parts of words; PTX ISA, "Integer Arithmetic Instructions" and
@@ -55,6 +58,16 @@ T multiply_add24_low(T a, T b, T c) {
     return static_cast<T>(product24(a, b) + c);
 }
 
+template <class T>
+T multiply_add24_high(T a, T b, T c) {
+    return static_cast<T>((product24(a, b) >> 16) + c);
+}
+std::int32_t multiply_add24_high_saturated(std::int32_t a, std::int32_t b, std::int32_t c) {
+    using Limits = std::numeric_limits<std::int32_t>;
+    return static_cast<std::int32_t>(
+        std::clamp<std::int64_t>((product24(a, b) >> 16) + c, Limits::min(), Limits::max()));
+}
+
 template <auto of_signed, auto of_unsigned>
 Execute by_sign(const Instruction& x) {
     return x.types.back().kind == Kind::Signed ? elementwise<of_signed> : elementwise<of_unsigned>;
@@ -67,47 +80,57 @@ struct Carry {
     void set(int lane, bool x) { of = (of & ~lane_bit(lane)) | (x ? lane_bit(lane) : 0); }
 };
 
+__extension__ typedef __int128 i128;
 __extension__ typedef unsigned __int128 u128;
 
 /// What an instruction adds, where subtraction adds the complement and 1 without borrow.
 enum class Chain : std::uint8_t { Add, Subtract, MultiplyAddLow, MultiplyAddHigh };
 
+/// Two integers of a word's bits. T is signed where a product is.
 template <class T, Chain chain>
-u128 augend_and_addend(Warp& warp, const Step& step, int lane, T& augend) {
+u128 augend_and_addend(Warp& warp, const Step& step, int lane, std::make_unsigned_t<T>& augend) {
+    using Word = std::make_unsigned_t<T>;
+    using Product = std::conditional_t<std::is_signed_v<T>, i128, u128>;
     const auto argument = [&](std::size_t i) { return Column<T>(warp, step.slots[i])[lane]; };
     if constexpr (chain == Chain::Add || chain == Chain::Subtract) {
-        augend = argument(1);
-        return chain == Chain::Add ? argument(2) : static_cast<T>(~argument(2));
+        augend = static_cast<Word>(argument(1));
+        return static_cast<Word>(chain == Chain::Add ? argument(2) : ~argument(2));
     } else {
-        const u128 product = u128{argument(1)} * argument(2);
-        augend = static_cast<T>(chain == Chain::MultiplyAddLow ? product : product >> 8 * sizeof(T));
-        return argument(3);
+        const Product product = Product{argument(1)} * Product{argument(2)};
+        augend = static_cast<Word>(chain == Chain::MultiplyAddLow ? product : product >> 8 * sizeof(T));
+        return static_cast<Word>(argument(3));
     }
 }
 
 /// x.cc writes the carry, xc reads it: the last of `Step::slots`. Of subtractions it is the borrow (PTX ISA, sub.cc).
 template <class T, Chain chain, bool reads, bool writes>
 void add_with_carry(Warp& warp, const Step& step, Mask mask) {
+    using Word = std::make_unsigned_t<T>;
     Carry carry{warp.predicate(step.slots[step.slot_count - 1])};
-    Column<T> results(warp, step.slots[0]);
+    Column<Word> results(warp, step.slots[0]);
     for_lanes(mask, [&](int lane) {
-        T augend = 0;
+        Word augend = 0;
         const u128 addend = augend_and_addend<T, chain>(warp, step, lane, augend);
         const bool starts_with_one = (reads && carry.in(lane)) != (chain == Chain::Subtract);
         const u128 sum = augend + addend + (starts_with_one ? 1 : 0);
-        results.set(lane, static_cast<T>(sum));
+        results.set(lane, static_cast<Word>(sum));
         if (writes) carry.set(lane, (sum >> 8 * sizeof(T) != 0) != (chain == Chain::Subtract));
     });
 }
 
+template <class T, Chain chain, bool reads>
+Execute carries_of(const Instruction& x) {
+    return x.has("cc") ? add_with_carry<T, chain, reads, true> : add_with_carry<T, chain, reads, false>;
+}
+
 template <Chain chain, bool reads>
 Execute carries(const Instruction& x) {
-    const bool writes = x.has("cc"), is_wide = x.types.back().bits == 64;
-    if (is_wide)
-        return writes ? add_with_carry<std::uint64_t, chain, reads, true>
-                      : add_with_carry<std::uint64_t, chain, reads, false>;
-    return writes ? add_with_carry<std::uint32_t, chain, reads, true>
-                  : add_with_carry<std::uint32_t, chain, reads, false>;
+    const Type& type = x.types.back();
+    if constexpr (chain == Chain::MultiplyAddHigh)  // of the others the sign changes nothing
+        if (type.kind == Kind::Signed)
+            return type.bits == 64 ? carries_of<std::int64_t, chain, reads>(x)
+                                   : carries_of<std::int32_t, chain, reads>(x);
+    return type.bits == 64 ? carries_of<std::uint64_t, chain, reads>(x) : carries_of<std::uint32_t, chain, reads>(x);
 }
 
 template <Chain low, Chain high, bool reads>
@@ -157,12 +180,14 @@ constexpr Opcode rows[] = {
     {"mul24.lo.u32|s32", "=t t t", by_sign<&multiply24_low<std::int32_t>, &multiply24_low<std::uint32_t>>},
     {"mul24.hi.u32|s32", "=t t t", by_sign<&multiply24_high<std::int32_t>, &multiply24_high<std::uint32_t>>},
     {"mad24.lo.u32|s32", "=t t t t", by_sign<&multiply_add24_low<std::int32_t>, &multiply_add24_low<std::uint32_t>>},
+    {"mad24.hi.u32|s32", "=t t t t", by_sign<&multiply_add24_high<std::int32_t>, &multiply_add24_high<std::uint32_t>>},
+    {"mad24.hi.sat.s32", "=t t t t", always<&multiply_add24_high_saturated>},
     {"add.cc.u32|s32|u64|s64", "=t t t =carry", carries<Chain::Add, false>},
     {"addc.cc?.u32|s32|u64|s64", "=t t t carry", carries<Chain::Add, true>},
     {"sub.cc.u32|s32|u64|s64", "=t t t =carry", carries<Chain::Subtract, false>},
     {"subc.cc?.u32|s32|u64|s64", "=t t t carry", carries<Chain::Subtract, true>},
-    {"mad.lo|hi.cc.u32|u64", "=t t t t =carry", carries_of_half<mad_low, mad_high, false>},
-    {"madc.lo|hi.cc?.u32|u64", "=t t t t carry", carries_of_half<mad_low, mad_high, true>},
+    {"mad.lo|hi.cc.u32|s32|u64|s64", "=t t t t =carry", carries_of_half<mad_low, mad_high, false>},
+    {"madc.lo|hi.cc?.u32|s32|u64|s64", "=t t t t carry", carries_of_half<mad_low, mad_high, true>},
     {"dp4a.u32|s32.u32|s32", "=b32 b32 b32 b32", dot4_of, Flow::Next, 61},
     {"dp2a.lo|hi.u32|s32.u32|s32", "=b32 b32 b32 b32", dot2_of, Flow::Next, 61},
 };
