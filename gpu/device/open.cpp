@@ -24,7 +24,7 @@ std::unique_ptr<Device> open_cuda(std::string_view name, std::string_view number
 
 std::unique_ptr<Device> open_device(std::string_view name, unsigned threads) {
     constexpr std::string_view ptx = "ptx:", cuda = "cuda:";
-    if (name.starts_with(ptx)) return open_ptx(name.substr(ptx.size()), {.threads = threads});
+    if (name.starts_with(ptx)) return open_ptx(name.substr(ptx.size()), {.seed = 1, .threads = threads});
     if (name.starts_with(cuda)) return open_cuda(name, name.substr(cuda.size()));
     throw InputError(
         fmt::format("device {}: expected cuda: and a number, or ptx: and an architecture such as sm_80", shown(name)));

@@ -16,7 +16,7 @@ class PtxDevice final : public Device {
     int target() const override { return machine_.target(); }
     std::vector<std::pair<std::string, std::string>> facts() const override {
         return {{"matrix unit", std::string(find_processor(machine_.architecture())->name) + " as modelled"},
-                {"order of CTAs and warps", "by seed " + std::to_string(seed_)}};
+                {"order of CTAs, warps and lanes", "another at each launch, by seed " + std::to_string(seed_)}};
     }
 
     Address allocate(std::size_t bytes) override { return machine_.allocate(bytes); }

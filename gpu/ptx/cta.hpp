@@ -80,6 +80,8 @@ class Cta {
     std::uint64_t number() const { return number_; }
     Identity identity(std::uint32_t warp, std::uint32_t lane) const;
     void count(const Step& step, Mask mask);
+    /// In which order lanes of a warp come to the same memory at one instruction: see for_lanes_in_order.
+    std::uint32_t lane_order() { return launch_.seed == 0 ? 0 : static_cast<std::uint32_t>(random_() % 32); }
     /// What threads of this warp have written so far may be read by others from now on: those of this CTA alone, or
     /// those of others too.
     void fence(std::uint32_t warp, bool of_cta);

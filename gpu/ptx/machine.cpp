@@ -191,11 +191,12 @@ Statistics Machine::launch(const Module& module, std::string_view kernel, const 
                   .grid = shape.grid,
                   .block = shape.block,
                   .dynamic_shared = shape.dynamic_shared,
-                  .seed = options_.seed,
+                  .seed = options_.seed == 0 ? 0 : options_.seed + launches_,
                   .step_limit = options_.step_limit,
-                  .number = ++launches_,
+                  .number = launches_ + 1,
                   .races = options_.races,
                   .fences = {}};
+    ++launches_;
     expect(launch.shared_bytes() <= most_shared(number_), function, module,
            fmt::format("{} bytes of shared memory: a CTA of sm_{} has at most {}", launch.shared_bytes(), number_,
                        most_shared(number_)));

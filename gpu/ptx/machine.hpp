@@ -25,7 +25,9 @@ enum class Unsuffixed : std::uint8_t {
 };
 
 struct MachineOptions {
-    std::uint64_t seed = 0;  ///< of the order of CTAs and warps
+    /// Of the order of CTAs, warps and lanes. 0 has CTAs and lanes in their own order; others have another order in each
+    /// launch.
+    std::uint64_t seed = 0;
     /// Instructions of the warps of a CTA, before it counts as endless: a minute, at some millions a second.
     std::uint64_t step_limit = std::uint64_t{1} << 28;
     unsigned threads = 1;  ///< of this computer, which CTAs are shared among; the result does not depend on it

@@ -23,6 +23,14 @@ void for_lanes(Mask mask, const What& what) {
     for (; mask != 0; mask &= mask - 1) what(std::countr_zero(mask));
 }
 
+/// The same in another order for each number from 0 to 31, of which 0 is from the lowest lane on: two lanes come in
+/// either order for half of them.
+template <class What>
+void for_lanes_in_order(std::uint32_t order, Mask mask, const What& what) {
+    for (std::uint32_t i = 0; i < 32; ++i)
+        if ((mask >> (i ^ order) & 1) != 0) what(static_cast<int>(i ^ order));
+}
+
 constexpr Mask lane_bit(int lane) { return Mask{1} << lane; }
 
 /// An asynchronous copy to shared memory that has not been waited for.

@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+#include <utility>
+
 #include "support/ptx_bodies.hpp"
 
 namespace halfulp {
@@ -50,6 +54,28 @@ TEST(PtxLaunch, SeedsAndThreadsChangeNothing) {
     const Words first = run(body, {.ctas = 4});
     for (std::uint64_t seed = 1; seed < 6; ++seed)
         EXPECT_EQ(run(body, {.ctas = 4, .options = {.seed = seed, .threads = 3}}), first);
+}
+
+// Of two lanes that come to the same memory at one instruction either may be the first, as on a GPU; without a seed the lower.
+TEST(PtxLaunch, SeedsShuffleLanes) {
+    const std::string body =
+        "mad.wide.u32 %q0, %t, 4, %o; atom.global.add.u32 %r, [%i], 1; st.global.u32 [%q0], %r; "
+        "st.volatile.global.u32 [%o+128], %t;";
+    std::set<std::pair<std::size_t, std::size_t>> orders;
+    std::set<std::uint32_t> last;
+    const auto found_by = [&](std::uint64_t seed) { return run(body, {.threads = 32, .options = {.seed = seed}}); };
+    for (std::uint64_t seed = 1; seed < 100; ++seed) {
+        const Words found = found_by(seed);
+        for (std::size_t a = 0; a < 32; ++a)
+            for (std::size_t b = 0; b < 32; ++b)
+                if (found[a] < found[b]) orders.emplace(a, b);
+        last.insert(found[32]);
+    }
+    EXPECT_EQ(orders.size(), 32U * 31U);
+    EXPECT_GT(last.size(), 16U);
+    const Words unshuffled = found_by(0);
+    EXPECT_TRUE(std::is_sorted(unshuffled.begin(), unshuffled.begin() + 32));
+    EXPECT_EQ(unshuffled[32], 31U);
 }
 
 /// Every CTA adds one to in[0] and waits until it is so many: a barrier of the grid, at the label.

@@ -40,7 +40,7 @@ void update(Warp& warp, const Step& step, Mask mask) {
     const Instruction& x = *step.instruction;
     const std::size_t at = delivers ? 1 : 0;
     if (step.access.releases) warp.cta().fence(warp.number(), step.access.of_cta);
-    for_lanes(mask, [&](int lane) {
+    for_lanes_in_order(warp.cta().lane_order(), mask, [&](int lane) {
         const Address address = warp.address(step.slots[at], step.offset, lane);
         const auto operand = [&](std::size_t i) {
             return i < step.slot_count ? static_cast<T>(warp.value(step.slots[i], lane)) : T{0};

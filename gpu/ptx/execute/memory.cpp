@@ -38,7 +38,7 @@ void store(Warp& warp, const Step& step, Mask mask) {
     const Access& access = step.access;
     const std::size_t bytes = access.bytes;
     if (access.releases) warp.cta().fence(warp.number(), access.of_cta);
-    for_lanes(mask, [&](int lane) {
+    for_lanes_in_order(warp.cta().lane_order(), mask, [&](int lane) {
         std::array<std::byte, widest_access> data;
         for (std::size_t i = 0; i < access.count; ++i) {
             const std::uint64_t bits = warp.value(step.slots[1 + i], lane);
