@@ -11,6 +11,7 @@
 #include <halfulp/gpu/ptx/check.hpp>
 #include <halfulp/gpu/ptx/machine.hpp>
 #include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/matrix_unit/table.hpp>
 
 #include "checks.hpp"
 #include "command.hpp"
@@ -23,7 +24,7 @@ using namespace halfulp;
 using Json = nlohmann::ordered_json;
 
 struct Options {
-    std::string file, kernel, grid = "1", block = "32", architecture = "sm_90", unsuffixed = "refuse", races = "refuse";
+    std::string file, kernel, grid = "1", block = "32", architecture, unsuffixed = "refuse", races = "refuse";
     std::vector<std::string> arguments;
     std::size_t shared = 0;
     ptx::MachineOptions machine{.threads = std::max(1U, std::thread::hardware_concurrency())};
@@ -143,9 +144,19 @@ int run(Options options) {
     return status;
 }
 
+/// Whose matrix unit a check asks for: the one that is named, or that of the PTX's target, if the table has it.
+std::string checked_architecture(const ptx::Module& module, const std::string& named) {
+    const int target = module.code().target;
+    const std::string own = fmt::format("sm_{}", target);
+    if (named.empty()) return find_processor(own) ? own : "";
+    if (ptx::Machine(named).target() < target)
+        throw InputError(fmt::format("--arch {}: expected {} or later, for which the PTX is", named, own));
+    return named;
+}
+
 int check(const Options& options) {
     const ptx::Module module = read_module(options.file);
-    const std::vector<ptx::Remark> remarks = ptx::remarks(module);
+    const std::vector<ptx::Remark> remarks = ptx::remarks(module, checked_architecture(module, options.architecture));
     if (options.json) {
         Json list = Json::array();
         for (const ptx::Remark& x : remarks)
@@ -167,7 +178,7 @@ void add_numbers(CLI::App& command, Options& options) {
     command.add_option("--shared", options.shared, "Bytes of dynamic shared memory")
         ->transform(whole())
         ->capture_default_str();
-    command.add_option("--seed", options.machine.seed, "Of the order of CTAs and warps")
+    command.add_option("--seed", options.machine.seed, "Of the order of CTAs, warps and lanes")
         ->transform(whole())
         ->capture_default_str();
     command.add_option("--step-limit", options.machine.step_limit, "Instructions of a CTA's warps")
@@ -191,6 +202,7 @@ void add_run(CLI::App& program, int& status) {
                      "An argument, in the kernel's order: u32:7, f32:0x1p-3, in:FILE.npy, out:TYPE:SHAPE:FILE.npy, "
                      "inout:FILE.npy:FILE.npy, bytes:HEX, or 'struct:(u32:7,in:FILE.npy)' with natural alignment")
         ->allow_extra_args(false);
+    options->architecture = "sm_90";
     command->add_option("--arch", options->architecture, "sm_75 ... sm_120, or a GPU's name")->capture_default_str();
     add_numbers(*command, *options);
     command->add_option("--unsuffixed", options->unsuffixed, "Instructions whose rounding is not stated, as add.f32")
@@ -215,6 +227,8 @@ void add_check(CLI::App& program, int& status) {
         program.add_subcommand("check", "Whether PTX can be executed, and which results it does not determine");
     const auto options = std::make_shared<Options>();
     command->add_option("file", options->file, "PTX")->required();
+    command->add_option("--arch", options->architecture,
+                        "Whose matrix unit there must be a model of, as for run; without it that of the PTX's target");
     command->add_flag("--json", options->json, "As JSON");
     command->footer("Exit status 1: there are remarks.\nExample: halfulp ptx check kernels.ptx");
     command->callback([options, &status] { status = check(*options); });

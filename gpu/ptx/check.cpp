@@ -6,6 +6,7 @@
 
 #include <halfulp/gpu/ptx/call_graph.hpp>
 #include <halfulp/gpu/ptx/execute/control.hpp>
+#include <halfulp/gpu/ptx/execute/matrix_form.hpp>
 #include <halfulp/gpu/ptx/opcode.hpp>
 #include <halfulp/gpu/ptx/operand_check.hpp>
 #include <halfulp/gpu/ptx/requirement.hpp>
@@ -155,7 +156,7 @@ void check(Code& code) {
     find_recursion(code);
 }
 
-std::vector<Remark> remarks(const Module& module) {
+std::vector<Remark> remarks(const Module& module, std::string_view architecture) {
     std::vector<Remark> list;
     for (const auto& [name, function] : module.code().functions)
         for (const Instruction& x : function.instructions) {
@@ -168,6 +169,8 @@ std::vector<Remark> remarks(const Module& module) {
             }
             if (!x.opcode->refusal.empty()) add(x.opcode->refusal);
             if (x.opcode->unsuffixed) add(unsuffixed_reason);
+            if (!architecture.empty() && x.modifiers.front() == "mma" && !matrix_form(x, architecture))
+                add(no_model_text(architecture));
         }
     std::stable_sort(list.begin(), list.end(), [](const Remark& a, const Remark& b) { return a.line < b.line; });
     return list;

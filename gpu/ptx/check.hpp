@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <halfulp/gpu/ptx/module.hpp>
@@ -22,7 +23,8 @@ struct Remark {
 /// Why ptxas may change what an instruction without a rounding computes.
 extern const char* const unsuffixed_reason;
 
-/// What a module has of those, in the order of its lines.
-std::vector<Remark> remarks(const Module& module);
+/// What a module has of those, in the order of its lines. Where an architecture of lib/matrix_unit is given, as sm_80, also
+/// the matrix instructions that it has no model of.
+std::vector<Remark> remarks(const Module& module, std::string_view architecture = {});
 
 }  // namespace halfulp::ptx

@@ -171,11 +171,9 @@ class Decoder {
         s.slot_count = static_cast<std::uint16_t>(slots.size());
         if (s.flow == Flow::Members && code_.target >= first_without_convergence) s.meeting = meeting(x);
         if (x.modifiers.front() == "mma") {
-            try {
-                s.matrix = &program_.matrices.emplace_back(matrix_form(x, target_.architecture));
-            } catch (const InputError&) {
-                throw error(x.line, fmt::format("{}: {} has no such instruction", x.text, target_.architecture));
-            }
+            auto form = matrix_form(x, target_.architecture);
+            if (!form) throw error(x.line, fmt::format("{}: {}", x.text, no_model_text(target_.architecture)));
+            s.matrix = &program_.matrices.emplace_back(std::move(*form));
         }
         return s;
     }

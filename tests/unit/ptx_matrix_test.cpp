@@ -140,7 +140,7 @@ std::vector<std::uint64_t> run(const Mma& x, const std::string& architecture, co
                                const std::vector<std::uint64_t>& c) {
     const ptx::Module module =
         test::kernel_module(".param .u64 pa, .param .u64 pb, .param .u64 pc, .param .u64 pd", body_of(x), target);
-    const ptx::MatrixForm form = ptx::matrix_form(ptx::Instruction{.text = x.text}, architecture);
+    const ptx::MatrixForm form = ptx::matrix_form(ptx::Instruction{.text = x.text}, architecture).value();
     // PTX ISA: of a register that holds tf32 the low 13 bits count for nothing.
     const int shift = x.text.find("tf32") == std::string::npos ? 0 : 13;
     ptx::Machine machine(architecture);
@@ -275,7 +275,8 @@ TEST(PtxMma, NeedsTheWholeWarpAndTheArchitecture) {
                 "k", {{}, {32, 1, 1}}, {});
         }),
         HasSubstr(
-            "k.ptx:8: kernel k: mma.sync.aligned.m16n8k16.row.col.f32.e4m3.e4m3.f32: sm_90 has no such instruction"));
+            "k.ptx:8: kernel k: mma.sync.aligned.m16n8k16.row.col.f32.e4m3.e4m3.f32: there is no model of what the matrix "
+            "unit of sm_90 makes of it"));
 }
 
 /// A matrix of 8 x 8 in shared memory whose element (i, j) is 8 i + j, as ldmatrix loads it: words of the 32 lanes.

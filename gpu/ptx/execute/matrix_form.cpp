@@ -1,5 +1,8 @@
 #include <halfulp/gpu/ptx/execute/matrix_form.hpp>
 
+#include <fmt/format.h>
+
+#include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/spec.hpp>
 
 namespace halfulp::ptx {
@@ -46,14 +49,23 @@ Fragment fragment_c(int m, int n, int bits) {
     });
 }
 
-MatrixForm matrix_form(const Instruction& x, std::string_view architecture) {
-    const MmaInstruction found = find_instruction(architecture, x.text);
-    const MmaSpec& spec = *found.spec;
-    MatrixForm form{found, fragment_a(found.m, found.k, place_bits(spec.a)),
-                    fragment_b(found.k, found.n, place_bits(spec.b)),
-                    fragment_c(found.m, found.n, place_bits(spec.accumulator))};
+std::optional<MatrixForm> matrix_form(const Instruction& x, std::string_view architecture) {
+    std::optional<MmaInstruction> found;
+    try {
+        found = find_instruction(architecture, x.text);
+    } catch (const InputError&) {
+        return std::nullopt;
+    }
+    const MmaSpec& spec = *found->spec;
+    MatrixForm form{*found, fragment_a(found->m, found->k, place_bits(spec.a)),
+                    fragment_b(found->k, found->n, place_bits(spec.b)),
+                    fragment_c(found->m, found->n, place_bits(spec.accumulator))};
     if (spec.a == tf32) form.a.shift = form.b.shift = 32 - tf32.width;
     return form;
+}
+
+std::string no_model_text(std::string_view architecture) {
+    return fmt::format("there is no model of what the matrix unit of {} makes of it (halfulp units)", architecture);
 }
 
 }  // namespace halfulp::ptx

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,7 +37,10 @@ struct MatrixForm {
     Fragment a, b, c;  ///< d is as c
 };
 
-/// Throws InputError, which lists what there is, where the architecture has no such instruction.
-MatrixForm matrix_form(const Instruction& x, std::string_view architecture);
+/// Of a mma; nothing where lib/matrix_unit has no model of what the architecture's unit makes of it.
+std::optional<MatrixForm> matrix_form(const Instruction& x, std::string_view architecture);
+
+/// What is then said.
+std::string no_model_text(std::string_view architecture);
 
 }  // namespace halfulp::ptx
