@@ -78,6 +78,25 @@ TEST(PtxLaunch, SeedsShuffleLanes) {
     EXPECT_EQ(unshuffled[32], 31U);
 }
 
+// So that a kernel that is run again and again is run in several orders.
+TEST(PtxLaunch, SeedsHaveAnotherOrderInEachLaunch) {
+    const ptx::Module module = test::kernel_module(
+        ".param .u64 out",
+        ".reg .b64 %q; .reg .b32 %t; ld.param.u64 %q, [out]; mov.u32 %t, %tid.x; st.volatile.global.u32 [%q], %t;");
+    const auto last_lanes = [&](std::uint64_t seed) {
+        ptx::Machine machine("sm_90", {.seed = seed});
+        const ptx::Address out = machine.allocate(4);
+        std::set<std::uint32_t> lanes;
+        for (int i = 0; i < 20; ++i) {
+            machine.launch(module, "k", {{}, {32, 1, 1}}, Arguments{argument(out)});
+            lanes.insert(test::get<std::uint32_t>(machine, out, 1)[0]);
+        }
+        return lanes;
+    };
+    EXPECT_EQ(last_lanes(0), std::set<std::uint32_t>{31});
+    EXPECT_GT(last_lanes(1).size(), 5U);
+}
+
 /// Every CTA adds one to in[0] and waits until it is so many: a barrier of the grid, at the label.
 std::string grid_barrier(std::uint32_t until, const std::string& label) {
     return "membar.gl; atom.global.add.u32 %x1, [%i], 1;\n" + label +
