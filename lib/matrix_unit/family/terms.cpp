@@ -13,7 +13,7 @@ int fraction_bits_of_products(const MmaSpec& spec) {
 bool fits_64_bits(const MmaSpec& spec) {
     const int above = spec.scaling ? 4 : 2, sign = 1;
     const int more = static_cast<int>(std::bit_width(static_cast<unsigned>(spec.group))) + sign;
-    return fraction_bits_of_products(spec) + above <= 64 && spec.fraction_bits <= 64 - above - more;
+    return fraction_bits_of_products(spec) + above < 64 && spec.fraction_bits <= 64 - above - more;
 }
 
 }  // namespace halfulp

@@ -120,17 +120,19 @@ Exact special_sum(std::span<const Term<W>> terms) {
     return sum;
 }
 
-/// The sum of finite terms in units of 2^last, each cut off towards zero there. Pre: it fits.
+/// The sum of finite terms in units of 2^last, each cut off towards zero there. Pre: it fits, and no significand has the
+/// words' top bit.
 template <class W>
 Sum<W> cut_sum(std::span<const Term<W>> terms, int last) {
-    constexpr int bits = 8 * sizeof(W);
+    // Without branches, which no processor foresees.
+    constexpr int most = 8 * sizeof(W) - 1;
     Sum<W> sum = 0;
     for (const Term<W>& term : terms) {
         if (term.kind != Kind::Finite) continue;
         const int drop = last - term.exp;
-        const W kept = drop <= 0 ? term.sig << -drop : drop < bits ? term.sig >> drop : 0;
+        const W kept = (term.sig << std::max(-drop, 0)) >> std::clamp(drop, 0, most);
         const Sum<W> sign = term.negative ? -1 : 0;
-        sum += (static_cast<Sum<W>>(kept) ^ sign) - sign;  // without a branch, which no processor foresees
+        sum += (static_cast<Sum<W>>(kept) ^ sign) - sign;
     }
     return sum;
 }
