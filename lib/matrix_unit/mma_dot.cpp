@@ -64,9 +64,10 @@ std::uint64_t mma_dot(const MmaSpec& spec, const MmaVector& a, const MmaVector& 
     return d;
 }
 
-std::uint64_t mma_dot(const MmaSpec& spec, const MmaOperands& x) {
-    const MmaVector a(spec, MmaVector::Side::A, x.a, x.a_scales), b(spec, MmaVector::Side::B, x.b, x.b_scales);
-    return mma_dot(spec, a, b, x.c);
+std::uint64_t mma_dot(const MmaSpec& spec, const MmaOperands& operands) {
+    const MmaVector a(spec, MmaVector::Side::A, operands.a, operands.a_scales),
+        b(spec, MmaVector::Side::B, operands.b, operands.b_scales);
+    return mma_dot(spec, a, b, operands.c);
 }
 
 std::uint64_t mma_dot(const MmaSpec& spec, std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
