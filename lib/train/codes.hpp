@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include <halfulp/lib/quantize/affine.hpp>
+#include <halfulp/lib/train/numbers.hpp>
+
+// The integer codes of a network's numbers.
+
+namespace halfulp::train {
+
+using Codes = std::optional<quantize::Affine>;  ///< none for zeros alone, which need no codes
+
+/// Symmetric, from the weights' own limits.
+Codes weight_codes(std::span<const float> weights, int bits);
+
+/// Affine, with the limits that calibration by the least mean square error gives.
+Codes activation_codes(std::span<const float> numbers, int bits);
+
+/// To codes and back; as they are without codes.
+Numbers faked(const Codes& by, std::span<const float> numbers);
+
+}  // namespace halfulp::train

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <halfulp/lib/train/numbers.hpp>
+
+// Products of matrices by the kernels of lib/kernel, whose bits do not depend on the number of threads.
+
+namespace halfulp::train {
+
+/// A matrix as an operand: rounded to a format. One of 8 bits is scaled by its own largest magnitude first ("current scaling"),
+/// so that this becomes the format's largest number, and clamped to it.
+struct Factor {
+    std::size_t rows, columns;  ///< row-major
+    Format format;              ///< of the codes: binary32 has numbers instead; 8 bits widen into binary16 exactly
+    Numbers numbers;
+    std::vector<std::uint16_t> codes;
+    float unit = 1;  ///< what a 1 stands for
+    Fates fates;     ///< of the numbers, once scaled
+};
+
+/// Throws std::invalid_argument if there are not rows * columns numbers.
+Factor factor(const Format& f, std::size_t rows, std::size_t columns, std::span<const float> numbers);
+
+/// FP8_MAX / amax as NVIDIA's TransformerEngine has it: 1 for a tensor of zeros or with an infinity or a NaN, at most the
+/// largest number of binary32.
+float current_scale(const Format& f, std::span<const float> numbers);
+
+enum class Side : std::uint8_t { AsIs, Transposed };
+
+/// A * B + C in a format of accumulation, as lib/kernel/gemm_definition.hpp says of these operands with beta = 1; with C numbers
+/// of that format, and so are the results. Throws std::invalid_argument if sizes or formats do not fit.
+void add_product(const Format& accumulate, const Factor& a, Side a_side, const Factor& b, Side b_side,
+                 std::span<float> c, unsigned threads);
+
+}  // namespace halfulp::train
