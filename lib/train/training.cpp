@@ -1,0 +1,131 @@
+#include <halfulp/lib/train/training.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/train/deployed.hpp>
+
+namespace halfulp::train {
+namespace {
+
+constexpr double most_growth = 4;  // of the loss, where it is said to diverge
+
+/// The generator's stream of an epoch's order; that of the first weights is the seed's own.
+std::uint64_t order_seed(const Run& run) { return mixed_bits(run.seed); }
+
+/// The factor taken out. Whether all are finite, before.
+bool unscale(const Policy& policy, float factor, Parameters& gradients) {
+    bool finite = true;
+    const auto inverse = static_cast<float>(1.0 / static_cast<double>(factor));
+    for (Numbers& g : gradients) {
+        for (float& x : g) {
+            finite = finite && std::isfinite(x);
+            x *= inverse;
+        }
+        round_to(policy.optimizer, g);
+    }
+    return finite;
+}
+
+/// Batches of an epoch, in its order: with(batch, number, of).
+template <class With>
+void each_batch(const Run& run, const Examples& training, std::uint64_t epoch, const With& with) {
+    const auto order = order_of_epoch(training.rows(), order_seed(run), epoch);
+    const std::size_t batches = (order.size() + run.batch - 1) / run.batch;
+    for (std::size_t i = 0; i < batches; ++i) {
+        const std::size_t first = i * run.batch;
+        const auto rows = std::span(order).subspan(first, std::min(run.batch, order.size() - first));
+        with(rows_of(training, rows), i, batches);
+    }
+}
+
+InputError diverged(const Run& run, const State& state, const Fates& gradients, double loss) {
+    const std::string overflows = gradients.overflowed == 0
+                                      ? ""
+                                      : fmt::format(", after {} gradients of a loss times {:g} overflowed",
+                                                    gradients.overflowed, state.scale.factor);
+    return InputError(fmt::format(
+        "learning rate {:g} diverges with {} in epoch {}: expected a loss of at most {:g} times the first, found {:g}{}",
+        run.optimizer.learning_rate, run.policy.name, state.epochs.size() + 1, most_growth, loss, overflows));
+}
+
+}  // namespace
+
+State start(const Run& run) {
+    Parameters parameters = initial_parameters(run.model, run.policy, run.seed);
+    OptimizerState optimizer = start(run.optimizer, parameters);
+    return {std::move(parameters), std::move(optimizer), start(run.scaling), {}, {}};
+}
+
+Step step(const Run& run, State& state, const Examples& batch, const std::vector<Codes>& codes) {
+    const Forward f = forward(run.model, run.policy, state.parameters, batch.x, run.threads, codes);
+    Numbers of_outputs(f.outputs().size());
+    const double loss = loss_of(run.loss, f.outputs(), batch.targets, state.scale.factor, of_outputs).mean;
+    Gradients g = backward(run.model, run.policy, state.parameters, f, of_outputs, run.threads);
+    const bool finite = unscale(run.policy, state.scale.factor, g.parameters);
+    const bool skipped = !finite && run.scaling.dynamic();
+    if (!skipped)
+        step(run.optimizer, run.policy.optimizer, run.policy.parameters, state.optimizer, state.parameters,
+             g.parameters);
+    state.scales.push_back(state.scale.factor);
+    state.scale = updated(run.scaling, state.scale, !finite);
+    return {loss, skipped, std::move(g.census)};
+}
+
+void run_epoch(const Run& run, State& state, const Split& data,
+               const std::function<void(std::size_t, std::size_t)>& progress) {
+    Metrics m{0, 0, 0, 0, {}, 0};
+    double first = state.epochs.empty() ? 0 : state.epochs[0].training_loss;
+    std::size_t steps = 0;
+    const auto codes = run.policy.aware
+                           ? input_codes(run.model, state.parameters, run.policy.bits, data.training.x, run.threads)
+                           : std::vector<Codes>();
+    each_batch(run, data.training, state.epochs.size(), [&](const Examples& batch, std::size_t i, std::size_t batches) {
+        const Step s = step(run, state, batch, codes);
+        if (!std::isfinite(s.loss)) throw diverged(run, state, m.gradients, s.loss);
+        if (state.epochs.empty() && i == 0) first = s.loss;
+        m.training_loss += s.loss;
+        m.skipped += s.skipped ? 1U : 0U;
+        m.gradients += s.census.fates;
+        steps = batches;
+        if (progress) progress(i + 1, batches);
+    });
+    m.training_loss /= static_cast<double>(steps);
+    if (m.training_loss > most_growth * first) throw diverged(run, state, m.gradients, m.training_loss);
+    const Quality q = quality(run, state.parameters, data);
+    m.test_loss = q.loss;
+    m.right = q.right;
+    m.scale = state.scale.factor;
+    state.epochs.push_back(m);
+}
+
+Quality quality(const Run& run, const Parameters& parameters, const Split& data) {
+    const Examples& test = data.test;
+    const Numbers y = run.policy.bits > 0
+                          ? outputs(deployed(run.model, parameters, run.policy.bits, data.training.x, run.threads),
+                                    test.x, run.threads)
+                          : forward(run.model, run.policy, parameters, test.x, run.threads).outputs();
+    Numbers gradients(y.size());
+    const LossOfRows loss = loss_of(run.loss, y, test.targets, 1, gradients);
+    return {loss.mean, run.loss == Loss::MeanSquares
+                           ? std::numeric_limits<double>::quiet_NaN()
+                           : static_cast<double>(loss.right) / static_cast<double>(test.rows())};
+}
+
+GradientHistogram wide_gradients(const Run& run, const Parameters& parameters, const Split& data) {
+    GradientHistogram all;
+    const Policy wide = *find_policy("fp32");
+    each_batch(run, data.training, 0, [&](const Examples& batch, std::size_t, std::size_t) {
+        const Forward f = forward(run.model, wide, parameters, batch.x, run.threads);
+        Numbers of_outputs(f.outputs().size());
+        loss_of(run.loss, f.outputs(), batch.targets, 1, of_outputs);
+        all.add(backward(run.model, wide, parameters, f, of_outputs, run.threads).census.before);
+    });
+    return all;
+}
+
+}  // namespace halfulp::train

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include <halfulp/lib/train/data.hpp>
+#include <halfulp/lib/train/loss.hpp>
+#include <halfulp/lib/train/loss_scale.hpp>
+#include <halfulp/lib/train/network.hpp>
+#include <halfulp/lib/train/optimizer.hpp>
+
+// Training in the precision of a policy. A run is a function of its options and its data: the same bits for any number of
+// threads, and from where it was left.
+
+namespace halfulp::train {
+
+struct Run {
+    Model model;
+    Policy policy;
+    Loss loss = Loss::CrossEntropy;
+    OptimizerOptions optimizer = {};
+    LossScaling scaling = loss_scalings[0];
+    std::size_t batch = 32;
+    std::uint64_t seed = 1;
+    unsigned threads = 1;
+};
+
+/// After an epoch.
+struct Metrics {
+    double training_loss;  ///< mean over its steps, each before its update
+    double test_loss;
+    double right;           ///< share of test rows whose label is the network's; of mean squares: NaN
+    std::uint64_t skipped;  ///< steps
+    Fates gradients;        ///< of all its steps
+    float scale;            ///< of the loss, after its last step
+
+    friend bool operator==(const Metrics&, const Metrics&) = default;
+};
+
+/// All that a run has to remember.
+struct State {
+    Parameters parameters;
+    OptimizerState optimizer;
+    LossScale scale;
+    std::vector<Metrics> epochs;  ///< as many as are done: the position of the generator
+    std::vector<float> scales;    ///< of the loss in each step
+};
+
+State start(const Run& run);
+
+/// One mini-batch.
+struct Step {
+    double loss;
+    bool skipped;  ///< a gradient was infinite or NaN: nothing changed but the factor of the loss
+    GradientCensus census;
+};
+
+/// Gradients of the scaled loss; taken out again, each times float(1 / factor) in binary32, and rounded to the optimiser's
+/// format; the optimiser, unless one is infinite or NaN and the rule is dynamic; the rule. `codes` as forward() takes them.
+Step step(const Run& run, State& state, const Examples& batch, const std::vector<Codes>& codes = {});
+
+/// Every row once, with input_codes of the parameters before it if the policy is aware of them, in the order of order_of_epoch, the last batch with what is left; and the test. `progress` is told how many
+/// steps of how many are done. Throws InputError that names the learning rate if the loss is infinite or NaN, or its mean more
+/// than 4 times the loss of the first step.
+void run_epoch(const Run& run, State& state, const Split& data,
+               const std::function<void(std::size_t, std::size_t)>& progress = {});
+
+struct Quality {
+    double loss, right;
+};
+
+/// Of a network as its policy uses it: integers calibrated on the rows of training, where it has bits of codes.
+Quality quality(const Run& run, const Parameters& parameters, const Split& data);
+
+/// The gradients that the parameters give on an epoch's batches, without updates, scaling or rounding: in binary32.
+GradientHistogram wide_gradients(const Run& run, const Parameters& parameters, const Split& data);
+
+}  // namespace halfulp::train

@@ -1,0 +1,321 @@
+// Claim: on fixed seeds training shows what the theory says of loss scaling, master weights, accumulation and quantisation; it
+// is a function of its data and options, and goes on from a checkpoint to the same bits; the data are read as they are.
+// Oracle: exercise 5's exact rationals for what is flushed; powers of two, whose scaling is exact; runs against each other, and
+// margins that are stated; literals. Shared: nothing with exercise 5.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include <halfulp/lib/exercise/loss_scaling/window_question.hpp>
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/quantize/network.hpp>
+#include <halfulp/lib/train/checkpoint.hpp>
+#include <halfulp/lib/train/deployed.hpp>
+
+namespace halfulp::train {
+namespace {
+
+const Split& digits() {
+    static const Split data = split(read_csv(HALFULP_SOURCE "/docs/examples/train/digits.csv", {}), Loss::CrossEntropy);
+    return data;
+}
+
+Run digits_run(const char* policy, LossScaling scaling = loss_scalings[0], double rate = 0.05) {
+    Run run{{{64, 24, 10}, Activation::Relu}, *find_policy(policy)};
+    run.optimizer.learning_rate = rate;
+    run.scaling = scaling;
+    return run;
+}
+
+State after(const Run& run, int epochs, const Split& data = digits()) {
+    State state = start(run);
+    for (int i = 0; i < epochs; ++i) run_epoch(run, state, data);
+    return state;
+}
+
+double accuracy(const State& state) { return state.epochs.back().right; }
+
+std::vector<std::uint32_t> bits(const Parameters& parameters) {
+    std::vector<std::uint32_t> codes;
+    for (const Numbers& array : parameters)
+        for (const float x : array) codes.push_back(std::bit_cast<std::uint32_t>(x));
+    return codes;
+}
+
+// A factor of two and its like slides all gradients and rounds none; 2^-20 stands for a loss that is so much smaller.
+TEST(Training, OfASmallLossStallsInFp16WithoutScalingAlone) {
+    const LossScaling small = static_scale(0x1p-20F);
+    const State wide = after(digits_run("fp32"), 4), narrow = after(digits_run("fp16", small), 4);
+    EXPECT_GT(accuracy(wide), 0.95);
+    EXPECT_LT(accuracy(narrow), 0.5);
+    EXPECT_GT(narrow.epochs[0].gradients.flushed_share(), 0.9);
+    EXPECT_EQ(bits(after(digits_run("fp32", small), 4).parameters), bits(wide.parameters));
+    const State bf16 = after(digits_run("bf16", small), 4);
+    EXPECT_EQ(bits(bf16.parameters), bits(after(digits_run("bf16"), 4).parameters));
+    EXPECT_EQ(bf16.epochs.back().gradients.flushed, 0U);
+    LossScaling rising = *find_loss_scaling("dynamic");
+    rising.initial = 0x1p-20F;
+    rising.interval = 2;
+    const State found = after(digits_run("fp16", rising), 4);
+    EXPECT_GT(accuracy(found), 0.94);
+    EXPECT_GT(found.scale.factor, 1024);
+}
+
+// The margins: a test row is 0.28 %; losses of a tenth of fp32's.
+TEST(Training, WithDynamicScalingMatchesFp32) {
+    const State wide = after(digits_run("fp32"), 4);
+    for (const char* policy : {"fp16", "bf16", "fp8"}) {
+        const State state = after(digits_run(policy, *find_loss_scaling("dynamic")), 4);
+        EXPECT_GE(accuracy(state), accuracy(wide) - 0.012) << policy;
+        EXPECT_LE(state.epochs.back().test_loss, 1.2 * wide.epochs.back().test_loss) << policy;
+        EXPECT_LT(state.epochs.back().gradients.flushed_share(), 0.01) << policy;
+    }
+}
+
+// Updates that are less than half of what the weights can move by are lost: less than half of the way is gone.
+TEST(Training, LosesSmallUpdatesWithoutMasterWeights) {
+    for (const auto& [with, without, rate] :
+         {std::tuple{"bf16", "bf16-no-master", 0.002}, {"fp16", "fp16-no-master", 0.0002}}) {
+        const auto way = [&, r = rate](const char* policy) {
+            auto run = digits_run(policy, *find_loss_scaling("dynamic"), r);
+            run.optimizer.momentum = 0;
+            const State state = after(run, 5);
+            return state.epochs[0].training_loss - state.epochs[4].training_loss;
+        };
+        const double wide = way("fp32");
+        EXPECT_GT(way(with), 0.98 * wide) << with;
+        EXPECT_LT(way(without), 0.5 * wide) << without;
+    }
+}
+
+// 4096 rows with the gradient 1: from 2048 on, adding 1 leaves a sum of binary16 as it is.
+TEST(Training, AbsorbsWhereSumsArePureFp16) {
+    const Model model{{1, 1}, Activation::Relu};
+    const Numbers ones(4096, 1.0F), zero(1);
+    const auto of_bias = [&](const char* policy) {
+        const Policy p = *find_policy(policy);
+        const Forward f = forward(model, p, {zero, zero}, ones, 1);
+        return backward(model, p, {zero, zero}, f, ones, 1).parameters[1][0];
+    };
+    EXPECT_EQ(of_bias("fp32"), 4096);
+    EXPECT_EQ(of_bias("fp16"), 4096);
+    EXPECT_EQ(of_bias("fp16-pure"), 2048);
+}
+
+TEST(Training, FlushesWhatWasPredicted) {
+    for (const int k : {0, -12, -18, 4}) {
+        const auto run = digits_run("fp16", static_scale(std::ldexp(1.0F, k)));
+        State state = start(run);
+        const Examples& rows = digits().training;
+        std::vector<std::size_t> first(32);
+        for (std::size_t i = 0; i < first.size(); ++i) first[i] = i;
+        const Examples batch = rows_of(rows, first);
+        // Of the outputs: exercise 5, from the gradients of binary32 without a factor.
+        const Forward f = forward(run.model, run.policy, state.parameters, batch.x, 1);
+        Numbers wide(f.outputs().size());
+        loss_of(run.loss, f.outputs(), batch.targets, 1, wide);
+        halfulp::Codes codes;
+        for (const float x : wide) codes.push_back(std::bit_cast<std::uint32_t>(x));
+        const auto fates = predict_fates(binary16, magnitudes(codes), truth::pow2(k));
+        for (float& x : wide) x = std::ldexp(x, k);
+        const Fates counted = round_to(binary16, wide);
+        EXPECT_EQ(counted.flushed, fates.flushed) << k;
+        EXPECT_EQ(counted.overflowed, fates.overflowed) << k;
+        // Of all: what the histogram of what was stored says is what was counted.
+        for (int i = 0; i < 5; ++i) {
+            const Step s = step(run, state, batch);
+            EXPECT_EQ(s.census.fates.flushed, s.census.before.flushed(binary16, 0)) << k;
+            EXPECT_EQ(s.census.fates.numbers, s.census.before.numbers()) << k;
+            EXPECT_EQ(s.census.fates.overflowed > 0, s.census.before.overflows(binary16, 0)) << k;
+        }
+    }
+}
+
+// Before training; and then the first epoch with the best factor. Its gradients change as it learns, and are rounded on the way.
+TEST(Training, KeepsWhatTheAdviceSays) {
+    const auto run = digits_run("fp16");
+    const GradientHistogram wide = wide_gradients(run, start(run).parameters, digits());
+    const ScaleAdvice advice = advise(binary16, wide, 0.001);
+    ASSERT_TRUE(advice.possible());
+    const auto first_epoch = [&](int k) {
+        return after(digits_run("fp16", static_scale(std::ldexp(1.0F, k))), 1).epochs[0].gradients;
+    };
+    EXPECT_EQ(first_epoch(advice.best).overflowed, 0U);
+    EXPECT_LT(first_epoch(advice.best).flushed_share(), 0.001);
+    EXPECT_GT(first_epoch(advice.first - 4).flushed_share(), 0.001);
+    LossScaling above = *find_loss_scaling("dynamic");  // which comes down to what the advice says
+    above.initial = std::ldexp(1.0F, advice.last + 3);
+    const State found = after(digits_run("fp16", above), 1);
+    EXPECT_GT(found.epochs[0].gradients.overflowed, 0U);
+    EXPECT_EQ(found.epochs[0].skipped, static_cast<std::uint64_t>(advice.last + 3 - std::ilogb(found.scale.factor)));
+    EXPECT_LE(std::ilogb(found.scale.factor), advice.last);
+    EXPECT_GE(std::ilogb(found.scale.factor), advice.best);
+}
+
+TEST(Training, QuantisationAwareRecoversWhatQuantisationLost) {
+    const State plain = after(digits_run("fp32"), 8), after_training = after(digits_run("int3-ptq"), 8),
+                aware = after(digits_run("int3-qat"), 8);
+    EXPECT_EQ(bits(plain.parameters), bits(after_training.parameters));
+    const double lost = after_training.epochs.back().test_loss - plain.epochs.back().test_loss;
+    EXPECT_GT(lost, 0.03);
+    EXPECT_LT(aware.epochs.back().test_loss - plain.epochs.back().test_loss, lost / 2);
+    EXPECT_GT(accuracy(aware), accuracy(after_training));
+    // 8 bits lose next to nothing.
+    const Quality int8 = quality(digits_run("int8-ptq"), plain.parameters, digits());
+    EXPECT_NEAR(int8.loss, plain.epochs.back().test_loss, 0.02);
+}
+
+// The noise of codes: what quantize::network_noise predicts of these layers, and what the integers do to the outputs.
+TEST(Training, LosesToQuantisationWhatIsPredicted) {
+    const auto run = digits_run("fp32");
+    const State state = after(run, 4);
+    const auto& x = digits().training.x;
+    const Numbers wide = forward(run.model, run.policy, state.parameters, x, 1).outputs();
+    for (const int bits : {6, 8}) {
+        const Numbers narrow = outputs(deployed(run.model, state.parameters, bits, x, 1), x, 1);
+        double signal = 0, noise = 0;
+        for (std::size_t i = 0; i < wide.size(); ++i) {
+            const auto y = static_cast<double>(wide[i]), error = static_cast<double>(narrow[i]) - y;
+            signal += y * y;
+            noise += error * error;
+        }
+        std::vector<quantize::Layer> layers;
+        for (std::size_t l = 0; l < 2; ++l)
+            layers.push_back({run.model.sizes[l], run.model.sizes[l + 1], state.parameters[2 * l],
+                              state.parameters[2 * l + 1], l == 0});
+        EXPECT_NEAR(10 * std::log10(signal / noise), quantize::network_noise(layers, x, bits).back().predicted, 6)
+            << bits;
+    }
+}
+
+// The integers' sums are exact: fake quantisation in binary32 differs by its roundings alone, 64 steps of 2^-24 of 2^5 at most.
+TEST(Deployed, IsTheFakeQuantisedNetwork) {
+    const auto run = digits_run("int8-qat");
+    const State state = after(run, 2);
+    const Numbers& x = digits().test.x;
+    const auto codes = input_codes(run.model, state.parameters, 8, digits().training.x, 1);
+    const Numbers fake = forward(run.model, run.policy, state.parameters, x, 1, codes).outputs();
+    const Numbers whole = outputs(deployed(run.model, state.parameters, 8, digits().training.x, 1), x, 1);
+    std::size_t apart = 0;
+    for (std::size_t i = 0; i < fake.size(); ++i) apart += std::abs(fake[i] - whole[i]) > 0x1p-13F ? 1U : 0U;
+    EXPECT_LE(apart, fake.size() / 50);  // an activation that lies at a tie has the neighbouring code
+}
+
+TEST(Training, IsTheSameForAnyNumberOfThreadsAndFromACheckpoint) {
+    const auto file = std::filesystem::path(testing::TempDir()) / "training.safetensors";
+    for (const Policy& policy : policies)
+        for (const Optimizer optimizer : {Optimizer::Sgd, Optimizer::Adam}) {
+            if (policy.name == "fp16-pure" && optimizer == Optimizer::Adam) continue;  // its 1e-8 is 0
+            train::Run run{{{4, 6, 3}, Activation::Gelu}, policy};
+            run.optimizer = {optimizer, 0.01};
+            run.scaling = *find_loss_scaling("dynamic");
+            Examples some{4, {}, {}};
+            for (std::size_t i = 0; i < 60; ++i) {
+                for (std::size_t j = 0; j < 4; ++j) some.x.push_back(std::sin(static_cast<float>(5 * i + 3 * j * j)));
+                some.targets.push_back(static_cast<float>(i % 3));
+            }
+            const Split data = split(some, Loss::CrossEntropy);
+            const State whole = after(run, 3, data);
+            run.threads = 3;
+            const std::string id = identity(run, data);
+            write_checkpoint(file, id, run, after(run, 1, data));
+            State parts = read_checkpoint(file, id, run);
+            run_epoch(run, parts, data);
+            run.threads = 2;
+            run_epoch(run, parts, data);
+            EXPECT_EQ(bits(parts.parameters), bits(whole.parameters)) << policy.name;
+            EXPECT_EQ(parts.optimizer, whole.optimizer) << policy.name;
+            EXPECT_EQ(parts.scale, whole.scale) << policy.name;
+            EXPECT_EQ(parts.epochs, whole.epochs) << policy.name;
+            EXPECT_EQ(parts.scales, whole.scales) << policy.name;
+        }
+    std::filesystem::remove(file);
+}
+
+TEST(Training, SkipsAStepWithAnInfiniteGradient) {
+    auto run = digits_run("fp16", *find_loss_scaling("dynamic"));
+    run.scaling.initial = 0x1p30F;
+    State state = start(run);
+    const State before = state;
+    const Step s = step(run, state, digits().test);
+    EXPECT_TRUE(s.skipped);
+    EXPECT_EQ(bits(state.parameters), bits(before.parameters));
+    EXPECT_EQ(state.optimizer, before.optimizer);
+    EXPECT_EQ(state.scale.factor, 0x1p29F);
+    EXPECT_EQ(state.scales, std::vector<float>{0x1p30F});
+}
+
+// Of diabetes.csv a linear model explains about a half (Efron et al. 2004): losses are shares of the variance.
+TEST(Training, RegressesInEveryPrecision) {
+    const Split data =
+        split(read_csv(HALFULP_SOURCE "/docs/examples/train/diabetes.csv", {Loss::MeanSquares, 0}), Loss::MeanSquares);
+    EXPECT_EQ(data.training.rows() + data.test.rows(), 442U);
+    for (const char* policy : {"fp32", "fp16", "bf16", "int8-ptq"}) {
+        train::Run run{{{10, 8, 1}, Activation::Tanh}, *find_policy(policy)};
+        run.loss = Loss::MeanSquares;
+        run.optimizer = {Optimizer::Adam, 0.01};
+        const State state = after(run, 10, data);
+        EXPECT_LT(state.epochs.back().training_loss, 0.6) << policy;
+        EXPECT_LT(state.epochs.back().test_loss, 0.75) << policy;
+        EXPECT_TRUE(std::isnan(state.epochs.back().right));
+    }
+}
+
+TEST(TrainData, IsSplitStandardisedAndShuffled) {
+    const Split& data = digits();
+    EXPECT_EQ(data.training.rows(), 1438U);
+    EXPECT_EQ(data.test.rows(), 359U);
+    for (std::size_t j = 0; j < 64; ++j) {
+        double sum = 0, squares = 0;
+        for (std::size_t i = j; i < data.training.x.size(); i += 64) {
+            sum += static_cast<double>(data.training.x[i]);
+            squares += static_cast<double>(data.training.x[i]) * static_cast<double>(data.training.x[i]);
+        }
+        EXPECT_NEAR(sum / 1438, 0, 1e-6);
+        EXPECT_NEAR(squares / 1438, squares > 0 ? 1 : 0, 1e-6) << j;
+    }
+    const auto order = order_of_epoch(1000, 5, 2);
+    EXPECT_EQ(std::set<std::size_t>(order.begin(), order.end()).size(), 1000U);
+    EXPECT_EQ(*std::ranges::max_element(order), 999U);
+    EXPECT_EQ(order, order_of_epoch(1000, 5, 2));
+    EXPECT_NE(order, order_of_epoch(1000, 5, 3));
+    EXPECT_NE(order, order_of_epoch(1000, 6, 2));
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < 1000; ++i) kept += order[i] == i ? 1U : 0U;
+    EXPECT_LT(kept, 8U);  // one in the mean
+}
+
+TEST(TrainData, TakesAHeadAndClasses) {
+    const auto file = std::filesystem::path(testing::TempDir()) / "head.csv";
+    std::ofstream(file) << "a,b,label\n1, 2.5,0\r\n-3,4e-3,2\n\n5,6,1\n7,8,1\n9,10,0\n";
+    const Examples examples = read_csv(file, {});
+    EXPECT_EQ(examples.x, (Numbers{1, 2.5F, -3, 4e-3F, 5, 6, 7, 8, 9, 10}));
+    EXPECT_EQ(examples.targets, (Numbers{0, 2, 1, 1, 0}));
+    EXPECT_EQ(outputs_of(examples, {}), 3U);
+    EXPECT_EQ(outputs_of(examples, {Loss::CrossEntropy, 7}), 7U);
+    EXPECT_EQ(outputs_of(examples, {Loss::MeanSquares, 0}), 1U);
+    std::filesystem::remove(file);
+}
+
+TEST(Training, NamesALearningRateThatDiverges) {
+    auto run = digits_run("fp32", loss_scalings[0], 1e4);
+    State state = start(run);
+    EXPECT_THROW(
+        try {
+            for (int i = 0; i < 20; ++i) run_epoch(run, state, digits());
+        } catch (const InputError& error) {
+            EXPECT_NE(std::string(error.what()).find("learning rate 10000 diverges with fp32 in epoch 1"),
+                      std::string::npos)
+                << error.what();
+            throw;
+        },
+        InputError);
+}
+
+}  // namespace
+}  // namespace halfulp::train
