@@ -29,6 +29,7 @@ void add_replay(CLI::App& program, int& status);
 void add_report(CLI::App& program, int& status);
 void add_show(CLI::App& program, int& status);
 void add_testfloat(CLI::App& program, int& status);
+void add_train(CLI::App& program, int& status);
 void add_units(CLI::App& program, int& status);
 void add_vectors(CLI::App& program, int& status);
 void add_verify(CLI::App& program, int& status);

@@ -1,0 +1,214 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <halfulp/lib/io/text_file.hpp>
+#include <halfulp/lib/report/gnuplot.hpp>
+#include <halfulp/lib/train/checkpoint.hpp>
+#include <halfulp/lib/train/report.hpp>
+
+#include "checks.hpp"
+#include "command.hpp"
+#include "names.hpp"
+#include "progress.hpp"
+
+namespace {
+
+using namespace halfulp;
+using namespace halfulp::train;
+namespace fs = std::filesystem;
+
+struct Options {
+    std::string data, loss_scale = "none", activation = "relu", loss = "cross-entropy", optimizer = "sgd", folder, json,
+                      csv;
+    std::vector<std::string> names = {"fp32"};
+    std::vector<std::size_t> hidden = {32};
+    std::size_t classes = 0, batch = 32, epochs = 20;
+    std::uint64_t seed = 1, interval = 0, hysteresis = 0;
+    double learning_rate = 0.05, momentum = 0.9, floor = -1, share = 0.001;
+    unsigned threads = 1;
+    bool resume = false, time = false;
+};
+
+LossScaling scaling_of(const Options& o) {
+    float factor = 0;
+    const char* end = o.loss_scale.data() + o.loss_scale.size();
+    const auto [at, error] = std::from_chars(o.loss_scale.data(), end, factor);
+    if (error == std::errc() && at == end) {
+        if (!(factor > 0 && std::isfinite(factor)))
+            throw InputError("--loss-scale: expected a number above 0, found " + shown(o.loss_scale));
+        return static_scale(factor);
+    }
+    LossScaling scaling = named(loss_scalings, "loss scale, a number or one", o.loss_scale);
+    if ((o.interval > 0 || o.hysteresis > 0 || o.floor >= 0) && !scaling.dynamic())
+        throw InputError(
+            "--scale-interval, --scale-floor and --scale-hysteresis: expected a --loss-scale that changes, found " +
+            shown(o.loss_scale));
+    if (o.interval > 0) scaling.interval = static_cast<int>(o.interval);
+    if (o.hysteresis > 0) scaling.hysteresis = static_cast<int>(o.hysteresis);
+    if (o.floor >= 0) scaling.least = static_cast<float>(o.floor);
+    return scaling;
+}
+
+std::vector<Policy> policies_of(const Options& o) {
+    if (o.names == std::vector<std::string>{"all"}) return {policies.begin(), policies.end()};
+    std::vector<Policy> rows;
+    for (const std::string& name : o.names) {
+        rows.push_back(named(policies, "policy", name));
+        for (std::size_t i = 0; i + 1 < rows.size(); ++i)
+            if (rows[i].name == rows.back().name)
+                throw InputError("--policy: expected each once, found again " + shown(name));
+    }
+    return rows;
+}
+
+/// All that the policies have in common.
+Run run_of(const Options& o, const Examples& examples) {
+    Run run{{{examples.columns}, named(activations, "activation", o.activation).value}, policies[0]};
+    run.model.sizes.insert(run.model.sizes.end(), o.hidden.begin(), o.hidden.end());
+    run.loss = named(losses, "loss", o.loss).value;
+    run.model.sizes.push_back(outputs_of(examples, {run.loss, o.classes}));
+    run.optimizer = {named(optimizers, "optimizer", o.optimizer).value, o.learning_rate, o.momentum};
+    run.scaling = scaling_of(o);
+    run.batch = o.batch;
+    run.seed = o.seed;
+    run.threads = o.threads;
+    return run;
+}
+
+fs::path checkpoint_of(const Options& o, const Policy& policy) {
+    return fs::path(o.folder) / (std::string(policy.name) + ".safetensors");
+}
+
+Trained trained(const Options& o, const Run& run, const Split& data) {
+    const auto begin = std::chrono::steady_clock::now();
+    const std::string id = identity(run, data);
+    const fs::path file = o.folder.empty() ? fs::path() : checkpoint_of(o, run.policy);
+    const bool resumes = o.resume && fs::exists(file);
+    State state = resumes ? read_checkpoint(file, id, run) : start(run);
+    const std::size_t before = state.epochs.size();
+    Progress progress(fmt::format("{} {}", run.policy.name, o.data), "steps");
+    while (state.epochs.size() < o.epochs) {
+        const std::size_t epoch = state.epochs.size();
+        run_epoch(run, state, data, [&](std::size_t done, std::size_t of) {
+            progress.show(epoch * of + done, o.epochs * of, before * of);
+        });
+        if (!file.empty()) write_checkpoint(file, id, run, state);
+    }
+    progress.end();
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+    return {run,
+            state,
+            wide_gradients(run, start(run).parameters, data),
+            wide_gradients(run, state.parameters, data),
+            o.share,
+            o.time ? passed.count() : 0};
+}
+
+void write_folder(const Options& o, const std::vector<Trained>& runs) {
+    const fs::path folder(o.folder);
+    write_text(folder / "metrics.json", to_json(runs, o.data));
+    write_text(folder / "metrics.csv", to_csv(runs));
+    for (const Picture& p : pictures(runs)) {
+        write_text(folder / (p.name + ".svg"), run_gnuplot(gnuplot_script(p.plot, desktop, Image::Svg)));
+        write_text(folder / (p.name + ".png"), run_gnuplot(gnuplot_script(p.plot, desktop, Image::Png)));
+        write_text(folder / (p.name + ".tsv"), to_tsv(p.plot));
+    }
+}
+
+/// Before any work: whether there is a way to write the results.
+void check_outputs(const Options& o) {
+    if (o.resume && o.folder.empty()) throw InputError("--resume: expected --out, the folder of the checkpoints");
+    for (const std::string& file : {o.json, o.csv})
+        if (!file.empty()) expect_writable(file);
+    if (o.folder.empty()) return;
+    std::error_code failed;
+    fs::create_directories(o.folder, failed);
+    if (!fs::is_directory(o.folder)) throw InputError(o.folder + ": expected a folder that can be made");
+    expect_writable(fs::path(o.folder) / "metrics.json");
+    run_gnuplot("");
+}
+
+void run_command(const Options& o) {
+    const std::vector<Policy> rows = policies_of(o);
+    const CsvOptions csv{named(losses, "loss", o.loss).value, o.classes};
+    scaling_of(o);
+    check_outputs(o);
+    const Examples examples = read_csv(o.data, csv);
+    Run run = run_of(o, examples);
+    const Split data = split(examples, run.loss);
+    std::vector<Trained> runs;
+    for (const Policy& policy : rows) {
+        run.policy = policy;
+        runs.push_back(trained(o, run, data));
+    }
+    if (!o.json.empty()) write_text(o.json, to_json(runs, o.data));
+    if (!o.csv.empty()) write_text(o.csv, to_csv(runs));
+    if (!o.folder.empty()) write_folder(o, runs);
+    fmt::print("{}", to_columns(summary(runs)));
+}
+
+void add_scaling_options(CLI::App& command, Options& o) {
+    command.add_option("--loss-scale", o.loss_scale, "A number, which stays, or one of: " + known_names(loss_scalings))
+        ->capture_default_str();
+    command.add_option("--scale-interval", o.interval, "Good steps until the factor grows, in place of the rule's")
+        ->transform(whole(1, 1000000000));
+    command.add_option("--scale-floor", o.floor, "The least factor, in place of the rule's")->check(not_negative());
+    command
+        .add_option("--scale-hysteresis", o.hysteresis,
+                    "The how manieth overflow lowers the factor, in place of the rule's")
+        ->transform(whole(1, 1000000));
+    command.add_option("--share", o.share, "Of gradients that the advised factors may flush")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 0.999));
+}
+
+}  // namespace
+
+void add_train(CLI::App& program, int&) {
+    CLI::App* command = program.add_subcommand(
+        "train", "A small network trained in every precision: loss, accuracy, flushed gradients, loss scaling");
+    const auto o = std::make_shared<Options>();
+    command
+        ->add_option("--data", o->data, "Numbers in a .csv, a row an example; the last column is a label or a target")
+        ->required();
+    command->add_option("--policy", o->names, "all, or a list of: " + known_names(policies))
+        ->delimiter(',')
+        ->capture_default_str();
+    add_scaling_options(*command, *o);
+    command->add_option("--hidden", o->hidden, "Sizes of the layers between, a list")
+        ->delimiter(',')
+        ->capture_default_str()
+        ->check(CLI::Range(1, 4096));
+    command->add_option("--activation", o->activation, known_names(activations))->capture_default_str();
+    command->add_option("--loss", o->loss, known_names(losses))->capture_default_str();
+    command->add_option("--classes", o->classes, "Labels are below it; else the greatest label tells")
+        ->transform(whole(2, most_classes));
+    command->add_option("--optimizer", o->optimizer, known_names(optimizers))->capture_default_str();
+    command->add_option("--learning-rate", o->learning_rate, "Of a step")->capture_default_str()->check(not_negative());
+    command->add_option("--momentum", o->momentum, "Of sgd")->capture_default_str()->check(CLI::Range(0.0, 1.0));
+    command->add_option("--batch", o->batch, "Rows of a step")->capture_default_str()->transform(whole(1, 1000000));
+    command->add_option("--epochs", o->epochs, "Times that all rows are seen")
+        ->capture_default_str()
+        ->transform(whole(1, 100000));
+    command->add_option("--seed", o->seed, "Of weights and orders")->capture_default_str()->transform(whole());
+    command->add_option("--threads", o->threads, "At most; the results are the same")
+        ->capture_default_str()
+        ->check(CLI::Range(1U, 1024U));
+    command->add_option("--out", o->folder, "A folder for metrics, pictures, and after each epoch POLICY.safetensors");
+    command->add_flag("--resume", o->resume, "Go on from these, where they are");
+    command->add_option("--json", o->json, "Metrics of every epoch");
+    command->add_option("--csv", o->csv, "Metrics of every epoch, a row each");
+    command->add_flag("--time", o->time, "Also the seconds that each policy took");
+    command->footer(
+        "Every fifth row is a test. Runs are the same on any number of threads, and from where they were left.\n"
+        "Example: halfulp train --data docs/examples/train/digits.csv --policy fp32,fp16 --loss-scale dynamic --out train");
+    command->callback([o] { run_command(*o); });
+}

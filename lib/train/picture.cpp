@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include <halfulp/lib/train/report.hpp>
+
+namespace halfulp::train {
+namespace {
+
+/// How a run of a row of the table looks among others.
+struct Look {
+    Colour colour;
+    Stroke stroke;
+};
+Look look(std::size_t i) {
+    constexpr std::array colours = {Colour::Black,  Colour::Blue,   Colour::Vermilion, Colour::Green,
+                                    Colour::Orange, Colour::Purple, Colour::SkyBlue,   Colour::Grey};
+    constexpr std::array strokes = {Stroke::Solid, Stroke::Dashed, Stroke::Dotted};
+    return {colours.at(i % colours.size()), strokes.at(i / colours.size() % strokes.size())};
+}
+
+Axis linear(std::string title, double low, double high) { return {std::move(title), low, high, 10, true}; }
+
+/// A series a run: y of its n-th step or epoch. Values of 0 have no place on a logarithmic axis.
+using Values = std::function<std::vector<double>(const Trained&)>;
+Plot curves(std::span<const Trained> runs, const std::string& title, const std::string& x, const std::string& y,
+            const Values& values) {
+    Plot plot{title, {}, {}, {}, ""};
+    std::vector<double> all;
+    std::size_t longest = 1;
+    for (std::size_t r = 0; r < runs.size(); ++r) {
+        Series s{std::string(runs[r].run.policy.name), look(r).colour, Mark::None, look(r).stroke, {}};
+        const std::vector<double> numbers = values(runs[r]);
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            if (numbers[i] > 0) s.points.push_back({static_cast<double>(i + 1), numbers[i], ""});
+        for (const Point& p : s.points) all.push_back(p.y);
+        longest = std::max(longest, numbers.size());
+        if (!s.points.empty()) plot.series.push_back(std::move(s));
+    }
+    plot.x = linear(x, 0, static_cast<double>(longest) + 1);
+    plot.y = axis_over(y, all.empty() ? std::vector{1.0} : all);
+    return plot;
+}
+
+std::vector<double> of_epochs(const Trained& t, double Metrics::*member) {
+    std::vector<double> values;
+    for (const Metrics& m : t.state.epochs) values.push_back(m.*member);
+    return values;
+}
+
+/// Shares of gradients by exponent, and the exponents that occur.
+Series outline(const GradientHistogram& h, std::string name, Look by, std::vector<int>& exponents) {
+    Series s{std::move(name), by.colour, Mark::None, by.stroke, {}};
+    for (int e = GradientHistogram::least_exponent; e <= GradientHistogram::most_exponent; ++e) {
+        if (h.count(e) == 0) continue;
+        const double share = static_cast<double>(h.count(e)) / static_cast<double>(h.numbers());
+        for (const int edge : {e, e + 1}) s.points.push_back({static_cast<double>(edge), share, ""});
+        exponents.push_back(e);
+    }
+    return s;
+}
+
+/// From the least number of a format, the subnormal ones included, to the largest, at a height.
+Series range(const Format& f, const char* name, double height) {
+    const int least = f.emin() - f.fraction_bits(), most = f.emax() + 1;
+    Series s{"", Colour::Grey, Mark::Diamond, Stroke::Solid, {}};
+    s.points = {{static_cast<double>(least), height, fmt::format("{}: 2^{} to 2^{}", name, least, most)},
+                {static_cast<double>(most), height, ""}};
+    return s;
+}
+
+Picture gradient_picture(const Trained& t) {
+    std::vector<int> exponents = {-30, 17};
+    Plot plot{"Gradients without scaling", {}, {}, {}, ""};
+    plot.series = {outline(t.first_gradients, "before training", look(1), exponents),
+                   outline(t.last_gradients, "after training", look(2), exponents)};
+    const auto [least, most] = std::ranges::minmax(exponents);
+    plot.x = linear("exponent of 2", least - 1, most + 2);
+    plot.y = {"share of the gradients in a binade", 1e-6, 10};
+    double height = 0.6;
+    for (const auto& [f, name] : {std::pair{binary16, "fp16"}, std::pair{e5m2, "e5m2"}, std::pair{e4m3fn, "e4m3"}})
+        plot.series.push_back(range(f, name, height *= 2));
+    return {
+        "gradients", plot,
+        fmt::format("Gradients that are not 0, of the batches of the first epoch, in binary32, by {}. Grey: what each "
+                    "format has, subnormal numbers included; bf16 has all of it.",
+                    t.run.policy.name)};
+}
+
+}  // namespace
+
+std::vector<Picture> pictures(std::span<const Trained> runs) {
+    std::vector<Picture> all;
+    all.push_back({"loss",
+                   curves(runs, "Loss by precision", "epoch", "loss of the test rows",
+                          [](const Trained& t) { return of_epochs(t, &Metrics::test_loss); }),
+                   ""});
+    if (runs[0].has_labels()) {
+        Plot plot = curves(runs, "Accuracy by precision", "epoch", "share of right test rows",
+                           [](const Trained& t) { return of_epochs(t, &Metrics::right); });
+        plot.y = linear(plot.y.title, 0, 1);
+        all.push_back({"accuracy", plot, ""});
+    }
+    Plot scales = curves(runs, "Factor of the loss", "step", "factor", [](const Trained& t) {
+        return std::vector<double>(t.state.scales.begin(), t.state.scales.end());
+    });
+    scales.y = axis_over(scales.y.title, {scales.y.low, scales.y.high}, 2);
+    all.push_back({"scale", scales, ""});
+    all.push_back(gradient_picture(runs[0]));
+    return all;
+}
+
+}  // namespace halfulp::train

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <halfulp/lib/report/plot.hpp>
+#include <halfulp/lib/report/table.hpp>
+#include <halfulp/lib/train/training.hpp>
+
+// What runs came to: a table, JSON, CSV and pictures.
+
+namespace halfulp::train {
+
+/// A run that is done, and what was known of its gradients before.
+struct Trained {
+    Run run;
+    State state;
+    GradientHistogram first_gradients;  ///< wide_gradients of the first weights
+    GradientHistogram last_gradients;   ///< of the last ones
+    double share;                       ///< that the advice allows to be flushed
+    double seconds;                     ///< 0: not asked for
+
+    ScaleAdvice advice() const { return advise(run.policy.results, first_gradients, share); }
+    bool has_labels() const { return run.loss == Loss::CrossEntropy; }
+};
+
+/// "2^4".
+std::string power_text(int exponent);
+std::string scale_text(float factor);
+
+/// A row a run: the last epoch's quality, what was flushed and skipped in all, the factors advised and found, and bytes a
+/// parameter; seconds where they were asked for.
+Table summary(std::span<const Trained> runs);
+
+/// All of it, and every epoch and the factor of every step.
+std::string to_json(std::span<const Trained> runs, std::string_view data);
+
+/// A row an epoch of a run.
+std::string to_csv(std::span<const Trained> runs);
+
+/// Loss, and where there are labels the share of right ones, by epoch; the factor by step; the magnitudes of gradients with the
+/// formats' ranges.
+std::vector<Picture> pictures(std::span<const Trained> runs);
+
+}  // namespace halfulp::train

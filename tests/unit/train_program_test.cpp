@@ -1,0 +1,166 @@
+// Claim: halfulp train takes, writes and refuses what its help says; who is killed goes on to the same bits; docs/training.md
+// shows what it prints.
+// Oracle: literals, and a run that nobody killed. Shared: nothing; the program runs as a process of its own.
+// With HALFULP_UPDATE_README set, the page's transcripts are rewritten instead.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "support/program.hpp"
+#include "support/transcripts.hpp"
+
+namespace halfulp {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class TrainProgram : public testing::Test {
+  protected:
+    fs::path folder = fs::path(testing::TempDir()) /
+                      ("train_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    void SetUp() override {
+        fs::remove_all(folder);
+        fs::create_directories(folder);
+        std::string rows;  // of two classes, which a line divides
+        for (int i = 0; i < 100; ++i) {
+            const int x = i * 37 % 100, y = i * 61 % 100;
+            rows += std::to_string(x) + "," + std::to_string(y) + "," + (x + y > 100 ? "1" : "0") + "\n";
+        }
+        write("two.csv", rows);
+    }
+    void TearDown() override { fs::remove_all(folder); }
+
+    void write(const char* name, const std::string& text) const { std::ofstream(folder / name) << text; }
+    test::Outcome run(const std::string& arguments) const {
+        return test::shell("cd '" + folder.string() + "' && '" + HALFULP_PROGRAM + "' " + arguments);
+    }
+    void expect_refused(const std::string& arguments, const std::string& message) const {
+        const test::Outcome outcome = run("train " + arguments);
+        EXPECT_EQ(outcome.status, 2) << arguments << '\n' << outcome.output;
+        EXPECT_THAT(outcome.output, StartsWith("halfulp: "));
+        EXPECT_THAT(outcome.output, HasSubstr(message));
+        EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), 1) << outcome.output;
+    }
+    /// Of a file with one line that is wrong, the third.
+    void expect_line_refused(const std::string& line, const std::string& message,
+                             const std::string& options = "") const {
+        write("bad.csv", "1,2,0\n2,3,1\n" + line + "\n4,5,1\n5,6,0\n");
+        expect_refused("--data bad.csv " + options, "bad.csv:3: " + message);
+    }
+};
+
+TEST_F(TrainProgram, RefusesBadData) {
+    expect_line_refused("3,1", "expected 3 fields as in the lines before, found 2");
+    expect_line_refused("3,4,5,1", "expected 3 fields as in the lines before, found 4");
+    expect_line_refused("3,nan,1", "field 2: expected a finite number of fp32, found \"nan\"");
+    expect_line_refused("inf,4,1", "field 1: expected a finite number of fp32, found \"inf\"");
+    expect_line_refused("3,1e40,1", "field 2: expected a finite number of fp32, found \"1e40\"");
+    expect_line_refused("3,,1", "field 2: expected a finite number of fp32, found \"\"");
+    expect_line_refused("3,4x,1", "field 2: expected a finite number of fp32, found \"4x\"");
+    expect_line_refused("3,4,-1", "expected a label that is a whole number from 0 to 4095, found \"-1\"");
+    expect_line_refused("3,4,0.5", "expected a label that is a whole number from 0 to 4095, found \"0.5\"");
+    expect_line_refused("3,4,2", "expected a label that is a whole number from 0 to 1, found \"2\"", "--classes 2");
+    expect_line_refused("3,4,nan", "field 3: expected a finite number of fp32, found \"nan\"");
+    expect_refused("--data nowhere.csv", "nowhere.csv: expected a file that can be read");
+    write("few.csv", "x,label\n1,0\n2,1\n");
+    expect_refused("--data few.csv", "few.csv: expected at least 5 rows, found 2");
+    write("one.csv", "1\n2\n");
+    expect_refused("--data one.csv", "one.csv:1: expected numbers separated by commas");
+    write("same.csv", "1,0\n2,0\n3,0\n4,0\n5,0\n");
+    expect_refused("--data same.csv", "same.csv: expected labels of at least two classes");
+}
+
+TEST_F(TrainProgram, RefusesBadOptions) {
+    expect_refused("--data two.csv --policy fp12", "expected a policy of fp32, fp16");
+    expect_refused("--data two.csv --policy fp32,fp16,fp32", "expected each once, found again \"fp32\"");
+    expect_refused("--data two.csv --loss-scale 0", "--loss-scale: expected a number above 0");
+    expect_refused("--data two.csv --loss-scale often", "expected a loss scale");
+    expect_refused("--data two.csv --scale-floor 2", "expected a --loss-scale that changes");
+    expect_refused("--data two.csv --resume", "--resume: expected --out");
+    expect_refused("--data two.csv --batch 0", "--batch");
+    expect_refused("--data two.csv --hidden 0", "--hidden");
+    expect_refused("--data two.csv --json nowhere/x.json", "nowhere/x.json: expected a file that can be written");
+}
+
+TEST_F(TrainProgram, NamesALearningRateThatDiverges) {
+    expect_refused("--data two.csv --learning-rate 1e6 --loss mse", "learning rate 1e+06 diverges with fp32 in epoch ");
+    expect_refused("--data two.csv --learning-rate 1000 --policy fp16-pure",
+                   "learning rate 1000 diverges with fp16-pure in epoch ");
+    expect_refused("--data two.csv --policy fp16 --loss-scale 1e9", "overflowed");
+}
+
+TEST_F(TrainProgram, WritesMetricsAndPictures) {
+    const test::Outcome outcome = run(
+        "train --data two.csv --policy fp32,fp16 --epochs 3 --loss-scale dynamic --out out --json m.json --csv m.csv");
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), 3) << outcome.output;
+    const std::string text = test::content(folder / "m.json");
+    EXPECT_EQ(text, test::content(folder / "out/metrics.json"));
+    const auto json = nlohmann::json::parse(text);
+    ASSERT_EQ(json["runs"].size(), 2U);
+    EXPECT_EQ(json["runs"][1]["policy"], "fp16");
+    EXPECT_EQ(json["runs"][1]["sizes"], (std::vector{2, 32, 2}));
+    ASSERT_EQ(json["runs"][1]["epochs"].size(), 3U);
+    EXPECT_EQ(json["runs"][0]["loss scale of each step"].size(), 9U);  // 80 rows, 32 a step
+    EXPECT_EQ(json["runs"][0]["epochs"][0]["gradients"].get<int>() > 0, true);
+    const std::string csv = test::content(folder / "m.csv");
+    EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 7);
+    EXPECT_EQ(csv, test::content(folder / "out/metrics.csv"));
+    for (const char* name : {"loss", "accuracy", "scale", "gradients"})
+        for (const char* kind : {".svg", ".png", ".tsv"})
+            EXPECT_GT(fs::file_size(folder / "out" / (std::string(name) + kind)), 100U) << name << kind;
+    for (const char* name : {"fp32.safetensors", "fp16.safetensors"}) EXPECT_TRUE(fs::exists(folder / "out" / name));
+}
+
+TEST_F(TrainProgram, GoesOnToTheSameBits) {
+    const std::string options =
+        "train --data two.csv --policy fp16 --optimizer adam --learning-rate 0.01 --loss-scale dynamic ";
+    ASSERT_EQ(run(options + "--epochs 6 --out whole").status, 0);
+    ASSERT_EQ(run(options + "--epochs 2 --out parts").status, 0);
+    ASSERT_EQ(run(options + "--epochs 6 --out parts --resume --threads 3").status, 0);
+    for (const char* file : {"fp16.safetensors", "metrics.json", "metrics.csv"})
+        EXPECT_EQ(test::content(folder / "whole" / file), test::content(folder / "parts" / file)) << file;
+    EXPECT_NE(test::content(folder / "whole/fp16.safetensors"), "");
+}
+
+// Killed after a tenth of a second, then after twice the time, until it comes to its end.
+TEST_F(TrainProgram, KilledGoesOnToTheSameBits) {
+    const std::string options = "train --data two.csv --policy bf16 --epochs 60 --hidden 8 ";
+    ASSERT_EQ(run(options + "--out whole").status, 0);
+    int kills = 0;
+    for (; kills < 12; ++kills) {
+        const test::Outcome outcome = test::shell(
+            "cd '" + folder.string() + "' && timeout -s " + (kills % 2 == 0 ? "INT " : "KILL ") +
+            std::to_string(std::ldexp(0.1, kills)) + " '" + HALFULP_PROGRAM + "' " + options + "--out killed --resume");
+        if (outcome.status == 0) break;
+    }
+    EXPECT_GT(kills, 0);
+    for (const char* file : {"bf16.safetensors", "metrics.json"})
+        EXPECT_EQ(test::content(folder / "whole" / file), test::content(folder / "killed" / file)) << file;
+}
+
+TEST_F(TrainProgram, RefusesCheckpointsOfOthersAndDamagedOnes) {
+    const std::string options = "--data two.csv --epochs 2 --out out ";
+    ASSERT_EQ(run("train " + options).status, 0);
+    const std::string place = "out/fp32.safetensors: ";
+    expect_refused(options + "--resume --hidden 8", place + "expected a checkpoint of this run, which has \"2-8-2");
+    expect_refused(options + "--resume --seed 2", place + "expected a checkpoint of this run, which has \"2,");
+    expect_refused(options + "--resume --learning-rate 0.01", place);
+    write("other.csv", test::content(folder / "two.csv") + "1,1,0\n");
+    expect_refused("--data other.csv --epochs 2 --out out --resume", place);
+    const std::string whole = test::content(folder / "out/fp32.safetensors");
+    for (const std::size_t size : {whole.size() - 1, whole.size() / 2, std::size_t{9}, std::size_t{0}}) {
+        write("out/fp32.safetensors", whole.substr(0, size));
+        expect_refused(options + "--resume", "out/fp32.safetensors: ");
+    }
+}
+
+}  // namespace
+}  // namespace halfulp
