@@ -46,7 +46,8 @@ LossScaling scaling_of(const Options& o) {
             throw InputError("--loss-scale: expected a number above 0, found " + shown(o.loss_scale));
         return static_scale(factor);
     }
-    LossScaling scaling = named(loss_scalings, "loss scale, a number or one", o.loss_scale);
+    if (o.loss_scale == "advised") return static_scale(1);  // until the gradients are known
+    LossScaling scaling = named(loss_scalings, "loss scale, a number, advised, or one", o.loss_scale);
     if ((o.interval > 0 || o.hysteresis > 0 || o.floor >= 0) && !scaling.dynamic())
         throw InputError(
             "--scale-interval, --scale-floor and --scale-hysteresis: expected a --loss-scale that changes, found " +
@@ -147,6 +148,7 @@ void run_command(const Options& o) {
     std::vector<Trained> runs;
     for (const Policy& policy : rows) {
         run.policy = policy;
+        if (o.loss_scale == "advised") run.scaling = advised_scale(run, data, o.share);
         runs.push_back(trained(o, run, data));
     }
     if (!o.json.empty()) write_text(o.json, to_json(runs, o.data));
@@ -156,7 +158,9 @@ void run_command(const Options& o) {
 }
 
 void add_scaling_options(CLI::App& command, Options& o) {
-    command.add_option("--loss-scale", o.loss_scale, "A number, which stays, or one of: " + known_names(loss_scalings))
+    command
+        .add_option("--loss-scale", o.loss_scale,
+                    "A number, or advised, which stay; or one of: " + known_names(loss_scalings))
         ->capture_default_str();
     command.add_option("--scale-interval", o.interval, "Good steps until the factor grows, in place of the rule's")
         ->transform(whole(1, 1000000000));

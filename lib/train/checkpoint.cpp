@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 #include <map>
+#include <utility>
 
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/io/tensor.hpp>
@@ -69,7 +70,7 @@ Metrics metrics_of(std::span<const std::uint64_t> codes) {
 /// A file's tensors, each held against what it has to be.
 class Reader {
   public:
-    explicit Reader(const std::filesystem::path& path) : path_(path) {}
+    explicit Reader(std::filesystem::path path) : path_(std::move(path)) {}
 
     /// A size of 0 in the shape stands for any.
     Tensor tensor(const std::string& name, const ElementType& type, const std::vector<std::size_t>& shape) const {

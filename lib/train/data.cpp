@@ -95,7 +95,8 @@ struct Standard {
 /// Of every `columns`-th number from `first` on.
 Standard standard_of(const Numbers& x, std::size_t first, std::size_t columns) {
     double sum = 0, squares = 0;
-    const auto count = static_cast<double>(x.size() / columns);
+    const std::size_t rows = x.size() / columns;
+    const auto count = static_cast<double>(rows);
     for (std::size_t i = first; i < x.size(); i += columns) sum += static_cast<double>(x[i]);
     const double mean = sum / count;
     for (std::size_t i = first; i < x.size(); i += columns)

@@ -61,11 +61,10 @@ bool GradientHistogram::overflows(const Format& f, int k) const {
 }
 
 ScaleAdvice advise(const Format& f, const GradientHistogram& gradients, double share) {
-    // Any gradient of binary32 times 2^first is above all that is flushed, or below all that overflows.
-    const int reach = GradientHistogram::most_exponent - GradientHistogram::least_exponent + f.emax() - f.emin() + 64;
-    ScaleAdvice advice{-reach, reach, 0, gradients.flushed_share(f, 0), 0};
+    ScaleAdvice advice{GradientHistogram::least_exponent, GradientHistogram::most_exponent, 0,
+                       gradients.flushed_share(f, 0), 0};
     while (gradients.overflows(f, advice.last)) --advice.last;
-    while (gradients.flushed_share(f, advice.first) > share) ++advice.first;
+    while (advice.first <= advice.last && gradients.flushed_share(f, advice.first) > share) ++advice.first;
     advice.best = std::min(std::max(advice.first, advice.last - 1), advice.last);
     advice.flushed_at_best = gradients.flushed_share(f, advice.best);
     return advice;

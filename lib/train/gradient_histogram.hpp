@@ -39,7 +39,7 @@ class GradientHistogram {
     float largest_ = 0;
 };
 
-/// The factors 2^first to 2^last, of which none overflows and each flushes at most a share; none if last < first.
+/// The factors 2^first to 2^last, numbers of binary32, of which none overflows and each flushes at most a share; none if last < first.
 struct ScaleAdvice {
     int first, last;
     /// 2^best leaves a factor of two to spare below an overflow, and if it can, no more than the share.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
+#include <limits>
 
 #include <halfulp/lib/train/report.hpp>
 
@@ -23,25 +25,34 @@ Look look(std::size_t i) {
 
 Axis linear(std::string title, double low, double high) { return {std::move(title), low, high, 10, true}; }
 
-/// A series a run: y of its n-th step or epoch. Values of 0 have no place on a logarithmic axis.
+/// A series a run: y of its n-th step or epoch. The axis of y is left to the caller.
 using Values = std::function<std::vector<double>(const Trained&)>;
-Plot curves(std::span<const Trained> runs, const std::string& title, const std::string& x, const std::string& y,
-            const Values& values) {
+Plot curves(std::span<const Trained> runs, const char* title, const char* x, const Values& values) {
     Plot plot{title, {}, {}, {}, ""};
-    std::vector<double> all;
     std::size_t longest = 1;
     for (std::size_t r = 0; r < runs.size(); ++r) {
         Series s{std::string(runs[r].run.policy.name), look(r).colour, Mark::None, look(r).stroke, {}};
-        const std::vector<double> numbers = values(runs[r]);
-        for (std::size_t i = 0; i < numbers.size(); ++i)
-            if (numbers[i] > 0) s.points.push_back({static_cast<double>(i + 1), numbers[i], ""});
-        for (const Point& p : s.points) all.push_back(p.y);
-        longest = std::max(longest, numbers.size());
-        if (!s.points.empty()) plot.series.push_back(std::move(s));
+        for (const double y : values(runs[r])) s.points.push_back({static_cast<double>(s.points.size() + 1), y, ""});
+        longest = std::max(longest, s.points.size());
+        plot.series.push_back(std::move(s));
     }
     plot.x = linear(x, 0, static_cast<double>(longest) + 1);
-    plot.y = axis_over(y, all.empty() ? std::vector{1.0} : all);
     return plot;
+}
+
+std::vector<double> heights(const Plot& plot) {
+    std::vector<double> y;
+    for (const Series& s : plot.series)
+        for (const Point& p : s.points) y.push_back(p.y);
+    return y;
+}
+
+/// Logarithms of the factors; that of 0 as if it were binary32's least number.
+std::vector<double> exponents_of_scale(const Trained& t) {
+    std::vector<double> exponents;
+    for (const float factor : t.state.scales)
+        exponents.push_back(std::log2(std::max(factor, std::numeric_limits<float>::denorm_min())));
+    return exponents;
 }
 
 std::vector<double> of_epochs(const Trained& t, double Metrics::*member) {
@@ -50,14 +61,16 @@ std::vector<double> of_epochs(const Trained& t, double Metrics::*member) {
     return values;
 }
 
+constexpr double lowest_share = 1e-6;  // where bins without a gradient are drawn
+
 /// Shares of gradients by exponent, and the exponents that occur.
 Series outline(const GradientHistogram& h, std::string name, Look by, std::vector<int>& exponents) {
     Series s{std::move(name), by.colour, Mark::None, by.stroke, {}};
     for (int e = GradientHistogram::least_exponent; e <= GradientHistogram::most_exponent; ++e) {
-        if (h.count(e) == 0) continue;
         const double share = static_cast<double>(h.count(e)) / static_cast<double>(h.numbers());
-        for (const int edge : {e, e + 1}) s.points.push_back({static_cast<double>(edge), share, ""});
-        exponents.push_back(e);
+        for (const int edge : {e, e + 1})
+            s.points.push_back({static_cast<double>(edge), std::max(share, lowest_share), ""});
+        if (h.count(e) > 0) exponents.push_back(e);
     }
     return s;
 }
@@ -78,7 +91,7 @@ Picture gradient_picture(const Trained& t) {
                    outline(t.last_gradients, "after training", look(2), exponents)};
     const auto [least, most] = std::ranges::minmax(exponents);
     plot.x = linear("exponent of 2", least - 1, most + 2);
-    plot.y = {"share of the gradients in a binade", 1e-6, 10};
+    plot.y = {"share of the gradients in a binade", lowest_share, 10};
     double height = 0.6;
     for (const auto& [f, name] : {std::pair{binary16, "fp16"}, std::pair{e5m2, "e5m2"}, std::pair{e4m3fn, "e4m3"}})
         plot.series.push_back(range(f, name, height *= 2));
@@ -92,22 +105,21 @@ Picture gradient_picture(const Trained& t) {
 }  // namespace
 
 std::vector<Picture> pictures(std::span<const Trained> runs) {
-    std::vector<Picture> all;
-    all.push_back({"loss",
-                   curves(runs, "Loss by precision", "epoch", "loss of the test rows",
-                          [](const Trained& t) { return of_epochs(t, &Metrics::test_loss); }),
-                   ""});
+    Plot loss =
+        curves(runs, "Loss by precision", "epoch", [](const Trained& t) { return of_epochs(t, &Metrics::test_loss); });
+    loss.y = axis_over("loss of the test rows", heights(loss));
+    std::vector<Picture> all = {{"loss", loss, ""}};
     if (runs[0].has_labels()) {
-        Plot plot = curves(runs, "Accuracy by precision", "epoch", "share of right test rows",
-                           [](const Trained& t) { return of_epochs(t, &Metrics::right); });
-        plot.y = linear(plot.y.title, 0, 1);
-        all.push_back({"accuracy", plot, ""});
+        Plot right = curves(runs, "Accuracy by precision", "epoch",
+                            [](const Trained& t) { return of_epochs(t, &Metrics::right); });
+        right.y = linear("share of right test rows", 0, 1);
+        all.push_back({"accuracy", right, ""});
     }
-    Plot scales = curves(runs, "Factor of the loss", "step", "factor", [](const Trained& t) {
-        return std::vector<double>(t.state.scales.begin(), t.state.scales.end());
-    });
-    scales.y = axis_over(scales.y.title, {scales.y.low, scales.y.high}, 2);
-    all.push_back({"scale", scales, ""});
+    Plot scale = curves(runs, "Factor of the loss", "step", exponents_of_scale);
+    const std::vector<double> exponents = heights(scale);
+    const auto [least, most] = std::ranges::minmax(exponents);
+    scale.y = linear("exponent of 2", least - 1, most + 1);
+    all.push_back({"scale", scale, ""});
     all.push_back(gradient_picture(runs[0]));
     return all;
 }

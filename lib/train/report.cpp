@@ -28,11 +28,11 @@ Total total_of(const State& state) {
 std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
 
 /// Gradients that stay in binary32 need none.
-std::string advice_text(const Trained& t) {
+std::string advice_text(const Trained& t, const GradientHistogram& gradients) {
     if (t.run.policy.results == binary32) return "-";
-    const ScaleAdvice advice = t.advice();
-    if (!advice.possible()) return "none";
-    return fmt::format("{} to {}, best {}", power_text(advice.first), power_text(advice.last), power_text(advice.best));
+    const ScaleAdvice advice = t.advice(gradients);
+    return advice.possible() ? fmt::format("2^{} to 2^{}", advice.first, advice.last)
+                             : fmt::format("at most 2^{}", advice.last);
 }
 
 Json number_or_null(double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); }
@@ -49,8 +49,15 @@ Json json_of(const Metrics& m, std::size_t epoch) {
             {"loss scale", m.scale}};
 }
 
+Json json_of(const ScaleAdvice& advice) {
+    return {{"first exponent", advice.first},
+            {"last exponent", advice.last},
+            {"best exponent", advice.best},
+            {"flushed unscaled", advice.flushed_unscaled},
+            {"flushed at best", advice.flushed_at_best}};
+}
+
 Json json_of(const Trained& t) {
-    const ScaleAdvice advice = t.advice();
     Json epochs = Json::array();
     for (std::size_t i = 0; i < t.state.epochs.size(); ++i) epochs.push_back(json_of(t.state.epochs[i], i + 1));
     Json json = {{"policy", t.run.policy.name},
@@ -63,12 +70,8 @@ Json json_of(const Trained& t) {
                  {"seed", t.run.seed},
                  {"bytes per parameter", bytes_per_parameter(t.run.policy, row_of(t.run.optimizer.kind).states)},
                  {"loss scaling", t.run.scaling.name},
-                 {"advice",
-                  {{"first exponent", advice.first},
-                   {"last exponent", advice.last},
-                   {"best exponent", advice.best},
-                   {"flushed unscaled", advice.flushed_unscaled},
-                   {"flushed at best", advice.flushed_at_best}}},
+                 {"advice before training", json_of(t.advice(t.first_gradients))},
+                 {"advice after training", json_of(t.advice(t.last_gradients))},
                  {"epochs", epochs},
                  {"loss scale of each step", t.state.scales}};
     if (t.seconds > 0) json["seconds"] = t.seconds;
@@ -77,27 +80,25 @@ Json json_of(const Trained& t) {
 
 }  // namespace
 
-std::string power_text(int exponent) { return fmt::format("2^{}", exponent); }
-
 std::string scale_text(float factor) {
     int exponent = 0;
-    return std::frexp(factor, &exponent) == 0.5F ? power_text(exponent - 1) : fmt::format("{:g}", factor);
+    return std::frexp(factor, &exponent) == 0.5F ? fmt::format("2^{}", exponent - 1) : fmt::format("{:g}", factor);
 }
 
 Table summary(std::span<const Trained> runs) {
     Table table = {{"policy", "training loss", "test loss", "right", "flushed", "overflowed", "skipped", "scale",
-                    "advised", "bytes"}};
+                    "advised first", "advised last", "bytes"}};
     const bool timed = !runs.empty() && runs[0].seconds > 0;
     if (timed) table[0].emplace_back("seconds");
     for (const Trained& t : runs) {
         const Metrics& m = t.state.epochs.back();
         const Total total = total_of(t.state);
-        table.push_back({std::string(t.run.policy.name), fmt::format("{:.4f}", m.training_loss),
-                         fmt::format("{:.4f}", m.test_loss),
-                         t.has_labels() ? fmt::format("{:.1f} %", 100 * m.right) : "-",
-                         percent(total.gradients.flushed_share()), fmt::format("{}", total.gradients.overflowed),
-                         fmt::format("{}", total.skipped), scale_text(m.scale), advice_text(t),
-                         fmt::format("{}", bytes_per_parameter(t.run.policy, row_of(t.run.optimizer.kind).states))});
+        table.push_back(
+            {std::string(t.run.policy.name), fmt::format("{:.4f}", m.training_loss), fmt::format("{:.4f}", m.test_loss),
+             t.has_labels() ? fmt::format("{:.1f} %", 100 * m.right) : "-", percent(total.gradients.flushed_share()),
+             fmt::format("{}", total.gradients.overflowed), fmt::format("{}", total.skipped), scale_text(m.scale),
+             advice_text(t, t.first_gradients), advice_text(t, t.last_gradients),
+             fmt::format("{}", bytes_per_parameter(t.run.policy, row_of(t.run.optimizer.kind).states))});
         if (timed) table.back().push_back(fmt::format("{:.2f}", t.seconds));
     }
     return table;

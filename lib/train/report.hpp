@@ -13,7 +13,7 @@
 
 namespace halfulp::train {
 
-/// A run that is done, and what was known of its gradients before.
+/// A run that is done, and its gradients before and after.
 struct Trained {
     Run run;
     State state;
@@ -22,16 +22,17 @@ struct Trained {
     double share;                       ///< that the advice allows to be flushed
     double seconds;                     ///< 0: not asked for
 
-    ScaleAdvice advice() const { return advise(run.policy.results, first_gradients, share); }
+    ScaleAdvice advice(const GradientHistogram& gradients) const {
+        return advise(run.policy.results, gradients, share);
+    }
     bool has_labels() const { return run.loss == Loss::CrossEntropy; }
 };
 
-/// "2^4".
-std::string power_text(int exponent);
+/// "2^4", or a number that is no power of two.
 std::string scale_text(float factor);
 
-/// A row a run: the last epoch's quality, what was flushed and skipped in all, the factors advised and found, and bytes a
-/// parameter; seconds where they were asked for.
+/// A row a run: the last epoch's quality, what was flushed, overflowed and was skipped in all, the factor that is left, those
+/// advised for the first and for the last gradients, and bytes a parameter; seconds where they were asked for.
 Table summary(std::span<const Trained> runs);
 
 /// All of it, and every epoch and the factor of every step.

@@ -128,4 +128,11 @@ GradientHistogram wide_gradients(const Run& run, const Parameters& parameters, c
     return all;
 }
 
+LossScaling advised_scale(const Run& run, const Split& data, double share) {
+    const Format& f = run.policy.results;
+    if (f.emax() == binary32.emax()) return static_scale(1);
+    const GradientHistogram gradients = wide_gradients(run, initial_parameters(run.model, run.policy, run.seed), data);
+    return static_scale(std::ldexp(1.0F, advise(f, gradients, share).best));
+}
+
 }  // namespace halfulp::train

@@ -77,4 +77,8 @@ Quality quality(const Run& run, const Parameters& parameters, const Split& data)
 /// The gradients that the parameters give on an epoch's batches, without updates, scaling or rounding: in binary32.
 GradientHistogram wide_gradients(const Run& run, const Parameters& parameters, const Split& data);
 
+/// The best power of two for the gradients of the first weights, where the format of gradients has less than the exponents of
+/// binary32; else 1. Pre: as for advise().
+LossScaling advised_scale(const Run& run, const Split& data, double share);
+
 }  // namespace halfulp::train

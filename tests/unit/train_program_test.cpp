@@ -162,5 +162,11 @@ TEST_F(TrainProgram, RefusesCheckpointsOfOthersAndDamagedOnes) {
     }
 }
 
+TEST_F(TrainProgram, ThePageShowsWhatItPrints) {
+    test::expect_current(HALFULP_SOURCE "/docs/training.md", 4, [](const std::string& arguments) {
+        return test::shell("cd '" HALFULP_SOURCE "' && '" + std::string(HALFULP_PROGRAM) + "' " + arguments);
+    });
+}
+
 }  // namespace
 }  // namespace halfulp

@@ -148,6 +148,8 @@ TEST(Training, KeepsWhatTheAdviceSays) {
     EXPECT_EQ(first_epoch(advice.best).overflowed, 0U);
     EXPECT_LT(first_epoch(advice.best).flushed_share(), 0.001);
     EXPECT_GT(first_epoch(advice.first - 4).flushed_share(), 0.001);
+    EXPECT_EQ(advised_scale(run, digits(), 0.001).initial, std::ldexp(1.0F, advice.best));
+    EXPECT_EQ(advised_scale(digits_run("bf16"), digits(), 0.001).initial, 1);
     LossScaling above = *find_loss_scaling("dynamic");  // which comes down to what the advice says
     above.initial = std::ldexp(1.0F, advice.last + 3);
     const State found = after(digits_run("fp16", above), 1);
