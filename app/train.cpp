@@ -12,12 +12,14 @@
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/report/gnuplot.hpp>
 #include <halfulp/lib/train/checkpoint.hpp>
+#include <halfulp/lib/train/deployed.hpp>
 #include <halfulp/lib/train/report.hpp>
 
 #include "checks.hpp"
 #include "command.hpp"
 #include "names.hpp"
 #include "progress.hpp"
+#include "train_onnx.hpp"
 
 namespace {
 
@@ -113,8 +115,12 @@ Trained trained(const Options& o, const Run& run, const Split& data) {
             o.time ? passed.count() : 0};
 }
 
-void write_folder(const Options& o, const std::vector<Trained>& runs) {
+void write_folder(const Options& o, const Split& data, const std::vector<Trained>& runs) {
     const fs::path folder(o.folder);
+    for (const Trained& t : runs)
+        if (t.run.policy.bits == 8)
+            write_onnx(folder / (std::string(t.run.policy.name) + ".onnx"),
+                       deployed(t.run.model, t.state.parameters, t.run.policy.bits, data.training.x, o.threads));
     write_text(folder / "metrics.json", to_json(runs, o.data));
     write_text(folder / "metrics.csv", to_csv(runs));
     for (const Picture& p : pictures(runs)) {
@@ -153,7 +159,7 @@ void run_command(const Options& o) {
     }
     if (!o.json.empty()) write_text(o.json, to_json(runs, o.data));
     if (!o.csv.empty()) write_text(o.csv, to_csv(runs));
-    if (!o.folder.empty()) write_folder(o, runs);
+    if (!o.folder.empty()) write_folder(o, data, runs);
     fmt::print("{}", to_columns(summary(runs)));
 }
 
@@ -174,6 +180,28 @@ void add_scaling_options(CLI::App& command, Options& o) {
         ->check(CLI::Range(0.0, 0.999));
 }
 
+void add_network_options(CLI::App& command, Options& o) {
+    command.add_option("--hidden", o.hidden, "Sizes of the layers between, a list")
+        ->delimiter(',')
+        ->capture_default_str()
+        ->check(CLI::Range(1, 4096));
+    command.add_option("--activation", o.activation, known_names(activations))->capture_default_str();
+    command.add_option("--loss", o.loss, known_names(losses))->capture_default_str();
+    command.add_option("--classes", o.classes, "Labels are below it; else the greatest label tells")
+        ->transform(whole(2, most_classes));
+    command.add_option("--optimizer", o.optimizer, known_names(optimizers))->capture_default_str();
+    command.add_option("--learning-rate", o.learning_rate, "Of a step")->capture_default_str()->check(not_negative());
+    command.add_option("--momentum", o.momentum, "Of sgd")->capture_default_str()->check(CLI::Range(0.0, 1.0));
+    command.add_option("--batch", o.batch, "Rows of a step")->capture_default_str()->transform(whole(1, 1000000));
+    command.add_option("--epochs", o.epochs, "Times that all rows are seen")
+        ->capture_default_str()
+        ->transform(whole(1, 100000));
+    command.add_option("--seed", o.seed, "Of weights and orders")->capture_default_str()->transform(whole());
+    command.add_option("--threads", o.threads, "At most; the results are the same")
+        ->capture_default_str()
+        ->check(CLI::Range(1U, 1024U));
+}
+
 }  // namespace
 
 void add_train(CLI::App& program, int&) {
@@ -187,26 +215,10 @@ void add_train(CLI::App& program, int&) {
         ->delimiter(',')
         ->capture_default_str();
     add_scaling_options(*command, *o);
-    command->add_option("--hidden", o->hidden, "Sizes of the layers between, a list")
-        ->delimiter(',')
-        ->capture_default_str()
-        ->check(CLI::Range(1, 4096));
-    command->add_option("--activation", o->activation, known_names(activations))->capture_default_str();
-    command->add_option("--loss", o->loss, known_names(losses))->capture_default_str();
-    command->add_option("--classes", o->classes, "Labels are below it; else the greatest label tells")
-        ->transform(whole(2, most_classes));
-    command->add_option("--optimizer", o->optimizer, known_names(optimizers))->capture_default_str();
-    command->add_option("--learning-rate", o->learning_rate, "Of a step")->capture_default_str()->check(not_negative());
-    command->add_option("--momentum", o->momentum, "Of sgd")->capture_default_str()->check(CLI::Range(0.0, 1.0));
-    command->add_option("--batch", o->batch, "Rows of a step")->capture_default_str()->transform(whole(1, 1000000));
-    command->add_option("--epochs", o->epochs, "Times that all rows are seen")
-        ->capture_default_str()
-        ->transform(whole(1, 100000));
-    command->add_option("--seed", o->seed, "Of weights and orders")->capture_default_str()->transform(whole());
-    command->add_option("--threads", o->threads, "At most; the results are the same")
-        ->capture_default_str()
-        ->check(CLI::Range(1U, 1024U));
-    command->add_option("--out", o->folder, "A folder for metrics, pictures, and after each epoch POLICY.safetensors");
+    add_network_options(*command, *o);
+    command->add_option(
+        "--out", o->folder,
+        "A folder for metrics, pictures, models of int8 as POLICY.onnx, and after each epoch POLICY.safetensors");
     command->add_flag("--resume", o->resume, "Go on from these, where they are");
     command->add_option("--json", o->json, "Metrics of every epoch");
     command->add_option("--csv", o->csv, "Metrics of every epoch, a row each");

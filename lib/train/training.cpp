@@ -73,7 +73,7 @@ Step step(const Run& run, State& state, const Examples& batch, const std::vector
              g.parameters);
     state.scales.push_back(state.scale.factor);
     state.scale = updated(run.scaling, state.scale, !finite);
-    return {loss, skipped, std::move(g.census)};
+    return {loss, skipped, g.census};
 }
 
 void run_epoch(const Run& run, State& state, const Split& data,

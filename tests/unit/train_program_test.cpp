@@ -6,10 +6,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+
+#include <halfulp/lib/io/tensor.hpp>
+#include <halfulp/lib/onnx/read.hpp>
+#include <halfulp/lib/onnx/run.hpp>
+#include <halfulp/lib/train/data.hpp>
+#include <halfulp/lib/train/loss.hpp>
+#include <halfulp/softfloat/formats.hpp>
 
 #include "support/program.hpp"
 #include "support/transcripts.hpp"
@@ -159,6 +167,67 @@ TEST_F(TrainProgram, RefusesCheckpointsOfOthersAndDamagedOnes) {
     for (const std::size_t size : {whole.size() - 1, whole.size() / 2, std::size_t{9}, std::size_t{0}}) {
         write("out/fp32.safetensors", whole.substr(0, size));
         expect_refused(options + "--resume", "out/fp32.safetensors: ");
+    }
+}
+
+/// The test rows of two.csv, as its model wants them, and what is to come of them.
+struct TestRows {
+    Tensor x;
+    train::Numbers targets;
+};
+TestRows test_rows(const fs::path& file) {
+    const train::Examples test = train::split(train::read_csv(file, {}), train::Loss::CrossEntropy).test;
+    TestRows rows{{{test.rows(), test.columns}, binary32, {}}, test.targets};
+    for (const float x : test.x) rows.x.codes.push_back(std::bit_cast<std::uint32_t>(x));
+    return rows;
+}
+train::Numbers numbers(const Tensor& tensor) {
+    train::Numbers x;
+    for (const std::uint64_t code : tensor.codes) x.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(code)));
+    return x;
+}
+
+// By the operators of lib/onnx, which have a conformance suite of their own: the loss that the run found, to the last bit.
+TEST_F(TrainProgram, LeavesAModelOfOnnxThatComputesTheSame) {
+    ASSERT_EQ(run("train --data two.csv --policy int8-ptq,int8-qat --epochs 3 --out out").status, 0);
+    const TestRows rows = test_rows(folder / "two.csv");
+    const auto json = nlohmann::json::parse(test::content(folder / "out/metrics.json"));
+    for (const auto& one : json["runs"]) {
+        const auto model = onnx::read_model(folder / "out" / (one["policy"].get<std::string>() + ".onnx"));
+        onnx::expect_supported(model);
+        const train::Numbers y = numbers(onnx::run(model, {rows.x})[0].tensor);
+        train::Numbers gradients(y.size());
+        const auto loss = train::loss_of(train::Loss::CrossEntropy, y, rows.targets, 1, gradients);
+        EXPECT_EQ(loss.mean, one["epochs"][2]["test loss"].get<double>()) << one["policy"];
+    }
+}
+
+// By onnxruntime, where it is installed (pip install onnxruntime): the same bits with ReLU. Its GELU and tanh are others than the
+// C library's, so that a code may be the next one, which moves a result by a step of a weight's 127th part or two.
+TEST_F(TrainProgram, LeavesAModelThatOnnxruntimeAccepts) {
+    if (test::shell("python3 -c 'import numpy, onnxruntime'").status != 0)
+        GTEST_SKIP() << "python3 has no onnxruntime: pip install onnxruntime";
+    const TestRows rows = test_rows(folder / "two.csv");
+    write_npy(folder / "x.npy", rows.x);
+    write("infer.py",
+          "import numpy, onnxruntime\n"
+          "session = onnxruntime.InferenceSession('out/int8-ptq.onnx')\n"
+          "numpy.save('y.npy', session.run(None, {'x': numpy.load('x.npy')})[0])\n");
+    for (const std::string activation : {"relu", "gelu", "tanh"}) {
+        ASSERT_EQ(run("train --data two.csv --policy int8-ptq --epochs 3 --out out --activation " + activation).status,
+                  0);
+        const test::Outcome outcome = test::shell("cd '" + folder.string() + "' && python3 infer.py");
+        ASSERT_EQ(outcome.status, 0) << outcome.output;
+        const Tensor found = read_tensor(folder / "y.npy");
+        if (activation == "relu") {
+            EXPECT_EQ(found, onnx::run(onnx::read_model(folder / "out/int8-ptq.onnx"), {rows.x})[0].tensor);
+            continue;
+        }
+        const train::Numbers y = numbers(found);
+        train::Numbers gradients(y.size());
+        const auto loss = train::loss_of(train::Loss::CrossEntropy, y, rows.targets, 1, gradients);
+        const auto json = nlohmann::json::parse(test::content(folder / "out/metrics.json"));
+        EXPECT_NEAR(loss.mean, json["runs"][0]["epochs"][2]["test loss"].get<double>(), 0.02) << activation;
     }
 }
 
