@@ -208,7 +208,7 @@ TEST(TrainActivation, IsTheCorrectlyRoundedOneOfEveryNumberOf16Bits) {
 
 TEST(TrainNetwork, HasTheSameBitsForAnyNumberOfThreads) {
     const Model model{{130, 150, 10}, Activation::Gelu};
-    const Numbers x = drawn(130 * 200, 21);
+    const Numbers x = drawn(std::size_t{130} * 200, 21);
     for (const Policy& p : policies) {
         const Parameters parameters = initial_parameters(model, p, 7);
         std::vector<std::vector<std::uint32_t>> one;
