@@ -32,13 +32,13 @@ struct NamedFormat {
     std::string_view source;  ///< who defines the encoding
 };
 
-/// Every format: what tests sweep, the README lists and names are looked up in. The aliases are those of ml_dtypes,
-/// PTX and common speech; `e4m3` by name is PTX's, the finite-and-NaN one of OCP FP8.
+/// Every format: what tests sweep, the README lists and names are looked up in. The aliases are those of numpy,
+/// ml_dtypes, PTX and common speech; `e4m3` by name is PTX's, the finite-and-NaN one of OCP FP8.
 inline constexpr std::array formats = {
-    NamedFormat{"binary64", binary64, {"fp64", "f64", "double"}, "IEEE 754-2019"},
-    NamedFormat{"binary32", binary32, {"fp32", "f32", "single", "float"}, "IEEE 754-2019"},
+    NamedFormat{"binary64", binary64, {"fp64", "f64", "double", "float64"}, "IEEE 754-2019"},
+    NamedFormat{"binary32", binary32, {"fp32", "f32", "single", "float", "float32"}, "IEEE 754-2019"},
     NamedFormat{"tf32", tf32, {"tensorfloat32"}, "NVIDIA PTX ISA"},
-    NamedFormat{"binary16", binary16, {"fp16", "f16", "half"}, "IEEE 754-2019"},
+    NamedFormat{"binary16", binary16, {"fp16", "f16", "half", "float16"}, "IEEE 754-2019"},
     NamedFormat{"bfloat16", bfloat16, {"bf16"}, "Google; the upper half of binary32"},
     NamedFormat{"e5m2", e5m2, {"float8_e5m2", "fp8_e5m2"}, "OCP FP8 1.0"},
     NamedFormat{"e4m3fn", e4m3fn, {"e4m3", "float8_e4m3fn", "fp8_e4m3"}, "OCP FP8 1.0"},

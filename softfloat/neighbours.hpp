@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include <halfulp/softfloat/sign.hpp>
 
@@ -20,5 +21,15 @@ constexpr std::uint64_t neighbour(const Format& f, std::uint64_t code, bool up) 
 
 constexpr std::uint64_t next_up(const Format& f, std::uint64_t code) { return neighbour(f, code, true); }
 constexpr std::uint64_t next_down(const Format& f, std::uint64_t code) { return neighbour(f, code, false); }
+
+/// How many steps lead from the one number to the other, an infinity being one beyond the largest number; nothing if
+/// either is NaN.
+constexpr std::optional<std::uint64_t> steps_between(const Format& f, std::uint64_t a, std::uint64_t b) {
+    a &= f.code_mask(), b &= f.code_mask();
+    if (f.is_nan(a) || f.is_nan(b)) return std::nullopt;
+    const std::uint64_t x = a & f.magnitude_mask(), y = b & f.magnitude_mask();
+    if (is_negative(f, a) != is_negative(f, b)) return x + y;
+    return x > y ? x - y : y - x;
+}
 
 }  // namespace halfulp

@@ -2,29 +2,10 @@
 
 #include <utility>
 
-#include <fmt/format.h>
-
-#include <halfulp/lib/io/text_file.hpp>
-
 namespace halfulp {
 
-namespace {
-
-Hypothesis the_one(std::string_view unit, const Gemm& gemm, const GemmPlan& plan) {
-    const std::vector<Hypothesis> asked = asked_by_name(unit, question_of(gemm, gemm.a));
-    if (asked.size() > 1)
-        throw InputError(fmt::format("expected one unit that takes these formats, found {} by {}: {}; {}", asked.size(),
-                                     shown(unit), asked[0].name, asked[1].name));
-    check(asked.front().unit, plan, gemm);
-    Hypothesis wanted = asked.front();
-    wanted.plan = plan;
-    return wanted;
-}
-
-}  // namespace
-
 BitsMatch::BitsMatch(std::string_view unit, Gemm gemm, const GemmPlan& plan, NanBits nans)
-    : wanted_(the_one(unit, gemm, plan)), gemm_(std::move(gemm)), nans_(nans) {}
+    : wanted_(asked_alone(unit, gemm, plan)), gemm_(std::move(gemm)), nans_(nans) {}
 
 bool BitsMatch::MatchAndExplain(const Matrix& d, std::ostream* listener) const {
     Hypothesis wanted = wanted_;

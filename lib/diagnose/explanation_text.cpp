@@ -9,8 +9,8 @@
 
 #include <halfulp/lib/diagnose/explain.hpp>
 #include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/neighbours.hpp>
 #include <halfulp/softfloat/print.hpp>
-#include <halfulp/softfloat/sign.hpp>
 
 namespace halfulp {
 namespace {
@@ -41,16 +41,9 @@ std::string code_text(const Element& e, std::uint64_t code) {
     return fmt::format("{} = {}", hexadecimal(e, code), value);
 }
 
-/// Steps from one number to another through the numbers of the format, -0 and +0 being one; none to or from NaN.
-std::optional<std::uint64_t> ulps_between(const Format& f, std::uint64_t x, std::uint64_t y) {
-    if (f.is_nan(x) || f.is_nan(y)) return std::nullopt;
-    const std::uint64_t a = x & f.magnitude_mask(), b = y & f.magnitude_mask();
-    return is_negative(f, x) == is_negative(f, y) ? std::max(a, b) - std::min(a, b) : a + b;
-}
-
 std::string difference_text(const Element& e, const Mismatch& m) {
     if (e.integer) return fmt::format("off by {}", whole(*e.integer, m.got) - whole(*e.integer, m.expected));
-    const auto ulps = ulps_between(e.format, m.expected, m.got);
+    const auto ulps = steps_between(e.format, m.expected, m.got);
     return ulps ? counted(*ulps, "ulp") : "a NaN against a number";
 }
 
@@ -164,7 +157,7 @@ nlohmann::ordered_json json_of(const Explanation& e, const Candidate& c) {
                              {"expected", hexadecimal(d, c.first_nan->expected)},
                              {"got", hexadecimal(d, c.first_nan->got)}};
     if (!c.first) return json;
-    const auto ulps = d.integer ? std::nullopt : ulps_between(d.format, c.first->expected, c.first->got);
+    const auto ulps = d.integer ? std::nullopt : steps_between(d.format, c.first->expected, c.first->got);
     json["first_mismatch"] = {{"row", c.first->row},
                               {"column", c.first->column},
                               {"expected", hexadecimal(d, c.first->expected)},

@@ -209,6 +209,14 @@ void add_changed(std::vector<Hypothesis>& all, const std::vector<NamedUnit>& uni
         }
 }
 
+/// The unit as it is: its NaNs, and where an instruction is named that takes no whole blocks, its K.
+GemmPlan plain_plan(const NamedUnit& unit) {
+    GemmPlan plan;
+    if (const auto* spec = std::get_if<MmaSpec>(&unit.unit)) plan.env.nan = spec->nan;
+    if (unit.k % step_of(unit.unit) != 0) plan.tile_k = unit.k;
+    return plan;
+}
+
 }  // namespace
 
 std::string text_of(const Hypothesis& h) {
@@ -240,13 +248,14 @@ GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha, double
 Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& q) {
     const bool scaled = q.alpha != 1 || q.beta != 1, requantised = is_requantised(q);
     const bool no_c = !q.has_c && q.beta != 0, starts = no_c || (requantised ? q.integers_start : !scaled);
-    GemmPlan plan{.c = starts ? CPlace::Start : CPlace::Epilogue, .alpha = q.alpha, .beta = q.beta};
-    if (requantised) plan.zero_point = q.zero_point;
+    GemmPlan plan = plain_plan(unit);
+    plan.c = starts ? CPlace::Start : CPlace::Epilogue;
+    plan.alpha = q.alpha;
+    plan.beta = q.beta;
     plan.output = q.output;
+    if (requantised) plan.zero_point = q.zero_point;
     const auto* spec = std::get_if<MmaSpec>(&unit.unit);
     if ((scaled || requantised) && spec != nullptr && spec->accumulator.integer) plan.accumulator = binary32;
-    if (spec != nullptr) plan.env.nan = spec->nan;
-    if (unit.k % step_of(unit.unit) != 0) plan.tile_k = unit.k;
     return {unit.name, "", unit.unit, plan};
 }
 
@@ -258,6 +267,21 @@ std::vector<Hypothesis> asked_by_name(std::string_view name, const GemmQuestion&
     if (!std::all_of(asked.begin(), asked.end(), unfit)) std::erase_if(asked, unfit);
     if (!asked.empty()) return asked;
     throw InputError(fmt::format("expected a unit that takes {}, found {}", text_of(q.operands), shown(name)));
+}
+
+Hypothesis asked_alone(std::string_view name, const Gemm& gemm, const std::optional<GemmPlan>& plan) {
+    check_shapes(gemm);
+    const OperandKinds operands = operands_of(gemm);
+    std::vector<NamedUnit> units = find_units(name);
+    std::erase_if(units, [&](const NamedUnit& unit) { return !takes(unit.unit, operands); });
+    if (units.empty())
+        throw InputError(fmt::format("expected a unit that takes {}, found {}", text_of(operands), shown(name)));
+    if (units.size() > 1)
+        throw InputError(fmt::format("expected one unit that takes these formats, found {} by {}: {}; {}", units.size(),
+                                     shown(name), units[0].name, units[1].name));
+    const Hypothesis alone{units[0].name, {}, units[0].unit, plan ? *plan : plain_plan(units[0])};
+    check(alone.unit, alone.plan, gemm);
+    return alone;
 }
 
 std::vector<Hypothesis> hypotheses(const GemmQuestion& q, const std::vector<Hypothesis>& asked) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,10 @@ Hypothesis as_asked(const NamedUnit& unit, const GemmQuestion& question);
 /// The units of that name which take the operands, each with the plain plan; those that accumulate in fp16 only if D may be
 /// theirs, or there is no other. Throws InputError if there is none.
 std::vector<Hypothesis> asked_by_name(std::string_view name, const GemmQuestion& question);
+
+/// The one unit of that name which takes the operands, with that plan or, without it, the plain one. Throws InputError if
+/// there is none, or more than one, and as predict does.
+Hypothesis asked_alone(std::string_view name, const Gemm& gemm, const std::optional<GemmPlan>& plan = {});
 
 /// Everything that could have made such a result: the units that take the operands, as they are; then each with one thing
 /// changed. In the order of Usage, the units that were asked about first in each. Throws InputError if there is none.

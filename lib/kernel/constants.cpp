@@ -61,7 +61,8 @@ Shape shape_of(const Format& f, const Layout& layout) {
 
 std::uint32_t bits_of(const Status& status) {
     static_assert(sizeof(Status) == 1, "a batch stores the flags of an element as a byte");
-    return std::bit_cast<std::uint8_t>(status);
+    constexpr std::uint8_t fields = 0x3F;  // the other two bits are no field's, and may be anything
+    return std::bit_cast<std::uint8_t>(status) & fields;
 }
 
 Status status_of(std::uint32_t bits) { return std::bit_cast<Status>(static_cast<std::uint8_t>(bits)); }

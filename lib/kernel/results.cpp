@@ -19,18 +19,24 @@ bool is_leading_part(const Format& f) {
     return f == part;
 }
 
+}  // namespace
+
 /// Other formats would need a Shape of their own. The 32 binades are for what Stochastic reads below the last number.
-bool within_binary32(const Format& f) {
+bool is_convertible(const Format& f) {
     const int least = f.emin() - f.fraction_bits();
     const bool normal_there = least >= binary32.emin() + 32;
     const bool small_enough = f.has_subnormals ? is_leading_part(f) || normal_there : least >= binary32.emin() - 23;
     return small_enough && f.precision <= binary32.precision - 2 && f.emax() <= binary32.emax();
 }
 
-}  // namespace
+bool is_calculable(Operation operation, const Format& f) {
+    const bool narrow = products_within_binary32(f), same = f.emin() == binary32.emin() && f.precision <= 8;
+    return kind_of(operation) == OperationKind::Arithmetic && is_convertible(f) && f.width <= 16 && f.is_signed &&
+           f.has_subnormals && f.precision <= 11 && (narrow || same);
+}
 
 void require_format(const Format& f, std::size_t bytes) {
-    if (!within_binary32(f))
+    if (!is_convertible(f))
         throw std::invalid_argument(
             fmt::format("batch conversion: expected a format within binary32, got {}", name_of(f)));
     if (f.width > static_cast<int>(8 * bytes))
@@ -43,8 +49,7 @@ void require_arithmetic(Operation operation, const Format& f) {
         throw std::invalid_argument(fmt::format("batch arithmetic: expected one of {}, got {}",
                                                 known_names(arithmetic_operations), row_of(operation).name));
     require_format(f, sizeof(std::uint16_t));
-    const bool narrow = products_within_binary32(f), same = f.emin() == binary32.emin() && f.precision <= 8;
-    if (!f.is_signed || !f.has_subnormals || f.precision > 11 || !(narrow || same))
+    if (!is_calculable(operation, f))
         throw std::invalid_argument(fmt::format(
             "batch arithmetic: expected a signed format with subnormal numbers and at most 11 bits of precision, got {}",
             name_of(f)));

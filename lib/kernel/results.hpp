@@ -33,6 +33,11 @@ struct Triple {
     const std::uint16_t *a, *b, *c;
 };
 
+/// Whether the functions of convert.hpp take the format, beside binary32.
+bool is_convertible(const Format& f);
+/// Whether those of arithmetic.hpp take the operation and the format.
+bool is_calculable(Operation operation, const Format& f);
+
 // Each throws std::invalid_argument, with what was expected and what was found.
 
 /// It is one that the functions of convert.hpp take, and its codes fit so many bytes.
