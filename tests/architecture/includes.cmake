@@ -15,16 +15,17 @@ set(layers
   "lib/train lib/onnx lib/plan lib/diagnose lib/conformance lib/verify"
   "lib/exercise"
   "gpu proofs"
-  "app docs"
+  "app docs python"
   "tests bench")
 
 # Nothing else includes these.
-set(leaves proofs docs tests bench)
+set(leaves proofs docs python tests bench)
 
 # Headers from outside: which ones, and the files that may include them. The standard library is free to all.
 set(outside
   [[boost/.*|mpfr\.h]]             [[lib/truth/.*|lib/exercise/.*\.cpp|tests/.*|proofs/.*]]
-  [[fmt/.*|nlohmann/.*]]           [[(lib|gpu)/.*\.cpp|(app|docs|tests|bench)/.*]]
+  [[fmt/.*|nlohmann/.*]]           [[(lib|gpu)/.*\.cpp|(app|docs|python|tests|bench)/.*]]
+  [[nanobind/.*]]                  [[python/.*]]
   [[CLI/.*]]                       [[app/.*]]
   [[hwy/.*]]                       [[lib/(kernel|matrix_unit|measure|quantize)/.*|tests/.*|bench/.*]]
   [[Eigen/.*]]                     [[lib/(condition|solve)/.*\.cpp|tests/.*|bench/.*]]
@@ -81,7 +82,7 @@ endfunction()
 function(judge_quoted file header result)
   string(REGEX REPLACE "/.*" "" top ${file})
   cmake_path(GET file PARENT_PATH folder)
-  if(top MATCHES "^(app|proofs|docs|tests|bench)$"
+  if(top MATCHES "^(app|proofs|docs|python|tests|bench)$"
      AND (EXISTS "${ROOT}/${folder}/${header}" OR EXISTS "${ROOT}/${top}/${header}"))
     set(${result} "" PARENT_SCOPE)
   else()
@@ -149,7 +150,7 @@ function(line_number text part result)
 endfunction()
 
 set(files)
-foreach(top softfloat lib gpu app tests proofs bench docs)
+foreach(top softfloat lib gpu app python tests proofs bench docs)
   foreach(extension hpp cpp h cu cuh)
     file(GLOB_RECURSE found RELATIVE ${ROOT} ${ROOT}/${top}/*.${extension})
     list(APPEND files ${found})

@@ -1,0 +1,185 @@
+"""Matrix units: the bits that a product must have, and what made the bits that it has."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Optional, Union
+
+import numpy as np
+
+from . import _halfulp
+from ._arrays import FormatLike, as_array, dtype, find_format, numbers
+from ._halfulp import Format, Matrix, Plan
+
+__all__ = ["Explanation", "Plan", "Predicted", "explain", "plain_sums", "predict", "units"]
+
+_INTEGERS = {"s4": "int4", "u4": "uint4", "s8": "int8", "u8": "uint8", "s32": "int32"}
+_BY_DTYPE = {name: element for element, name in _INTEGERS.items()}
+_SCALES = {"float8_e8m0fnu": "e8m0", "float8_e4m3fn": "ue4m3"}
+
+
+def units() -> list[dict[str, Any]]:
+    """A dict for each matrix unit: name (which predict takes), processor, instruction, a, b, accumulator, group (products
+    that are taken together), fraction_bits (kept below the largest exponent; None: all), rounding, scales, block, source."""
+    return _halfulp.units()
+
+
+def plain_sums() -> list[str]:
+    """What predict and explain know besides matrix units: orders of summation by ordinary arithmetic."""
+    return _halfulp.plain_sums()
+
+
+class Predicted(np.ndarray):
+    """D as it must be, an array that remembers what it was predicted from: assert_bits_equal explains by that."""
+
+    question: Optional[dict[str, Any]] = None
+
+
+def _integer_dtype(element: str) -> np.dtype:
+    import ml_dtypes
+
+    name = _INTEGERS[element]
+    return np.dtype(getattr(ml_dtypes, name, None) or name)
+
+
+def _matrix(x: Any, format: Optional[Union[FormatLike, str]], what: str) -> Matrix:
+    array, name, _ = as_array(x, what)
+    if array.ndim != 2:
+        raise ValueError(f"{what}: expected a matrix, got {array.ndim} axes")
+    element = format if isinstance(format, str) and format in _INTEGERS else None
+    if element is None and format is None:
+        element = _BY_DTYPE.get(name)
+    if element is not None:
+        if array.dtype.itemsize != _integer_dtype(element).itemsize:
+            raise TypeError(f"{what}: expected integers of {_INTEGERS[element]}, got {name}")
+        return Matrix(element, array.view(f"u{array.itemsize}"))
+    given = numbers(x, format, what)
+    return Matrix(given.format, given.codes)
+
+
+def _scales(x: Any, format: Optional[str], what: str) -> Optional[Matrix]:
+    if x is None:
+        return None
+    array, name, _ = as_array(x, what)
+    if array.ndim != 2:
+        raise ValueError(f"{what}: expected a matrix, got {array.ndim} axes")
+    scale = format or _SCALES.get(name)
+    if scale is None or array.itemsize != 1:
+        raise TypeError(f"{what}: expected float8_e8m0fnu or float8_e4m3fn, or bytes and scale_format=, got {name}")
+    return Matrix("ue4m3" if scale in ("ue4m3", "e4m3") else find_format(scale), array.view("u1"))
+
+
+def _array(matrix: Matrix) -> np.ndarray:
+    element = matrix.element
+    wanted = dtype(element) if isinstance(element, Format) else _integer_dtype(element)
+    array = np.empty(matrix.shape, wanted)
+    matrix.write(array.view(f"u{array.itemsize}"))
+    if isinstance(element, str) and element == "s4":
+        array = (array.view("i1") << 4 >> 4).view(array.dtype)
+    return array
+
+
+def _operands(question: dict[str, Any]) -> tuple[Any, ...]:
+    formats, scale = question["formats"], question["scale_format"]
+    c = question["c"]
+    return (
+        _matrix(question["a"], formats.get("a"), "a"),
+        _matrix(question["b"], formats.get("b"), "b"),
+        None if c is None else _matrix(c, formats.get("c"), "c"),
+        _scales(question["a_scales"], scale, "a_scales"),
+        _scales(question["b_scales"], scale, "b_scales"),
+    )
+
+
+def _question(a, b, c, a_scales, b_scales, formats, scale_format) -> dict[str, Any]:
+    formats = dict(formats or {})
+    unknown = set(formats) - {"a", "b", "c", "d"}
+    if unknown:
+        raise ValueError(f"formats: expected formats of a, b, c or d, got {', '.join(sorted(unknown))}")
+    return {
+        "a": a, "b": b, "c": c, "a_scales": a_scales, "b_scales": b_scales, "formats": formats,
+        "scale_format": scale_format,
+    }
+
+
+def predict(
+    unit: str,
+    a: Any,
+    b: Any,
+    c: Any = None,
+    plan: Optional[Plan] = None,
+    *,
+    a_scales: Any = None,
+    b_scales: Any = None,
+    formats: Optional[dict[str, FormatLike]] = None,
+    scale_format: Optional[str] = None,
+    threads: int = 1,
+) -> Predicted:
+    """D = A B + C, every bit that a kernel of this plan on this unit must produce.
+
+    unit: "A100:fp16-fp32", "H100:wgmma:e4m3-fp32", a name of units(), a processor and an instruction ("H100:wgmma...."),
+    or one of plain_sums(). a is m x k, b is k x n, c m x n: arrays whose dtype is a format's or int8, uint8, int32, int4,
+    uint4; codes as unsigned integers where `formats` says what they are of: {"a": "tf32"}, {"a": "s4"}. Scales are m x
+    blocks of k and blocks x n, in float8_e8m0fnu or float8_e4m3fn. The result has the dtype of the plan's output.
+
+    Raises ValueError where the unit is not known or is more than one, does not take the formats, or shapes do not agree.
+    """
+    question = _question(a, b, c, a_scales, b_scales, formats, scale_format)
+    matrix = _halfulp.predict(unit, plan, _operands(question), threads)
+    predicted = _array(matrix).view(Predicted)
+    predicted.question = {**question, "unit": unit, "plan": plan}
+    return predicted
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Which units and plans give all bits of D or, if none does, which come closest and whether rounding can be why."""
+
+    text: str
+    holds: bool  #: D is what was asked about or, if nothing was, what some hypothesis gives
+    data: dict[str, Any] = field(repr=False)  #: all of it, as `halfulp explain --json` prints it
+
+    @property
+    def conclusion(self) -> str:
+        return self.data["conclusion"]
+
+    @property
+    def units(self) -> list[str]:
+        """The names of all that reproduce D."""
+        return [row["unit"] for row in self.data["reproducing"]]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def explain(
+    a: Any,
+    b: Any,
+    c: Any = None,
+    d: Any = None,
+    *,
+    unit: Optional[str] = None,
+    plan: Optional[Plan] = None,
+    alpha: float = 1,
+    beta: float = 1,
+    zero_point: int = 0,
+    a_scales: Any = None,
+    b_scales: Any = None,
+    formats: Optional[dict[str, FormatLike]] = None,
+    scale_format: Optional[str] = None,
+    nans_alike: bool = False,
+    threads: int = 1,
+) -> Explanation:
+    """Which matrix unit or order of summation made D = alpha A B + beta C, or where and why none did.
+
+    With `unit` (and `plan`) it is also held against that. Arrays and formats are as predict() takes them.
+    """
+    if d is None:
+        raise TypeError("explain needs d, the result")
+    question = _question(a, b, c, a_scales, b_scales, formats, scale_format)
+    result = _matrix(d, question["formats"].get("d"), "d")
+    text, data, holds = _halfulp.explain(
+        _operands(question), result, unit, plan, alpha, beta, zero_point, nans_alike, threads
+    )
+    return Explanation(text, holds, json.loads(data))

@@ -1,0 +1,71 @@
+"""Assertions for tests of kernels."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+import numpy as np
+
+from ._arrays import Numbers, as_array, numbers
+from ._halfulp import Format
+from .arithmetic import ulp_distance
+from .matrix_units import Predicted, explain
+
+__all__ = ["assert_bits_equal"]
+
+
+def _codes(x: Any, what: str) -> tuple[np.ndarray, Optional[Format]]:
+    """Codes, and their format unless they are integers."""
+    array, name, _ = as_array(x, what)
+    if array.dtype.kind in "iu" or name.startswith("int"):
+        return array.view(f"u{array.itemsize}"), None
+    given: Numbers = numbers(x, what=what)
+    return given.codes, given.format
+
+
+def assert_bits_equal(actual: Any, predicted: Any, *, nans_alike: bool = False) -> None:
+    """Raises AssertionError unless every bit of `actual` is that of `predicted`.
+
+    The message counts what differs and shows the first place; where `predicted` comes from halfulp.predict() it continues with
+    what halfulp.explain() says of `actual`. NaNs are compared as all else is, unless they are to be alike.
+    """
+    __tracebackhide__ = True
+    got, got_format = _codes(actual, "actual")
+    wanted, format = _codes(predicted, "predicted")
+    if got.shape != wanted.shape or got_format != format or got.dtype != wanted.dtype:
+        raise AssertionError(
+            f"expected {_kind(format, wanted)} of shape {wanted.shape}, got {_kind(got_format, got)} of {got.shape}"
+        )
+    differs = np.asarray(got != wanted)
+    if nans_alike and format is not None:
+        both = [np.vectorize(format.is_nan, otypes=[bool])(codes[differs]) for codes in (got, wanted)]
+        differs[differs] = ~(both[0] & both[1])
+    if differs.any():
+        raise AssertionError(_message(got, wanted, format, differs) + _explanation(actual, predicted, nans_alike))
+
+
+def _kind(format: Optional[Format], codes: np.ndarray) -> str:
+    return f"integers of {codes.itemsize} bytes" if format is None else format.short_name
+
+
+def _message(got: np.ndarray, wanted: np.ndarray, format: Optional[Format], differs: np.ndarray) -> str:
+    place = tuple(int(i) for i in np.argwhere(differs)[0])
+    g, w = int(got[place]), int(wanted[place])
+    text = f"{int(differs.sum())} of {differs.size} elements differ, the first at {place}: expected "
+    digits = 2 * got.itemsize
+    if format is None:
+        return f"{text}0x{w:0{digits}x}, got 0x{g:0{digits}x}"
+    text += f"0x{w:0{digits}x} = {format.hex(w)}, got 0x{g:0{digits}x} = {format.hex(g)}"
+    steps = int(ulp_distance(got[place], wanted[place], format=format))
+    return text if steps == 2**64 - 1 else f"{text}, off by {steps} ulp"
+
+
+def _explanation(actual: Any, predicted: Any, nans_alike: bool) -> str:
+    question = predicted.question if isinstance(predicted, Predicted) else None
+    if question is None:
+        return ""
+    asked = {key: question[key] for key in ("unit", "plan", "a_scales", "b_scales", "formats", "scale_format")}
+    if asked["plan"] is not None:
+        asked.update(alpha=asked["plan"].alpha, beta=asked["plan"].beta, zero_point=asked["plan"].zero_point)
+    explanation = explain(question["a"], question["b"], question["c"], actual, nans_alike=nans_alike, **asked)
+    return f"\n{explanation.text}"

@@ -1,0 +1,109 @@
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/array.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include <halfulp/lib/property/laws.hpp>
+#include <halfulp/lib/property/operation_laws.hpp>
+
+#include "bind.hpp"
+#include "named.hpp"
+
+// The laws of lib/property, asked of functions of Python. Each returns nothing, or what refutes it.
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace halfulp::python {
+
+namespace {
+
+using property::Verdict;
+
+/// The law, its operands, what the function gave, and what it is compared with.
+using Refuted = std::optional<std::tuple<std::string, Operands, std::uint64_t, std::uint64_t>>;
+
+Refuted refuted(const Verdict& verdict) {
+    if (!verdict) return std::nullopt;
+    return {{std::string(verdict->law), verdict->operands, verdict->got, verdict->against}};
+}
+
+/// A function of Python from codes to a code.
+auto on_codes(const nb::callable& function) {
+    return [&function](auto... codes) { return nb::cast<std::uint64_t>(nb::int_(function(codes...))); };
+}
+
+Refuted correctly_rounded_operation(const Format& f, const std::string& operation, const nb::callable& op,
+                                    const Env& env, const Operands& x) {
+    const NamedOperation row = named(arithmetic_operations, "arithmetic operation", operation);
+    const auto call = on_codes(op);
+    const auto of_operands = [&](const Operands& codes) {
+        switch (row.operands) {
+            case 1: return call(codes[0]);
+            case 2: return call(codes[0], codes[1]);
+            default: return call(codes[0], codes[1], codes[2]);
+        }
+    };
+    return refuted(property::correctly_rounded(f, row.operation, of_operands, env, x));
+}
+
+void bind_conversions(nb::module_& m) {
+    using F = const Format&;
+    using Call = const nb::callable&;
+    using Code = std::uint64_t;
+    m.def("correctly_rounded", [](F from, F to, Call convert, const Env& env, Code a) {
+        return refuted(property::correctly_rounded(from, to, on_codes(convert), env, a));
+    });
+    m.def("faithful", [](F from, F to, Call convert, Code a) {
+        return refuted(property::faithful(from, to, on_codes(convert), a));
+    });
+    m.def("monotone", [](F from, F to, Call convert, Code a, Code b) {
+        return refuted(property::monotone(from, to, on_codes(convert), a, b));
+    });
+    m.def("sign_symmetric", [](F from, F to, Call convert, Call mirrored, Code a) {
+        return refuted(property::sign_symmetric(from, to, on_codes(convert), on_codes(mirrored), a));
+    });
+    m.def("round_trip", [](F narrow, Call widen, Call back, Code a) {
+        return refuted(property::round_trip(narrow, on_codes(widen), on_codes(back), a));
+    });
+    m.def("saturated", [](F from, F to, Call convert, Code a) {
+        return refuted(property::saturated(from, to, on_codes(convert), a));
+    });
+    m.def("through_odd", [](F to, Call to_odd, Call from_odd, Call direct, Code a) {
+        return refuted(property::through_odd(to, on_codes(to_odd), on_codes(from_odd), on_codes(direct), a));
+    });
+}
+
+void bind_operations(nb::module_& m) {
+    using F = const Format&;
+    using Call = const nb::callable&;
+    using Code = std::uint64_t;
+    m.def("correctly_rounded_operation", correctly_rounded_operation);
+    m.def("commutative",
+          [](F f, Call op, Code a, Code b) { return refuted(property::commutative(f, on_codes(op), a, b)); });
+    m.def("exact_product", [](F f, Call multiply, Code a, Code b) {
+        return refuted(property::exact_product(f, on_codes(multiply), a, b));
+    });
+    m.def("vanishing", [](F f, Call subtract, const Env& env, Code a) {
+        return refuted(property::vanishing(f, on_codes(subtract), env.rounding, a));
+    });
+    m.def("sterbenz",
+          [](F f, Call subtract, Code a, Code b) { return refuted(property::sterbenz(f, on_codes(subtract), a, b)); });
+    m.def("idempotent", [](F f, Call op, Code a) { return refuted(property::idempotent(f, on_codes(op), a)); });
+}
+
+}  // namespace
+
+void bind_laws(nb::module_& m) {
+    nb::module_ laws =
+        m.def_submodule("laws", "Laws of rounded arithmetic: nothing, or (law, operands, got, against).");
+    bind_conversions(laws);
+    bind_operations(laws);
+}
+
+}  // namespace halfulp::python

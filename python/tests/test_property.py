@@ -1,0 +1,153 @@
+"""Claim: the strategies draw every kind of number and shrink to readable ones; the laws hold for right functions, and find planted
+bugs. Oracle: the planted bugs, and their least counterexamples, worked out by hand."""
+
+import math
+
+import ml_dtypes
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+from hypothesis import strategies as st
+
+import halfulp
+from halfulp import Format, laws, strategies
+
+FORMATS = halfulp.formats()
+quick = settings(max_examples=200, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda f: f.name)
+def test_every_kind_is_found(format):
+    searched = settings(max_examples=5000, database=None)
+    kinds = {
+        "tiny": lambda c: format.has_subnormals and 0 < abs(format.value(c)) < format.smallest_normal,
+        "largest": lambda c: format.value(c) == format.max,
+        "nan": format.is_nan,
+        "infinite": lambda c: math.isinf(format.value(c)),
+        "negative": lambda c: format.value(c) < 0,
+        "zero": lambda c: format.value(c) == 0,
+    }
+    has = {"nan": format.has_nan, "infinite": format.has_inf, "negative": format.is_signed, "tiny": format.has_subnormals,
+           "zero": format.has_subnormals}
+    for kind, is_kind in kinds.items():
+        if has.get(kind, True):
+            assert is_kind(find(strategies.codes(format), is_kind, settings=searched)), kind
+
+
+def test_examples_shrink_to_readable_numbers():
+    assert find(strategies.floats("fp16"), lambda x: True) == 1.0
+    assert find(strategies.floats("fp16"), lambda x: x > 1000.3) in (1024.0, 2048.0, 4096.0, 32768.0)
+    assert find(strategies.floats("fp64"), lambda x: x < 0) == -1.0
+
+
+@given(strategies.floats("bf16", allow_nan=False, allow_infinity=False, allow_negative=False))
+@quick
+def test_choices_are_kept(x):
+    assert x >= 0 and math.isfinite(x) and x == float(ml_dtypes.bfloat16(x))
+
+
+@given(strategies.arrays("e4m3", (2, 3), allow_nan=False))
+@quick
+def test_arrays(x):
+    assert x.shape == (2, 3) and x.dtype == ml_dtypes.float8_e4m3fn and np.isfinite(x.astype(np.float32)).all()
+
+
+def by_halfulp(source, target, rounding=None):
+    """A right conversion, on codes."""
+    f, t = Format(source), Format(target)
+    words = [np.dtype(f"u{n}") for n in (4, 2)]
+    return lambda code: int(halfulp.cast(words[f.width <= 16].type(code), t, rounding, format=f).view(words[t.width <= 16]))
+
+
+def truncated(code):
+    """fp32 to bf16 by cutting off, NaNs kept quiet."""
+    return code >> 16 | (0x40 if Format("fp32").is_nan(code) else 0)
+
+
+def ties_away(code):
+    """The planted bug: adds half and cuts off, so that ties go away from zero."""
+    return truncated(code) if Format("fp32").is_nan(code) else (code + 0x8000) >> 16
+
+
+@given(strategies.codes("fp32"), strategies.codes("fp32"))
+@quick
+def test_laws_hold_for_right_conversions(a, b):
+    right = by_halfulp("fp32", "bf16")
+    laws.correctly_rounded("fp32", "bf16", right, a)
+    laws.faithful("fp32", "bf16", right, a)
+    laws.monotone("fp32", "bf16", right, a, b)
+    laws.sign_symmetric("fp32", "bf16", right, a)
+    laws.correctly_rounded("fp32", "bf16", truncated, a, "TowardZero")
+    laws.round_trip("bf16", lambda code: code << 16, truncated, a >> 16)
+
+
+def numpy_half(operation):
+    def on_codes(*codes):
+        with np.errstate(all="ignore"):
+            return int(operation(*(np.uint16(c).view(np.float16) for c in codes)).view(np.uint16))
+
+    return on_codes
+
+
+@given(strategies.codes("fp16"), strategies.codes("fp16"))
+@quick
+def test_laws_hold_for_numpy(a, b):
+    add, subtract, multiply = (numpy_half(op) for op in (np.add, np.subtract, np.multiply))
+    laws.correctly_rounded_operation("fp16", "add", add, a, b)
+    laws.correctly_rounded_operation("fp16", "mul", multiply, a, b)
+    laws.correctly_rounded_operation("fp16", "sqrt", numpy_half(np.sqrt), a)
+    laws.commutative("fp16", multiply, a, b)
+    laws.exact_product("fp16", multiply, a, b)
+    laws.vanishing("fp16", subtract, a)
+    laws.sterbenz("fp16", subtract, a, b)
+    laws.idempotent("fp16", numpy_half(np.rint), a)
+
+
+def broken(strategy, check):
+    """The least example that breaks a law, and the message."""
+    def breaks(operands):
+        try:
+            check(*operands)
+        except laws.LawBroken:
+            return True
+        return False
+
+    least = find(strategy, breaks, settings=settings(max_examples=10000, database=None))
+    with pytest.raises(laws.LawBroken) as failure:
+        check(*least)
+    return least, failure.value
+
+
+def test_a_planted_bug_is_found_and_shrunk():
+    least, failure = broken(
+        st.tuples(strategies.codes("fp32")), lambda a: laws.correctly_rounded("fp32", "bf16", ties_away, a)
+    )
+    assert least == (0x3F808000,)  # 1 + 2^-8: halfway between 1 and 1 + 2^-7
+    assert (failure.got, failure.against) == (0x3F81, 0x3F80)
+    assert "0x3f808000 = 0x1.01p+0 = 1.0039062 in fp32" in str(failure)
+
+
+def test_double_rounding_is_found():
+    def through_single(x):
+        with np.errstate(over="ignore"):
+            return np.float16(np.float32(x))
+
+    twice = laws.on_numbers(through_single, "fp64", "fp16")
+    least, failure = broken(
+        st.tuples(strategies.codes("fp64", allow_nan=False)), lambda a: laws.correctly_rounded("fp64", "fp16", twice, a)
+    )
+    assert failure.got != failure.against and abs(Format("fp64").value(least[0])) < 65536
+
+
+def test_operations_with_bugs_are_found():
+    flushing = numpy_half(lambda a, b: np.float16(0) if abs(a - b) < 2**-14 else a - b)
+    assert broken(
+        st.tuples(strategies.codes("fp16"), strategies.codes("fp16")), lambda a, b: laws.sterbenz("fp16", flushing, a, b)
+    )
+    through_double = numpy_half(lambda a: np.float16(a) * 0 - np.float16(a) * 0 + np.float16(0))
+    assert broken(st.tuples(strategies.codes("fp16")), lambda a: laws.faithful("fp16", "fp16", through_double, a))
+
+
+def test_what_is_no_number_of_the_format_is_named():
+    with pytest.raises(laws.LawBroken, match="a number of bf16: 1.1"):
+        laws.faithful("fp32", "bf16", laws.on_numbers(lambda x: 1.1, "fp32", "bf16"), 0x3F800000)

@@ -1,0 +1,129 @@
+"""Claim: predict gives the bits that the rows of the table define, explain finds the unit that made a result, and
+assert_bits_equal says what explain does. Oracle: results known from publications (absorption in truncating units), exact
+integer products of numpy, float32 chains of numpy."""
+
+import ml_dtypes
+import numpy as np
+import pytest
+
+import halfulp
+from halfulp import Plan
+
+
+def chain(a, b, c):
+    """The FMA chain of fp32-fma, for operands whose products float64 has: each step rounded once, as no sum is halfway there."""
+    d = c.astype(np.float32)
+    for k in range(a.shape[1]):
+        d = (a[:, k, None].astype(np.float64) * b[None, k].astype(np.float64) + d).astype(np.float32)
+    return d
+
+
+def operands(rng, m=4, n=5, k=32, kind=np.float16):
+    return (rng.standard_normal(shape).astype(kind) for shape in ((m, k), (k, n)))
+
+
+def test_a_truncating_unit_cuts_off():
+    # 1 + 16 * 2^-24: a truncating unit loses each term below its 24 bits; exact arithmetic rounds up to 1 + 2^-20.
+    a = np.float16([[2.0**-12] * 16])
+    b = np.float16([[2.0**-12 * 0.75]] * 16)
+    c = np.float32([[1]])
+    assert halfulp.predict("fp32-fma", a, b, c)[0, 0] == 1
+    assert halfulp.predict("correctly-rounded", a, b, c, Plan(output="fp32"))[0, 0] == np.float32(1 + 12 * 2.0**-24)
+    h100 = halfulp.predict("H100:mma.sync:fp16-fp32", a, b, c)
+    assert h100.dtype == np.float32 and h100[0, 0] < 1 + 12 * 2.0**-24
+
+
+def test_integers_are_exact():
+    rng = np.random.default_rng(3)
+    a, b = rng.integers(-128, 128, (3, 64), np.int8), rng.integers(-128, 128, (64, 4), np.int8)
+    c = rng.integers(-1000, 1000, (3, 4), np.int32)
+    d = halfulp.predict("A100:mma.sync:s8-s32", a, b, c)
+    assert d.dtype == np.int32
+    assert (d == a.astype(np.int32) @ b.astype(np.int32) + c).all()
+    small = [x.astype(ml_dtypes.int4) for x in (rng.integers(-8, 8, (3, 64)), rng.integers(-8, 8, (64, 4)))]
+    wanted = small[0].astype(np.int32) @ small[1].astype(np.int32)
+    assert (halfulp.predict("A100:mma.sync:s4-s32", *small) == wanted).all()
+
+
+def test_a_plain_sum_is_a_chain():
+    a, b = operands(np.random.default_rng(4))
+    c = np.zeros((4, 5), np.float32)
+    assert (halfulp.predict("fp32-fma", a, b, c).view(np.uint32) == chain(a, b, c).view(np.uint32)).all()
+
+
+def test_plan():
+    a, b = operands(np.random.default_rng(5), k=64)
+    halves = [halfulp.predict("fp32-fma", a[:, s].copy(), b[s]) for s in (slice(0, 32), slice(32, 64))]
+    split = halfulp.predict("fp32-fma", a, b, plan=Plan(split_k=2, tile_k=32))
+    assert (split == np.float32(halves[0]) + np.float32(halves[1])).all()
+    half = halfulp.predict("fp32-fma", a, b, plan=Plan(output="fp16"))
+    assert half.dtype == np.float16 and (half == halfulp.predict("fp32-fma", a, b).astype(np.float16)).all()
+    assert "split-K by 2" in repr(Plan(split_k=2))
+
+
+def test_scales():
+    e2m1 = np.ones((1, 64), ml_dtypes.float4_e2m1fn)
+    scales = np.full((1, 4), 2.0, ml_dtypes.float8_e4m3fn)
+    d = halfulp.predict("B200:e2m1-fp32", e2m1, e2m1.T.copy(), a_scales=scales, b_scales=scales.T.copy())
+    assert d[0, 0] == 64 * 2 * 2
+
+
+def test_every_unit_is_found_by_its_name():
+    rows = halfulp.units()
+    assert len(rows) > 100 and {"H100", "MI300X", "x86"} <= {row["processor"] for row in rows}
+    row = next(r for r in rows if r["name"] == "A100 mma.sync wmma fp16->fp32")
+    assert (row["a"], row["accumulator"], row["group"], row["fraction_bits"]) == ("fp16", "fp32", 8, 24)
+    assert "fp32-fma" in halfulp.plain_sums()
+    one = np.ones((1, 8), np.float16)
+    assert halfulp.predict(row["name"], one, one.T.copy())[0, 0] == 8
+
+
+def test_explain_finds_the_unit():
+    a, b = operands(np.random.default_rng(6))
+    d = halfulp.predict("A100:fp16-fp32", a, b)
+    found = halfulp.explain(a, b, d=d)
+    assert found.conclusion == "reproduced" and found.holds and any("A100" in name for name in found.units)
+    assert halfulp.explain(a, b, d=d, unit="A100").holds
+    assert not halfulp.explain(a, b, d=d, unit="V100:fp16-fp32").holds
+
+
+def test_assert_bits_equal(assert_bits_equal):
+    a, b = operands(np.random.default_rng(7))
+    predicted = halfulp.predict("A100:fp16-fp32", a, b)
+    assert_bits_equal(np.array(predicted), predicted)
+    assert_bits_equal(np.float32("nan"), -np.float32("nan"), nans_alike=True)
+    with pytest.raises(AssertionError, match=r"first at \(\): expected 0x3f800000 = 0x1p\+0, got 0x3f800001 .* off by 1 ulp"):
+        assert_bits_equal(np.nextafter(np.float32(1), np.float32(2)), np.float32(1))
+    with pytest.raises(AssertionError, match="expected fp32 of shape"):
+        assert_bits_equal(np.zeros((4, 5), np.float16), predicted)
+
+
+def test_a_failure_is_explained(assert_bits_equal):
+    a, b = operands(np.random.default_rng(8))
+    predicted = halfulp.predict("A100:fp16-fp32", a, b)
+    with pytest.raises(AssertionError, match="V100") as failure:
+        assert_bits_equal(halfulp.predict("V100:fp16-fp32", a, b), predicted)
+    assert "elements differ" in str(failure.value)
+
+
+half = np.ones((2, 4), np.float16)
+BAD = [
+    (lambda: halfulp.predict("A1000", half, half.T.copy()), ValueError, "A1000"),
+    (lambda: halfulp.predict("A100", half, half.T.copy()), ValueError, "expected one unit"),
+    (lambda: halfulp.predict("V100", half.astype(ml_dtypes.bfloat16), half.astype(ml_dtypes.bfloat16).T.copy()), ValueError, "bf16"),
+    (lambda: halfulp.predict("fp32-fma", half, half), ValueError, "expected"),
+    (lambda: halfulp.predict("fp32-fma", half, half.T), ValueError, "contiguous"),
+    (lambda: halfulp.predict("fp32-fma", half[0], half), ValueError, "expected a matrix"),
+    (lambda: halfulp.predict("fp32-fma", half, half.T.copy(), half), ValueError, "expected"),
+    (lambda: halfulp.predict("fp32-fma", half.astype(np.int64), half), TypeError, "got int64"),
+    (lambda: halfulp.predict("fp32-fma", half, half.T.copy(), plan="plain"), TypeError, "incompatible"),
+    (lambda: halfulp.predict("fp32-fma", half, half.T.copy(), formats={"e": "fp16"}), ValueError, "expected formats of a, b, c or d"),
+    (lambda: halfulp.explain(half, half.T.copy()), TypeError, "needs d"),
+    (lambda: Plan(order="Random"), ValueError, "unknown order 'Random'"),
+]
+
+
+@pytest.mark.parametrize("call, error, message", BAD, ids=range(len(BAD)))
+def test_bad_input_is_named(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
