@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
     for (const auto add :
          {add_exercises, add_formats,   add_show,     add_eval,    add_vectors, add_testfloat, add_fptest,
           add_verify,    add_units,     add_mma,      add_explain, add_replay,  add_onnx,      add_gpu,
-          add_ptx,       add_condition, add_quantize, add_plan,    add_train,     add_bench,   add_report})
+          add_ptx,       add_condition, add_quantize, add_plan,    add_train,   add_bench,     add_report})
         add(program, status);
     try {
         program.parse(argc, argv);

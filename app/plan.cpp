@@ -23,7 +23,7 @@ namespace {
 using namespace halfulp;
 using workload::Kind;
 
-struct Options {
+struct PlanRequest {
     std::string workload, unit, json, plot, data = "normal";
     std::vector<std::string> files;
     std::size_t size = 0;
@@ -40,7 +40,7 @@ plan::Input input_of(const std::string& name, const Numbers& read) {
 
 std::string shape_text(const Numbers& read) { return fmt::format("{}", fmt::join(read.shape, " x ")); }
 
-std::vector<Numbers> read_operands(const Options& o, const workload::Workload& w) {
+std::vector<Numbers> read_operands(const PlanRequest& o, const workload::Workload& w) {
     constexpr std::array counts = {"a file", "two files", "three files"};
     const std::size_t wanted = w.kind == Kind::Layer ? 3 : w.has_b ? 2 : 1;
     if (o.files.size() != wanted)
@@ -51,7 +51,7 @@ std::vector<Numbers> read_operands(const Options& o, const workload::Workload& w
     return read;
 }
 
-void expect_numbers(const Options& o, const std::vector<Numbers>& read, std::size_t operand, std::size_t count,
+void expect_numbers(const PlanRequest& o, const std::vector<Numbers>& read, std::size_t operand, std::size_t count,
                     std::string_view what) {
     if (read[operand].numbers.size() != count)
         throw InputError(fmt::format("{}: expected {} numbers, as {} has{}, found {}", o.files[operand], count,
@@ -59,7 +59,7 @@ void expect_numbers(const Options& o, const std::vector<Numbers>& read, std::siz
 }
 
 /// Of matrices by matrices or vectors.
-void expect_shapes(const Options& o, const workload::Workload& w, const std::vector<Numbers>& read) {
+void expect_shapes(const PlanRequest& o, const workload::Workload& w, const std::vector<Numbers>& read) {
     const auto& a = read[0].shape;
     const auto& b = read[1].shape;
     if (a.size() != 2 || (w.has_columns && b.size() != 2))
@@ -74,7 +74,7 @@ void expect_shapes(const Options& o, const workload::Workload& w, const std::vec
 }
 
 /// The problem of some files.
-plan::Question read_question(const Options& o, const workload::Workload& w) {
+plan::Question read_question(const PlanRequest& o, const workload::Workload& w) {
     std::vector<Numbers> read = read_operands(o, w);
     if (!w.is_vector)
         expect_shapes(o, w, read);
@@ -90,7 +90,7 @@ plan::Question read_question(const Options& o, const workload::Workload& w) {
 }
 
 /// A made-up one.
-plan::Question made_question(const Options& o, const workload::Workload& w) {
+plan::Question made_question(const PlanRequest& o, const workload::Workload& w) {
     if (!o.files.empty()) throw InputError("--size: expected no files, found " + shown(o.files[0]));
     plan::Question q;
     q.problem = make_problem(w, o.size, named(workload::data_rows, "kind of data", o.data).data, o.seed);
@@ -106,12 +106,12 @@ plan::Question made_question(const Options& o, const workload::Workload& w) {
     return q;
 }
 
-plan::Peak processor_of(const Options& o, const workload::Workload& w) {
+plan::Peak processor_of(const PlanRequest& o, const workload::Workload& w) {
     if (w.is_vector) throw InputError(fmt::format("--unit: expected a workload of matrices, found {}", w.name));
     return named(plan::peaks, "processor with published rates", o.unit);
 }
 
-plan::Question question_of(const Options& o) {
+plan::Question question_of(const PlanRequest& o) {
     if (o.workload.empty()) throw InputError("expected --workload of " + known_names(workload::workloads));
     if (!(o.tolerance > 0)) throw InputError("expected --tolerance, a number above 0");
     const workload::Workload w = named(workload::workloads, "workload", o.workload);
@@ -123,14 +123,14 @@ plan::Question question_of(const Options& o) {
     return q;
 }
 
-void write_json(const Options& o, const std::string& json) {
+void write_json(const PlanRequest& o, const std::string& json) {
     if (o.json == "-")
         fmt::print("{}", json);
     else if (!o.json.empty())
         write_text(o.json, json);
 }
 
-int run_plan(const Options& o) {
+int run_plan(const PlanRequest& o) {
     plan::Question question = question_of(o);
     const auto ceilings = o.unit.empty() ? measure::ceilings(measure::this_machine(), std::size_t{1} << 28)
                                          : std::vector<measure::Ceiling>();
@@ -143,7 +143,7 @@ int run_plan(const Options& o) {
     return certificate && certificate->holds() ? exit_status::right : exit_status::mismatch;
 }
 
-int run_calibration(const Options& o) {
+int run_calibration(const PlanRequest& o) {
     std::vector<plan::Calibrated> calibrated;
     const std::vector<plan::Cell> cells = plan::calibration_cells();
     Progress progress("plan", "cells");
@@ -160,7 +160,7 @@ int run_calibration(const Options& o) {
     return all ? exit_status::right : exit_status::mismatch;
 }
 
-int run_command(const Options& o) {
+int run_command(const PlanRequest& o) {
     if (!o.json.empty() && o.json != "-") expect_writable(o.json);
     if (!o.plot.empty()) {
         expect_writable(o.plot);
@@ -174,7 +174,7 @@ int run_command(const Options& o) {
 void add_plan(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand(
         "plan", "The cheapest precision that is enough: errors and costs predicted, then one policy run and certified");
-    const auto o = std::make_shared<Options>();
+    const auto o = std::make_shared<PlanRequest>();
     command->add_option(
         "files", o->files,
         "A vector or two, a matrix and a vector, two matrices, or these and a bias: .npy, .mtx, .safetensors "

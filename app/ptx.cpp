@@ -23,7 +23,7 @@ namespace {
 using namespace halfulp;
 using Json = nlohmann::ordered_json;
 
-struct Options {
+struct PtxRequest {
     std::string file, kernel, grid = "1", block = "32", architecture, unsuffixed = "refuse", races = "refuse";
     std::vector<std::string> arguments;
     std::size_t shared = 0;
@@ -82,7 +82,7 @@ Json json_of(const std::vector<ptx::Race>& races) {
 }
 
 /// What was taken for .rn, in the kernel's file.
-std::vector<std::string> assumptions(const ptx::Module& module, const Options& options) {
+std::vector<std::string> assumptions(const ptx::Module& module, const PtxRequest& options) {
     std::vector<std::string> lines;
     if (options.machine.unsuffixed == ptx::Unsuffixed::Refuse) return lines;
     for (const ptx::Remark& remark : ptx::remarks(module))
@@ -105,7 +105,7 @@ void check_types(const ptx::Module& module, const ptx::Function& kernel, const s
     }
 }
 
-int run(Options options) {
+int run(PtxRequest options) {
     options.machine.unsuffixed = options.unsuffixed == "rn" ? ptx::Unsuffixed::Nearest : ptx::Unsuffixed::Refuse;
     options.machine.races = options.races == "report" ? ptx::Races::Report : ptx::Races::Refuse;
     const ptx::Module module = read_module(options.file);
@@ -154,7 +154,7 @@ std::string checked_architecture(const ptx::Module& module, const std::string& n
     return named;
 }
 
-int check(const Options& options) {
+int check(const PtxRequest& options) {
     const ptx::Module module = read_module(options.file);
     const std::vector<ptx::Remark> remarks = ptx::remarks(module, checked_architecture(module, options.architecture));
     if (options.json) {
@@ -174,7 +174,7 @@ int check(const Options& options) {
 }
 
 /// `options` lives as long as the command.
-void add_numbers(CLI::App& command, Options& options) {
+void add_numbers(CLI::App& command, PtxRequest& options) {
     command.add_option("--shared", options.shared, "Bytes of dynamic shared memory")
         ->transform(whole())
         ->capture_default_str();
@@ -191,7 +191,7 @@ void add_numbers(CLI::App& command, Options& options) {
 
 void add_run(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("run", "Executes a kernel as a GPU does, without one");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<PtxRequest>();
     command->add_option("file", options->file, "PTX, as nvcc -ptx -fmad=false writes it")->required();
     command->add_option("--kernel", options->kernel, "Its name in the PTX, which C++ mangles")->required();
     command->add_option("--grid", options->grid, std::string("CTAs: ") + sizes_form)->capture_default_str();
@@ -225,7 +225,7 @@ void add_run(CLI::App& program, int& status) {
 void add_check(CLI::App& program, int& status) {
     CLI::App* command =
         program.add_subcommand("check", "Whether PTX can be executed, and which results it does not determine");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<PtxRequest>();
     command->add_option("file", options->file, "PTX")->required();
     command->add_option("--arch", options->architecture,
                         "Whose matrix unit there must be a model of, as for run; without it that of the PTX's target");

@@ -27,7 +27,7 @@ using namespace halfulp;
 using namespace halfulp::train;
 namespace fs = std::filesystem;
 
-struct Options {
+struct TrainRequest {
     std::string data, loss_scale = "none", activation = "relu", loss = "cross-entropy", optimizer = "sgd", folder, json,
                       csv;
     std::vector<std::string> names = {"fp32"};
@@ -39,7 +39,7 @@ struct Options {
     bool resume = false, time = false;
 };
 
-LossScaling scaling_of(const Options& o) {
+LossScaling scaling_of(const TrainRequest& o) {
     float factor = 0;
     const char* end = o.loss_scale.data() + o.loss_scale.size();
     const auto [at, error] = std::from_chars(o.loss_scale.data(), end, factor);
@@ -60,7 +60,7 @@ LossScaling scaling_of(const Options& o) {
     return scaling;
 }
 
-std::vector<Policy> policies_of(const Options& o) {
+std::vector<Policy> policies_of(const TrainRequest& o) {
     if (o.names == std::vector<std::string>{"all"}) return {policies.begin(), policies.end()};
     std::vector<Policy> rows;
     for (const std::string& name : o.names) {
@@ -73,7 +73,7 @@ std::vector<Policy> policies_of(const Options& o) {
 }
 
 /// All that the policies have in common.
-Run run_of(const Options& o, const Examples& examples) {
+Run run_of(const TrainRequest& o, const Examples& examples) {
     Run run{{{examples.columns}, named(activations, "activation", o.activation).value}, policies[0]};
     run.model.sizes.insert(run.model.sizes.end(), o.hidden.begin(), o.hidden.end());
     run.loss = named(losses, "loss", o.loss).value;
@@ -86,11 +86,11 @@ Run run_of(const Options& o, const Examples& examples) {
     return run;
 }
 
-fs::path checkpoint_of(const Options& o, const Policy& policy) {
+fs::path checkpoint_of(const TrainRequest& o, const Policy& policy) {
     return fs::path(o.folder) / (std::string(policy.name) + ".safetensors");
 }
 
-Trained trained(const Options& o, const Run& run, const Split& data) {
+Trained trained(const TrainRequest& o, const Run& run, const Split& data) {
     const auto begin = std::chrono::steady_clock::now();
     const std::string id = identity(run, data);
     const fs::path file = o.folder.empty() ? fs::path() : checkpoint_of(o, run.policy);
@@ -115,7 +115,7 @@ Trained trained(const Options& o, const Run& run, const Split& data) {
             o.time ? passed.count() : 0};
 }
 
-void write_folder(const Options& o, const Split& data, const std::vector<Trained>& runs) {
+void write_folder(const TrainRequest& o, const Split& data, const std::vector<Trained>& runs) {
     const fs::path folder(o.folder);
     for (const Trained& t : runs)
         if (t.run.policy.bits == 8)
@@ -131,7 +131,7 @@ void write_folder(const Options& o, const Split& data, const std::vector<Trained
 }
 
 /// Before any work: whether there is a way to write the results.
-void check_outputs(const Options& o) {
+void check_outputs(const TrainRequest& o) {
     if (o.resume && o.folder.empty()) throw InputError("--resume: expected --out, the folder of the checkpoints");
     for (const std::string& file : {o.json, o.csv})
         if (!file.empty()) expect_writable(file);
@@ -143,7 +143,7 @@ void check_outputs(const Options& o) {
     run_gnuplot("");
 }
 
-void run_command(const Options& o) {
+void run_command(const TrainRequest& o) {
     const std::vector<Policy> rows = policies_of(o);
     const CsvOptions csv{named(losses, "loss", o.loss).value, o.classes};
     scaling_of(o);
@@ -163,7 +163,7 @@ void run_command(const Options& o) {
     fmt::print("{}", to_columns(summary(runs)));
 }
 
-void add_scaling_options(CLI::App& command, Options& o) {
+void add_scaling_options(CLI::App& command, TrainRequest& o) {
     command
         .add_option("--loss-scale", o.loss_scale,
                     "A number, or advised, which stay; or one of: " + known_names(loss_scalings))
@@ -180,7 +180,7 @@ void add_scaling_options(CLI::App& command, Options& o) {
         ->check(CLI::Range(0.0, 0.999));
 }
 
-void add_network_options(CLI::App& command, Options& o) {
+void add_network_options(CLI::App& command, TrainRequest& o) {
     command.add_option("--hidden", o.hidden, "Sizes of the layers between, a list")
         ->delimiter(',')
         ->capture_default_str()
@@ -207,7 +207,7 @@ void add_network_options(CLI::App& command, Options& o) {
 void add_train(CLI::App& program, int&) {
     CLI::App* command = program.add_subcommand(
         "train", "A small network trained in every precision: loss, accuracy, flushed gradients, loss scaling");
-    const auto o = std::make_shared<Options>();
+    const auto o = std::make_shared<TrainRequest>();
     command
         ->add_option("--data", o->data, "Numbers in a .csv, a row an example; the last column is a label or a target")
         ->required();

@@ -9,12 +9,11 @@
 namespace {
 
 using namespace halfulp;
-using namespace halfulp::train;
 
 constexpr IntegerType int8{8, true};
 constexpr std::int64_t opset = 20;  // the first with Gelu
 
-Tensor floats(std::vector<std::size_t> shape, const Numbers& numbers) {
+Tensor floats(std::vector<std::size_t> shape, const train::Numbers& numbers) {
     Tensor tensor{std::move(shape), binary32, {}};
     for (const float x : numbers) tensor.codes.push_back(std::bit_cast<std::uint32_t>(x));
     return tensor;
@@ -28,8 +27,8 @@ Tensor bytes(std::vector<std::size_t> shape, const std::vector<std::int8_t>& cod
     return tensor;
 }
 
-std::string operator_of(Activation activation) {
-    return activation == Activation::Relu ? "Relu" : activation == Activation::Tanh ? "Tanh" : "Gelu";
+std::string operator_of(train::Activation activation) {
+    return activation == train::Activation::Relu ? "Relu" : activation == train::Activation::Tanh ? "Tanh" : "Gelu";
 }
 
 /// Nodes one after another, each with an output of its own.
@@ -48,7 +47,7 @@ class Builder {
     onnx::Graph graph;
 };
 
-std::string add_layer(Builder& b, const DeployedLayer& layer, const std::string& x, const std::string& prefix) {
+std::string add_layer(Builder& b, const train::DeployedLayer& layer, const std::string& x, const std::string& prefix) {
     const quantize::Affine input = layer.input.value_or(quantize::Affine{1});
     const float unit = input.scale * layer.weights.value_or(quantize::Affine{1}).scale;
     const std::string zero = b.constant(prefix + "zero_point", {{}, int8, {byte(input.zero_point)}});
@@ -62,7 +61,7 @@ std::string add_layer(Builder& b, const DeployedLayer& layer, const std::string&
 
 }  // namespace
 
-void write_onnx(const std::filesystem::path& path, const Deployed& network) {
+void write_onnx(const std::filesystem::path& path, const train::Deployed& network) {
     Builder b;
     b.graph.inputs = {"x"};
     b.graph.opsets = {{"", opset}};

@@ -11,7 +11,7 @@ namespace {
 
 using workload::Problem;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double never = std::numeric_limits<double>::infinity();
 
 std::size_t numbers_of(const Problem& p) { return p.a.size() + p.b.size(); }
 
@@ -60,8 +60,8 @@ Cost cpu_cost(const Problem& p, const Policy& policy, const std::vector<measure:
 Cost unit_cost(const Problem& p, const Policy& policy, const Peak& peak) {
     const std::size_t bytes = bytes_of(p, policy);
     const double rate = rate_of(peak, policy);
-    if (rate == 0) return {infinity, "no published rate", bytes};
-    if (static_cast<double>(bytes) > peak.memory * 1e9) return {infinity, "memory is too small", bytes};
+    if (rate == 0) return {never, "no published rate", bytes};
+    if (static_cast<double>(bytes) > peak.memory * 1e9) return {never, "memory is too small", bytes};
     const double arithmetic = workload::operations(p) / (rate * 1e12),
                  reading = static_cast<double>(bytes) / (peak.bandwidth * 1e9);
     return {std::max(arithmetic, reading), arithmetic > reading ? "arithmetic" : "memory", bytes};

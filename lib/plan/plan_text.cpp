@@ -50,7 +50,7 @@ std::string kappa_text(double kappa) {
     return kappa < 1e6 ? fmt::format("{:.3g}", kappa) : fmt::format("{:.1e}", kappa);
 }
 
-nlohmann::json number(double x) { return std::isfinite(x) ? nlohmann::json(x) : nlohmann::json(); }
+nlohmann::json number_or_null(double x) { return std::isfinite(x) ? nlohmann::json(x) : nlohmann::json(); }
 
 nlohmann::json json_of(const workload::Problem& problem, const Ranked& r) {
     const Prediction& p = r.prediction;
@@ -61,14 +61,14 @@ nlohmann::json json_of(const workload::Problem& problem, const Ranked& r) {
             {"accumulate", name_of(r.policy.by.accumulate)},
             {"order", order_text(problem.workload.kind, r.policy)},
             {"scaled_by_2_to", {exponents_of(problem, r.policy).a, exponents_of(problem, r.policy).b}},
-            {"least_seconds", number(r.cost.seconds)},
+            {"least_seconds", number_or_null(r.cost.seconds)},
             {"limit", r.cost.limit},
             {"bytes", r.cost.bytes},
-            {"predicted", number(p.error())},
-            {"digits", number(p.digits())},
-            {"independent", number(relative(p, p.rms))},
-            {"bound", number(relative(p, p.bound))},
-            {"probable", number(relative(p, p.probable))},
+            {"predicted", number_or_null(p.error())},
+            {"digits", number_or_null(p.digits())},
+            {"independent", number_or_null(relative(p, p.rms))},
+            {"bound", number_or_null(relative(p, p.bound))},
+            {"probable", number_or_null(relative(p, p.probable))},
             {"flags", flags},
             {"verdict", name_of(r.verdict)}};
 }
@@ -126,8 +126,8 @@ std::string to_json(const Plan& plan, const std::optional<Certificate>& certific
                            {"n", p.n},
                            {"k", p.k},
                            {"tolerance", q.tolerance},
-                           {"kappa", number(plan.policies.front().prediction.kappa)},
-                           {"attainable", number(plan.attainable())}};
+                           {"kappa", number_or_null(plan.policies.front().prediction.kappa)},
+                           {"attainable", number_or_null(plan.attainable())}};
     json["processor"] = q.processor ? nlohmann::json({{"name", q.processor->name}, {"source", q.processor->source}})
                                     : nlohmann::json("one core of this CPU");
     for (const Input& input : q.inputs)
@@ -137,17 +137,18 @@ std::string to_json(const Plan& plan, const std::optional<Certificate>& certific
     if (certificate && certificate->seconds)
         json["time"] = {{"seconds", *certificate->seconds}, {"seconds_of_cheapest", *certificate->seconds_of_cheapest}};
     if (certificate)
-        json["certificate"] = {{"policy", plan.chosen()->policy.name},
-                               {"predicted", number(plan.chosen()->prediction.error())},
-                               {"bound", number(relative(plan.chosen()->prediction, plan.chosen()->prediction.bound))},
-                               {"measured", number(certificate->measured)},
-                               {"results", {{"checked", plan.chosen()->prediction.places.size()}, {"of", p.m * p.n}}},
-                               {"of_bound", number(certificate->of_bound)},
-                               {"hash", fmt::format("{:016x}", certificate->hash)},
-                               {"keeps_bound", certificate->keeps_bound},
-                               {"as_predicted", certificate->as_predicted},
-                               {"meets_tolerance", certificate->meets_tolerance},
-                               {"verdict", certificate->holds() ? "holds" : "does not hold"}};
+        json["certificate"] = {
+            {"policy", plan.chosen()->policy.name},
+            {"predicted", number_or_null(plan.chosen()->prediction.error())},
+            {"bound", number_or_null(relative(plan.chosen()->prediction, plan.chosen()->prediction.bound))},
+            {"measured", number_or_null(certificate->measured)},
+            {"results", {{"checked", plan.chosen()->prediction.places.size()}, {"of", p.m * p.n}}},
+            {"of_bound", number_or_null(certificate->of_bound)},
+            {"hash", fmt::format("{:016x}", certificate->hash)},
+            {"keeps_bound", certificate->keeps_bound},
+            {"as_predicted", certificate->as_predicted},
+            {"meets_tolerance", certificate->meets_tolerance},
+            {"verdict", certificate->holds() ? "holds" : "does not hold"}};
     return json.dump(2) + "\n";
 }
 

@@ -8,19 +8,20 @@
 namespace halfulp::plan {
 namespace {
 
-struct Row {
+struct Offered {
     std::string_view policy, order;
 };
 
-constexpr std::array vector_rows = {
-    Row{"fp32", "lanes"},        Row{"fp32", "pairwise"},    Row{"fp32", "FABsum"},     Row{"fp32", "Kahan"},
-    Row{"fp32", "exact"},        Row{"fp16-fp32", "lanes"},  Row{"bf16-fp32", "lanes"}, Row{"fp16-fused", "lanes"},
-    Row{"fp16-fused", "FABsum"}, Row{"fp16-fused", "Kahan"}, Row{"fp16", "lanes"},      Row{"int8", "exact"},
+constexpr std::array offered_to_vectors = {
+    Offered{"fp32", "lanes"},       Offered{"fp32", "pairwise"},    Offered{"fp32", "FABsum"},
+    Offered{"fp32", "Kahan"},       Offered{"fp32", "exact"},       Offered{"fp16-fp32", "lanes"},
+    Offered{"bf16-fp32", "lanes"},  Offered{"fp16-fused", "lanes"}, Offered{"fp16-fused", "FABsum"},
+    Offered{"fp16-fused", "Kahan"}, Offered{"fp16", "lanes"},       Offered{"int8", "exact"},
 };
 
 constexpr std::array matrix_rows = {
-    Row{"fp32", ""}, Row{"fp16-fp32", ""},  Row{"bf16-fp32", ""}, Row{"fp16-fused", ""},
-    Row{"fp16", ""}, Row{"bf16-fused", ""}, Row{"bf16", ""},      Row{"int8", ""},
+    Offered{"fp32", ""}, Offered{"fp16-fp32", ""},  Offered{"bf16-fp32", ""}, Offered{"fp16-fused", ""},
+    Offered{"fp16", ""}, Offered{"bf16-fused", ""}, Offered{"bf16", ""},      Offered{"int8", ""},
 };
 
 /// Has each result an order of its own, which is a policy's, or are they chains?
@@ -72,10 +73,10 @@ Policy unit_policy(const MmaSpec& spec, std::string_view processor) {
 std::vector<Policy> cpu_policies(workload::Kind kind) {
     std::vector<Policy> policies;
     const auto add = [&](const auto& rows) {
-        for (const Row& row : rows) policies.push_back(cpu_policy(row.policy, row.order));
+        for (const Offered& row : rows) policies.push_back(cpu_policy(row.policy, row.order));
     };
     if (is_reduced(kind))
-        add(vector_rows);
+        add(offered_to_vectors);
     else
         add(matrix_rows);
     if (kind != workload::Kind::Sum && kind != workload::Kind::Dot) policies.push_back(saturating_policy());

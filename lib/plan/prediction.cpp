@@ -20,7 +20,7 @@ namespace {
 
 using workload::Problem;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 double norm(const std::vector<double>& x) {
     double squares = 0;
@@ -189,8 +189,8 @@ Prediction predicted_as_it_is(const Problem& p, const Policy& policy, std::span<
     prediction.saturated = saturation ? saturation->saturated() : 0;
     prediction.flags = flags_of(stored, policy, results.totals, places.size(), saturation);
     if (prediction.raised(Flag::Overflow)) {
-        prediction.bound = prediction.probable = infinity;
-        prediction.bounds.assign(places.size(), infinity);
+        prediction.bound = prediction.probable = unbounded;
+        prediction.bounds.assign(places.size(), unbounded);
     }
     return prediction;
 }
