@@ -15,14 +15,15 @@ __all__ = ["arrays", "codes", "floats"]
 
 
 def _fractions(format: Format) -> st.SearchStrategy[int]:
-    """Zero, a single bit, a run of ones, anything; what stands first is simpler."""
+    """Zero, one bit or two (ties, and what is next to them), a run of ones, anything; what stands first is simpler."""
     count = format.precision - 1
     if count == 0:
         return st.just(0)
     ones = 2**count - 1
     single = st.integers(0, count - 1).map(lambda i: 1 << (count - 1 - i))
     run = st.tuples(st.integers(0, count), st.integers(0, count)).map(lambda cut: (ones >> cut[0] << cut[1]) & ones)
-    return st.one_of(st.just(0), single, run, st.integers(0, ones))
+    two = st.tuples(single, single).map(lambda bits: bits[0] | bits[1])
+    return st.one_of(st.just(0), single, two, run, st.integers(0, ones))
 
 
 def _exponents(format: Format) -> st.SearchStrategy[int]:

@@ -53,17 +53,16 @@ def all_codes(of: Format) -> np.ndarray:
 def ties(of: Format, source: str = "fp32") -> np.ndarray:
     """Codes of the source: every number of the format (of 16 bits, every 7th), the middle to the next, and their neighbours; NaNs,
     infinities and numbers beyond."""
-    codes = all_codes(of)[:: 1 if of.width <= 8 else 7]
+    codes = all_codes(of)[:: 1 if of.width <= 8 else 7].copy()
     numbers = halfulp.cast(codes, "fp64", format=of)
     numbers = np.unique(numbers[np.isfinite(numbers)])
     middles = (numbers[:-1] + numbers[1:]) / 2
     ends = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1e-45, -1e-45, 1e38, 3.4e38, 2 * of.max, -2 * of.max, 1.5 * of.max])
     with np.errstate(over="ignore"):
         values = halfulp.cast(np.concatenate([numbers, middles, ends]), source)
-    exact = halfulp.bits(values).astype(np.int64)
+    exact = halfulp.bits(values)
     near = np.concatenate([exact, exact + 1, exact - 1])
-    width = halfulp.Format(source).width
-    return (near & (2**width - 1)).astype(f"u{width // 8}")
+    return near
 
 
 def random_codes(of: Format, count: int, seed: int) -> np.ndarray:

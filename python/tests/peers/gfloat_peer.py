@@ -44,8 +44,8 @@ def rounding(name: str, of: Format, info: gfloat.FormatInfo, mode: str, saturate
     numbers = numbers[np.isfinite(numbers)] if not of.has_nan else numbers
     if not of.has_nan and not saturates:
         numbers = numbers[np.abs(numbers) <= of.max]
-    if not of.is_signed:
-        numbers = numbers[(numbers > 0) | np.isnan(numbers)]
+    if not of.is_signed:  # gfloat encodes nothing below e8m0's least number
+        numbers = numbers[(numbers >= of.smallest) | np.isnan(numbers)]
     with np.errstate(all="ignore"):
         rounded = gfloat.round_ndarray(info, numbers, ROUNDINGS[mode], saturates)
         their_codes = gfloat.encode_ndarray(info, rounded)

@@ -51,7 +51,7 @@ def plain(what: str, ours: np.ndarray, theirs: np.ndarray) -> Check:
 def quantise(kind: str, scale: float, zero: int) -> list[Check]:
     limits, x = np.iinfo(kind), numbers(scale)
     q = Quantiser([scale], [zero], limits.min, limits.max)
-    s, z = np.float32(scale), np.array(zero, kind)
+    s, z = np.array(scale, np.float32), np.array(zero, kind)
     theirs, = run("QuantizeLinear", [x, s, z], [TYPES[np.dtype(kind)]])
     ours = halfulp.quantise(x, q)
     back, = run("DequantizeLinear", [theirs, s, z], [TensorProto.FLOAT])
@@ -84,9 +84,9 @@ def products(seed: int) -> list[Check]:
     rng = np.random.default_rng(seed)
     a, b = rng.integers(-128, 128, (32, 64)).astype(np.int8), rng.integers(-128, 128, (64, 48)).astype(np.int8)
     whole, = run("MatMulInteger", [a, b], [TensorProto.INT32])
-    scales = [np.float32(x) for x in (0.02, 0.03, 0.7)]
-    zero = np.int8(0)
-    theirs, = run("QLinearMatMul", [a, scales[0], zero, b, scales[1], zero, scales[2], np.int8(5)], [TensorProto.INT8])
+    scales = [np.array(x, np.float32) for x in (0.02, 0.03, 0.7)]
+    zero, shift = np.array(0, np.int8), np.array(5, np.int8)
+    theirs, = run("QLinearMatMul", [a, scales[0], zero, b, scales[1], zero, scales[2], shift], [TensorProto.INT8])
     alpha = np.float32(scales[0] * scales[1]) / scales[2]
     plan = Plan(alpha=float(alpha), accumulator="fp32", output="s8", zero_point=5, c="Epilogue", beta=0)
     return [plain("MatMulInteger", np.asarray(halfulp.predict("A100:mma.sync:s8-s32", a, b)), whole),
