@@ -21,11 +21,17 @@ bool are_alike(MmaSpec x, const MmaSpec& y) {
     return x == y;
 }
 
-std::vector<std::string> words_of(std::string_view name) {
+/// A word of a unit's name, and the processor that it may be.
+struct Word {
+    std::string text;
+    std::optional<Processor> processor;
+};
+
+std::vector<Word> words_of(std::string_view name) {
     std::string text(name);
     std::replace(text.begin(), text.end(), ':', ' ');
-    std::vector<std::string> words;
-    for (const std::string_view word : split_words(text)) words.emplace_back(word);
+    std::vector<Word> words;
+    for (const std::string_view word : split_words(text)) words.push_back({std::string(word), find_processor(word)});
     return words;
 }
 
@@ -37,19 +43,17 @@ std::string without_marks(std::string formats) {
 }
 
 /// Is every word the row's processor, one of its instructions or its formats?
-bool fits(const MmaSpec& spec, const std::vector<std::string>& words) {
-    const std::string formats = without_marks(formats_of(spec));
-    return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-        const auto processor = find_processor(word);
-        return (processor && processor->name == spec.processor) || without_marks(word) == formats ||
-               lists(spec.instruction, word);
+bool fits(const MmaSpec& spec, const std::vector<Word>& words) {
+    return std::all_of(words.begin(), words.end(), [&](const Word& word) {
+        return (word.processor && word.processor->name == spec.processor) || lists(spec.instruction, word.text) ||
+               without_marks(word.text) == without_marks(formats_of(spec));
     });
 }
 
 /// Matrix units that compute alike.
 using Row = std::vector<const MmaSpec*>;
 
-std::vector<Row> rows() {
+std::vector<Row> grouped_rows() {
     std::vector<Row> all;
     for (const MmaSpec& spec : mma_specs()) {
         const auto same =
@@ -59,6 +63,12 @@ std::vector<Row> rows() {
         else
             same->push_back(&spec);
     }
+    return all;
+}
+
+/// The table does not change: grouped once.
+const std::vector<Row>& rows() {
+    static const std::vector<Row> all = grouped_rows();
     return all;
 }
 
@@ -136,7 +146,7 @@ std::vector<NamedUnit> all_units() {
 std::vector<NamedUnit> find_units(std::string_view name) {
     for (const PlainSum& sum : plain_sums)
         if (sum.name == name) return {{std::string(name), sum, 0}};
-    const std::vector<std::string> words = words_of(name);
+    const std::vector<Word> words = words_of(name);
     std::vector<NamedUnit> found;
     for (const Row& row : rows()) {
         const auto spec = std::find_if(row.begin(), row.end(), [&](const MmaSpec* s) { return fits(*s, words); });
@@ -149,7 +159,7 @@ std::vector<NamedUnit> find_units(std::string_view name) {
         const MmaInstruction named = find_instruction(name.substr(0, colon), name.substr(colon + 1));
         return {{std::string(name), *named.spec, static_cast<std::size_t>(named.k)}};
     }
-    if (const auto processor = find_processor(words.empty() ? "" : words[0]))
+    if (const auto processor = words.empty() ? std::nullopt : words[0].processor)
         throw InputError(
             fmt::format("expected one of {}: {}; found {}", processor->name, units_of(processor->name), shown(name)));
     throw InputError(
