@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from typing import Any, NamedTuple, Optional, Union
 
@@ -35,7 +36,11 @@ def find_format(format: FormatLike) -> Format:
     """
     if isinstance(format, Format):
         return format
-    name = format if isinstance(format, str) else _dtype_name(format)
+    return _format_of(format if isinstance(format, str) else _dtype_name(format))
+
+
+@functools.lru_cache(maxsize=None)
+def _format_of(name: str) -> Format:
     return _MADE_UP[name] if name in _MADE_UP else Format(name)
 
 
@@ -48,7 +53,11 @@ def _dtype_name(dtype: Any) -> str:
 
 def dtype(format: FormatLike) -> np.dtype:
     """numpy's or ml_dtypes' dtype of a format; without one (tf32, formats made up) unsigned integers for its codes."""
-    wanted = find_format(format)
+    return _dtype_of(find_format(format))
+
+
+@functools.lru_cache(maxsize=256)
+def _dtype_of(wanted: Format) -> np.dtype:
     for name in (wanted.name, *wanted.aliases):
         if name.startswith(("float", "bfloat")) and name != "float":
             found = getattr(ml_dtypes, name, None) or getattr(np, name, None)
@@ -60,6 +69,7 @@ def dtype(format: FormatLike) -> np.dtype:
     return code_dtype(wanted)
 
 
+@functools.lru_cache(maxsize=256)
 def code_dtype(format: Format) -> np.dtype:
     """The narrowest unsigned integers that hold codes of the format."""
     return np.dtype(next(f"u{size}" for size in (1, 2, 4, 8) if 8 * size >= format.width))
@@ -139,7 +149,7 @@ def numbers(x: Any, format: Optional[FormatLike] = None, what: str = "x") -> Num
         if 8 * array.itemsize < wanted.width:
             raise TypeError(f"{what}: codes of {wanted.name} have {wanted.width} bits, got an array of {name}")
         return Numbers(array, wanted, is_torch)
-    if not (is_known_format(name) or name in _MADE_UP):
+    if not _is_format(name):
         raise TypeError(
             f"{what}: expected a dtype of numpy or ml_dtypes that is a format, or unsigned codes, got {name}"
         )
@@ -149,8 +159,15 @@ def numbers(x: Any, format: Optional[FormatLike] = None, what: str = "x") -> Num
     return Numbers(array.view(code_dtype(own)), own, is_torch)
 
 
+@functools.lru_cache(maxsize=None)
+def _is_format(name: str) -> bool:
+    return is_known_format(name) or name in _MADE_UP
+
+
 def broadcast(*arrays: np.ndarray) -> list[np.ndarray]:
     """Arrays of one shape, by numpy's rules: those of another are copied. Raises numpy's ValueError."""
+    if all(a.shape == arrays[0].shape for a in arrays):
+        return list(arrays)
     shape = np.broadcast_shapes(*(a.shape for a in arrays))
     return [a if a.shape == shape else np.ascontiguousarray(np.broadcast_to(a, shape)) for a in arrays]
 

@@ -17,7 +17,7 @@ __all__ = ["assert_bits_equal"]
 def _codes(x: Any, what: str) -> tuple[np.ndarray, Optional[Format]]:
     """Codes, and their format unless they are integers."""
     array, name, _ = as_array(x, what)
-    if array.dtype.kind in "iu" or name.startswith("int"):
+    if name.startswith(("int", "uint")):
         return array.view(f"u{array.itemsize}"), None
     given: Numbers = numbers(x, what=what)
     return given.codes, given.format

@@ -134,7 +134,7 @@ void bind_format(nb::module_& m) {
         .def(
             "is_nan", [](const Format& f, std::uint64_t code) { return f.is_nan(code & f.code_mask()); }, "code"_a)
         .def("__repr__", text_of)
-        .def("__hash__", [](const Format& f) { return nb::hash(nb::str(text_of(f).c_str())); })
+        .def("__hash__", [](const Format& f) { return f.width << 20 ^ f.precision << 12 ^ f.bias; })
         .def(
             "__eq__", [](const Format& f, const Format& g) { return f == g; }, nb::is_operator());
     nb::implicitly_convertible<std::string, Format>();
