@@ -9,7 +9,7 @@
 namespace halfulp::ptx {
 namespace {
 
-constexpr int deepest_operand = 4;           // no instruction nests more
+constexpr int deepest_operand = 4;   // no instruction nests more
 constexpr std::size_t widest = 256;  // nor has longer lists
 
 /// The digits of a base, all of them.

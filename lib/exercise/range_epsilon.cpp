@@ -37,8 +37,10 @@ std::string range_explanation() {
 }  // namespace
 
 Exercise range_epsilon() {
-    Exercise exercise{
-        .number = 1, .title = "Range and epsilon of fp16 and bf16", .explanation = range_explanation(), .questions = {}};
+    Exercise exercise{.number = 1,
+                      .title = "Range and epsilon of fp16 and bf16",
+                      .explanation = range_explanation(),
+                      .questions = {}};
     for (const Format& f : {binary16, bfloat16}) {
         for (auto& part : {property_questions(f), threshold_questions(f), precision_questions(f)})
             exercise.questions.insert(exercise.questions.end(), part.begin(), part.end());

@@ -18,7 +18,7 @@ using nlohmann::ordered_json;
 
 constexpr std::uint64_t length_size = 8;
 constexpr std::uint64_t longest_header = 100'000'000;  // the safetensors library reads no longer header either
-constexpr int deepest = 2;                      // {"name": {"shape": []}}
+constexpr int deepest = 2;                             // {"name": {"shape": []}}
 constexpr std::string_view metadata = "__metadata__";
 
 struct Dtype {
