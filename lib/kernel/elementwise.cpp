@@ -10,6 +10,7 @@
 
 #include <halfulp/lib/kernel/arithmetic.hpp>
 #include <halfulp/lib/kernel/convert.hpp>
+#include <halfulp/lib/kernel/pieces.hpp>
 #include <halfulp/lib/kernel/results.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -52,16 +53,13 @@ struct Task {
     const Draws& draws;
 
     std::size_t size() const { return size_of(results); }
-    std::span<Status> flags_from(std::size_t first, std::size_t count) const {
-        return each.empty() ? each : each.subspan(first, count);
-    }
-    Draws draws_from(std::size_t first) const { return {draws.seed, draws.first + first}; }
 };
 
-/// run(first, count) for each block, with what it returns put together.
+/// run(piece) for each block, with what it returns put together.
 Status in_blocks(std::size_t size, auto run) {
     Status all;
-    for (std::size_t first = 0; first < size; first += block) all = all | run(first, std::min(block, size - first));
+    for (std::size_t first = 0; first < size; first += block)
+        all = all | run(Piece{first, std::min(block, size - first)});
     return all;
 }
 
@@ -76,15 +74,14 @@ template <class From, class To>
 Status renarrowed(const Task& task, std::span<const From> from, std::span<To> to) {
     Env second = task.env;  // what is subnormal in the operand's format is flushed in the first step already
     second.flush_inputs = false;
-    return in_blocks(from.size(), [&](std::size_t first, std::size_t count) {
+    return in_blocks(from.size(), [&](const Piece& piece) {
         std::array<float, block> numbers{};
         std::array<Status, block> seen{};
-        const std::span<float> wide = std::span(numbers).first(count);
-        const std::span<Status> each = task.flags_from(first, count);
-        Status all = widen(task.operands[0].format, from.subspan(first, count), wide, task.env,
-                           each.empty() ? each : std::span(seen).first(count));
-        all = all | narrow(task.to, std::span<const float>(wide), to.subspan(first, count), second, each,
-                           task.draws_from(first));
+        const std::span<float> wide = std::span(numbers).first(piece.count);
+        const std::span<Status> each = piece.of(task.each);
+        Status all = widen(task.operands[0].format, piece.of(from), wide, task.env,
+                           each.empty() ? each : std::span(seen).first(piece.count));
+        all = all | narrow(task.to, std::span<const float>(wide), piece.of(to), second, each, piece.of(task.draws));
         for (std::size_t i = 0; i < each.size(); ++i) each[i] = each[i] | seen.at(i);
         return all;
     });
@@ -110,19 +107,17 @@ std::optional<Status> converted(const Task& task) {
 
 /// Bytes as the words of 16 bits that the kernels of arithmetic.hpp take.
 Status calculated_in_blocks(Operation operation, const Task& task, std::span<std::uint8_t> results) {
-    return in_blocks(results.size(), [&](std::size_t first, std::size_t count) {
+    return in_blocks(results.size(), [&](const Piece& piece) {
         std::array<std::array<std::uint16_t, block>, 3> words{};
         std::array<std::uint16_t, block> codes{};
         for (std::size_t i = 0; i < task.operands.size(); ++i)
-            std::ranges::copy(words_of<std::uint8_t>(task.operands[i].codes)->subspan(first, count),
-                              words.at(i).begin());
-        const auto operand = [&](std::size_t i) { return Codes(words.at(i)).first(count); };
-        const Status all =
-            compute(operation, task.to, operand(0), operand(1), operand(2), std::span(codes).first(count), task.env,
-                    task.flags_from(first, count), task.draws_from(first));
-        std::transform(codes.begin(), codes.begin() + static_cast<std::ptrdiff_t>(count),
-                       results.begin() + static_cast<std::ptrdiff_t>(first),
-                       [](std::uint16_t code) { return static_cast<std::uint8_t>(code); });
+            std::ranges::copy(piece.of(*words_of<std::uint8_t>(task.operands[i].codes)), words.at(i).begin());
+        const auto operand = [&](std::size_t i) { return Codes(words.at(i)).first(piece.count); };
+        const auto calculated = std::span(codes).first(piece.count);
+        const Status all = compute(operation, task.to, operand(0), operand(1), operand(2), calculated, task.env,
+                                   piece.of(task.each), piece.of(task.draws));
+        std::ranges::transform(calculated, piece.of(results).begin(),
+                               [](std::uint16_t code) { return static_cast<std::uint8_t>(code); });
         return all;
     });
 }

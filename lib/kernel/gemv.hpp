@@ -36,7 +36,9 @@ void gemv(const GemmPolicy& policy, const Reduction& order, const MatrixView<con
 void gemv(const GemmPolicy& policy, const Reduction& order, const MatrixView<const std::uint16_t>& a,
           std::span<const std::uint16_t> x, std::span<std::uint16_t> y, const GemvOptions& options = {});
 
-/// y = A * x in integers, exactly. Refused, too, are 2^17 columns and more, whose sums may leave 32 bits.
+/// Of more columns sums of products of bytes, up to 2^14 each, may leave 32 bits.
+inline constexpr std::size_t most_columns_of_bytes = (std::size_t{1} << 17) - 1;
+/// y = A * x in integers, exactly. Refused, too, are more columns than that.
 void gemv(const MatrixView<const std::int8_t>& a, std::span<const std::int8_t> x, std::span<std::int32_t> y,
           unsigned threads = 1);
 

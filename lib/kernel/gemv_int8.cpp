@@ -35,10 +35,9 @@ HWY_EXPORT(multiply_bytes);
 void gemv(const MatrixView<const std::int8_t>& a, std::span<const std::int8_t> x, std::span<std::int32_t> y,
           unsigned threads) {
     require_gemv(place(a), vector_place(x), vector_place(y));
-    constexpr std::size_t columns = std::size_t{1} << 17;  // of products up to 2^14
-    if (a.columns >= columns)
-        throw std::invalid_argument(
-            fmt::format("gemv: expected sums within 32 bits, of fewer than {} columns, got {}", columns, a.columns));
+    if (a.columns > most_columns_of_bytes)
+        throw std::invalid_argument(fmt::format("gemv: expected sums within 32 bits, of at most {} columns, got {}",
+                                                most_columns_of_bytes, a.columns));
     const std::vector<std::int16_t> wide(x.begin(), x.end());
     share(row_tile, a.rows, threads, [&](std::size_t, const Blocks& tiles) {
         std::vector<std::int8_t> buffer;

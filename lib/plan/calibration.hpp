@@ -54,7 +54,7 @@ Calibrated calibrated(const Cell& cell);
 struct Criterion {
     std::string claim;
     std::size_t holds, of;  ///< cells
-    double wanted;          ///< the least share
+    double wanted;          ///< the least share; 0 where cells are only counted
 
     bool is_met() const { return static_cast<double>(holds) >= wanted * static_cast<double>(of); }
 };

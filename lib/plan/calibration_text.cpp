@@ -85,8 +85,11 @@ Table to_summary(const std::vector<Calibrated>& cells) {
 Table to_table(const std::vector<Criterion>& criteria) {
     Table table = {{"criterion", "holds", "wanted", ""}};
     for (const Criterion& c : criteria)
-        table.push_back({c.claim, fmt::format("{} of {} cells", c.holds, c.of), fmt::format("{:.0f} %", 100 * c.wanted),
-                         c.is_met() ? "met" : "NOT MET"});
+        table.push_back({c.claim, fmt::format("{} of {} cells", c.holds, c.of),
+                         c.wanted > 0 ? fmt::format("{:.0f} %", 100 * c.wanted) : "-",
+                         c.wanted == 0 ? "only counted"
+                         : c.is_met()  ? "met"
+                                       : "NOT MET"});
     return table;
 }
 

@@ -21,11 +21,9 @@ struct Bytes {
 };
 
 void run_product(Bytes& x) {
-    constexpr std::size_t most_columns =
-        (std::size_t{1} << 17) - 1;  // of gemv; int8_gemm looks at the bytes themselves
     const Problem& p = x.problem;
     const auto a = kernel::row_major<const std::int8_t>(x.a.bytes.data(), p.m, p.k);
-    if (p.n == 1 && p.k <= most_columns)
+    if (p.n == 1 && p.k <= kernel::most_columns_of_bytes)  // int8_gemm looks at the bytes themselves
         kernel::gemv(a, x.b.bytes, x.c, x.threads);
     else
         static_cast<void>(kernel::int8_gemm(a, kernel::row_major<const std::int8_t>(x.b.bytes.data(), p.k, p.n),

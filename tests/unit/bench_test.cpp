@@ -9,6 +9,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include <halfulp/lib/measure/ceiling.hpp>
+#include <halfulp/lib/measure/loop.hpp>
 #include <halfulp/lib/workload/bench_text.hpp>
 #include <halfulp/lib/workload/peer.hpp>
 
@@ -136,6 +138,38 @@ TEST(BenchOfWorkloads, MeasuresEveryPolicyOfEveryProblem) {
                 EXPECT_GT(m.against_truth.relative_norm, problem.measurements[0].against_truth.relative_norm);
             }
         }
+}
+
+/// One operation or byte a second, which no core is as slow as; of arrays of several MiB, too.
+std::vector<measure::Ceiling> slow_ceilings() {
+    return {{std::string(measure::loops().front().name), measure::Kind::Arithmetic, 1, 0, 0},
+            {"L1", measure::Kind::Reading, 1, 16384, 32768},
+            {"L3", measure::Kind::Reading, 1, std::size_t{8} << 20, std::size_t{32} << 20}};
+}
+
+TEST(Ceilings, AreOnlyRaisedWhenTheyAreMeasuredAgain) {
+    std::vector<measure::Ceiling> ceilings = slow_ceilings();
+    constexpr double beyond = 1e18;
+    ceilings.push_back({"fp16 to fp32", measure::Kind::Conversion, beyond, 0, 0});
+    measure_again(ceilings, 0.001);
+    EXPECT_GT(ceilings[0].per_second, 1e6);
+    EXPECT_GT(ceilings[1].per_second, 1e6);
+    EXPECT_EQ(ceilings[2].per_second, 1) << "shared by cores";
+    EXPECT_EQ(ceilings[3].per_second, beyond);
+}
+
+// By a ceiling of one operation a second the least time would be millions of times the time.
+TEST(BenchOfWorkloads, RoofsAreThoseMeasuredBesideTheProblem) {
+    Bench b{measure::this_machine(), 1, slow_ceilings(), {}, {}};
+    BenchOptions options;
+    options.workloads = {workloads[3]};
+    options.sizes = {32};
+    options.policies = {policies[0]};
+    options.seconds = 0.001;
+    options.peers = false;
+    add_problems(b, options, [](std::size_t, std::size_t) {});
+    const Measurement& m = b.problems.at(0).measurements.at(0);
+    EXPECT_LT(m.roof.seconds, 100 * m.seconds);
 }
 
 TEST(BenchOfWorkloads, FindsItsOwnMeasurementBesideAPeers) {

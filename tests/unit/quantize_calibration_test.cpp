@@ -14,16 +14,12 @@
 #include <halfulp/lib/quantize/calibration.hpp>
 #include <halfulp/lib/quantize/clipping.hpp>
 
+#include "support/normal_numbers.hpp"
+
 namespace halfulp::quantize {
 namespace {
 
-std::vector<float> normal_numbers(std::size_t count, float mean = 0) {
-    std::mt19937 random(8);
-    std::normal_distribution<float> normal(mean, 1);
-    std::vector<float> numbers(count);
-    for (float& x : numbers) x = normal(random);
-    return numbers;
-}
+using test::normal_numbers;
 
 std::vector<Calibration> all_methods() {
     std::vector<Calibration> methods(calibrations.size());
