@@ -14,7 +14,7 @@ set(layers
   "lib/workload"
   "lib/train lib/onnx lib/plan lib/diagnose lib/conformance lib/verify"
   "lib/exercise"
-  "gpu proofs"
+  "gpu adapter proofs"
   "app docs python"
   "tests bench")
 
@@ -24,11 +24,11 @@ set(leaves proofs docs python tests bench)
 # Headers from outside: which ones, and the files that may include them. The standard library is free to all.
 set(outside
   [[boost/.*|mpfr\.h]]             [[lib/truth/.*|lib/exercise/.*\.cpp|tests/.*|proofs/.*]]
-  [[fmt/.*|nlohmann/.*]]           [[(lib|gpu)/.*\.cpp|(app|docs|python|tests|bench)/.*]]
+  [[fmt/.*|nlohmann/.*]]           [[(lib|gpu)/.*\.cpp|adapter/fmt\.hpp|(app|docs|python|tests|bench)/.*]]
   [[nanobind/.*]]                  [[python/.*]]
   [[CLI/.*]]                       [[app/.*]]
   [[hwy/.*]]                       [[lib/(kernel|matrix_unit|measure|quantize)/.*|tests/.*|bench/.*]]
-  [[Eigen/.*]]                     [[lib/(condition|solve)/.*\.cpp|tests/.*|bench/.*]]
+  [[Eigen/.*]]                     [[lib/(condition|solve)/.*\.cpp|(docs|tests|bench)/.*]]
   [[onnx/.*|google/protobuf/.*]]   [[lib/onnx/.*\.cpp|tests/.*]]
   [[rapidcheck(/.*|\.h)]]          [[lib/property/.*|docs/.*|tests/.*]]
   [[(gtest|gmock)/.*]]             [[lib/diagnose/.*|docs/.*|tests/.*]]
@@ -150,7 +150,7 @@ function(line_number text part result)
 endfunction()
 
 set(files)
-foreach(top softfloat lib gpu app python tests proofs bench docs)
+foreach(top softfloat lib gpu adapter app python tests proofs bench docs)
   foreach(extension hpp cpp h cu cuh)
     file(GLOB_RECURSE found RELATIVE ${ROOT} ${ROOT}/${top}/*.${extension})
     list(APPEND files ${found})

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <halfulp/adapter/stored.hpp>
+
+// CUDA's types of 16 bits, of cuda_fp16.h and cuda_bf16.h, which the caller includes.
+
+struct __half;
+struct __nv_bfloat16;
+
+template <>
+struct halfulp::StoredNumber<__half> {
+    using type = Float<binary16>;
+};
+template <>
+struct halfulp::StoredNumber<__nv_bfloat16> {
+    using type = Float<bfloat16>;
+};
