@@ -13,6 +13,7 @@ constexpr int nothing_run = 77;  ///< nothing could be run
 }  // namespace exit_status
 
 void add_bench(CLI::App& program, int& status);
+void add_completion(CLI::App& program, int& status);
 void add_condition(CLI::App& program, int& status);
 void add_eval(CLI::App& program, int& status);
 void add_exercises(CLI::App& program, int& status);
@@ -20,6 +21,7 @@ void add_explain(CLI::App& program, int& status);
 void add_fptest(CLI::App& program, int& status);
 void add_formats(CLI::App& program, int& status);
 void add_gpu(CLI::App& program, int& status);
+void add_man(CLI::App& program, int& status);
 void add_mma(CLI::App& program, int& status);
 void add_onnx(CLI::App& program, int& status);
 void add_plan(CLI::App& program, int& status);

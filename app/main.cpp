@@ -15,9 +15,9 @@ int main(int argc, char** argv) {
     program.require_subcommand(1);
     int status = exit_status::right;
     for (const auto add :
-         {add_exercises, add_formats,   add_show,     add_eval,    add_vectors, add_testfloat, add_fptest,
-          add_verify,    add_units,     add_mma,      add_explain, add_replay,  add_onnx,      add_gpu,
-          add_ptx,       add_condition, add_quantize, add_plan,    add_train,   add_bench,     add_report})
+         {add_exercises, add_formats, add_show,    add_eval,   add_vectors, add_testfloat,  add_fptest, add_verify,
+          add_units,     add_mma,     add_explain, add_replay, add_onnx,    add_gpu,        add_ptx,    add_condition,
+          add_quantize,  add_plan,    add_train,   add_bench,  add_report,  add_completion, add_man})
         add(program, status);
     try {
         program.parse(argc, argv);
