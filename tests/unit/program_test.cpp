@@ -49,7 +49,7 @@ class ProgramTest : public testing::Test {
 TEST_F(ProgramTest, EveryCommandHelpsWithAnExample) {
     for (const std::string command :
          {"", "exercises", "formats", "show", "eval", "vectors", "testfloat", "fptest", "verify", "units", "mma",
-          "explain", "replay", "onnx", "gpu verify", "gpu record", "ptx run"}) {
+          "explain", "replay", "onnx", "gpu verify", "gpu record", "ptx run", "completion", "man"}) {
         const Outcome help = halfulp(command + " --help");
         EXPECT_EQ(help.status, 0) << command;
         const std::string example = "halfulp " + (command.empty() ? "exercises" : command);

@@ -44,6 +44,11 @@ TEST(Readme, ExampleOfTheDiscriminatingSetIsCompiled) {
     expect_section("traps", "```cpp\n" + source("docs/examples/traps.cpp") + "```\n", "docs/property-kit.md");
 }
 
+TEST(Readme, ExampleOfTheEcosystemIsCompiled) {
+    expect_section("ecosystem", "```cpp\n" + source("docs/examples/ecosystem.cpp") + "```\n",
+                   "docs/using-the-library.md");
+}
+
 TEST(Readme, ExampleOfQuantisationIsCompiled) {
     expect_section("quantisation", "```cpp\n" + source("docs/examples/quantisation.cpp") + "```\n",
                    "docs/quantisation.md");
