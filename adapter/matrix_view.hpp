@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <utility>
+#include <type_traits>
 
 #include <halfulp/adapter/stored.hpp>
 #include <halfulp/lib/kernel/matrix_view.hpp>
@@ -21,8 +21,9 @@ auto view_of(Matrix&& x) {
             return data;
     };
     const auto size = [](auto n) { return static_cast<std::size_t>(n); };
-    return kernel::MatrixView{elements(x.data()), size(x.rows()), size(x.cols()), size(x.rowStride()),
-                              size(x.colStride())};
+    auto* data = elements(x.data());
+    return kernel::MatrixView<std::remove_pointer_t<decltype(data)>>{data, size(x.rows()), size(x.cols()),
+                                                                     size(x.rowStride()), size(x.colStride())};
 }
 
 }  // namespace halfulp
