@@ -102,9 +102,11 @@ TEST(NumericLimits, HaveTheDecimalDigitsAndExponentsOfTheirDefinition) {
         SCOPED_TRACE(name_of(F));
         expect_decimal_exponents<Limits<F>>(value(Limits<F>::min()), value(Limits<F>::max()));
     });
-    // The largest number, 8, is in the binade of 10, and below it.
+    // The largest numbers, 8 and 2^-4, are in the binades of 10 and 10^-1, and below these.
     constexpr Format up_to_8 = {.width = 3, .precision = 1, .bias = 4, .is_signed = false, .has_subnormals = false};
+    constexpr Format small = {.width = 3, .precision = 1, .bias = 11, .is_signed = false, .has_subnormals = false};
     expect_decimal_exponents<Limits<up_to_8>>(value(Limits<up_to_8>::min()), 8);
+    expect_decimal_exponents<Limits<small>>(value(Limits<small>::min()), power(2, -4));
 }
 
 /// Of each format: infinity, quiet NaN, signaling NaN, subnormal numbers, IEC 60559.
