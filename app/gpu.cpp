@@ -63,6 +63,8 @@ int run_record(const GpuRequest& options) {
 }
 
 int run_verify(const GpuRequest& options) {
+    const bool to_file = !options.json.empty() && options.json != "-";
+    if (to_file) expect_writable(options.json);
     const auto device = device_of(options);
     if (!device) return exit_status::nothing_run;
     Progress progress("gpu verify", "kernels");
@@ -71,7 +73,7 @@ int run_verify(const GpuRequest& options) {
     progress.end();
     if (options.json != "-") std::cout << to_text(result);
     if (options.json == "-") std::cout << to_json(result) << '\n';
-    if (!options.json.empty() && options.json != "-") write_text(options.json, to_json(result) + "\n");
+    if (to_file) write_text(options.json, to_json(result) + "\n");
     if (result.checks.empty()) return nothing_for(*device);
     return result.is_right() ? exit_status::right : exit_status::mismatch;
 }

@@ -5,12 +5,14 @@
 #include <iostream>
 
 #include "command.hpp"
+#include "interruption.hpp"
 
 int main(int argc, char** argv) {
+    tell_interruptions();
     CLI::App program{"halfulp predicts, bit for bit, what low-precision arithmetic does.", "halfulp"};
     program.footer(
         "Example: halfulp exercises\nExit status: 0 done and right, 1 mismatch, 2 bad usage or input, "
-        "77 nothing could be run");
+        "77 nothing could be run, 128 and a number if that signal ended it");
     program.set_version_flag("--version", HALFULP_VERSION);
     program.require_subcommand(1);
     int status = exit_status::right;

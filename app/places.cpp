@@ -35,7 +35,9 @@ bool collide(const fs::path& a, const fs::path& b) {
 void make_folders(const fs::path& folder, std::vector<fs::path>& made) {
     if (folder.empty() || fs::exists(folder)) return;
     make_folders(folder.parent_path(), made);
-    if (fs::create_directory(folder)) made.push_back(folder);
+    std::error_code failed;
+    if (fs::create_directory(folder, failed)) made.push_back(folder);
+    if (failed) throw halfulp::InputError(folder.string() + ": expected a folder that can be made");
 }
 
 /// A file that others may replace, and where it can be found meanwhile.

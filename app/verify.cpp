@@ -124,6 +124,7 @@ void print(const Manifest& manifest, bool json) {
 int verify(const VerifyRequest& options) {
     const Sweep sweep = sweep_of(options);
     Manifest manifest(sweep.text(), sweep.shards(), sweep.shard_results());
+    if (!options.resume.empty()) expect_writable(options.resume);
     if (!options.resume.empty() && std::filesystem::exists(options.resume)) manifest.read(options.resume);
     CampaignOptions campaign{.threads = options.threads, .manifest = options.resume};
     std::tie(campaign.part, campaign.parts) = part_of(options.shard);

@@ -74,7 +74,6 @@ void Parser::array_sizes(Variable& v) {
 void Parser::initialiser(Variable& v) {
     if (v.space != Space::Global && v.space != Space::Constant)
         throw lexer_.error(v.line, v.name + ": expected an initial value in .global or .const alone");
-    v.initial.assign(v.size, 0);
     std::size_t offset = 0;
     if (!lexer_.accept("{")) return initial_value(v, offset);
     for (int depth = 1; depth > 0;) {
@@ -107,6 +106,7 @@ void Parser::initial_value(Variable& v, std::size_t& at) {
         std::uint64_t bits = x.bits;
         if (x.kind == Operand::Kind::Real && x.width == 64 && bytes == 4)
             bits = std::bit_cast<std::uint32_t>(static_cast<float>(std::bit_cast<double>(x.bits)));
+        v.initial.resize(at + bytes);
         for (std::size_t i = 0; i < bytes; ++i) v.initial[at + i] = static_cast<std::uint8_t>(bits >> (8 * i));
     }
     at += bytes;

@@ -37,7 +37,7 @@ struct Variable {
     bool is_array = false;
     bool is_dynamic = false;  ///< shared memory whose size the launch tells
     bool is_external = false;
-    std::vector<std::uint8_t> initial = {};  ///< empty: none
+    std::vector<std::uint8_t> initial = {};  ///< of the first bytes; the others are 0
     std::vector<AddressValue> addresses = {};
     int line = 0;
 };

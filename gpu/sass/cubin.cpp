@@ -78,12 +78,16 @@ std::vector<CubinKernel> read_cubin(std::string_view bytes, std::string_view nam
     constexpr std::string_view prefix = ".text.";
     const Elf elf(bytes, name);
     std::vector<CubinKernel> kernels;
+    std::size_t code_bytes = 0;
     for (std::uint64_t i = 0; i < elf.sections(); ++i) {
         const std::string_view section = elf.section_name(i);
         if (!section.starts_with(prefix)) continue;
         const std::string_view code = elf.contents(i);
         if (code.size() % 16 != 0)
             throw elf.error(elf.header(i), fmt::format("{} has {} bytes, no multiple of 16", section, code.size()));
+        code_bytes += code.size();
+        if (code_bytes > bytes.size())  // sections that overlap would take memory many times over
+            throw elf.error(elf.header(i), fmt::format("sections of more than the file's {} bytes", bytes.size()));
         kernels.push_back({std::string(section.substr(prefix.size())), instructions(code)});
     }
     return kernels;

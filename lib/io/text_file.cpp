@@ -1,9 +1,60 @@
 #include <halfulp/lib/io/text_file.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <fstream>
 #include <utility>
 
 namespace halfulp {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mode_t for_everyone = 0666;  // but for the umask
+
+struct File {
+    int number;
+    File(const fs::path& path, int flags) : number(open(path.c_str(), flags | O_CLOEXEC, for_everyone)) {}
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    ~File() {
+        if (number >= 0) close(number);
+    }
+};
+
+bool write_to(const File& file, std::string_view text) {
+    if (file.number < 0) return false;
+    while (!text.empty()) {
+        const ssize_t written = write(file.number, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+/// A new file of that text, which has no name before it is whole, where the file system knows such: whoever is killed leaves
+/// nothing. O_TMPFILE and the path of /proc: open(2) of Linux.
+bool make(const fs::path& path, std::string_view text) {
+    const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
+    const File file(folder, O_WRONLY | O_TMPFILE);
+    if (file.number < 0) return write_to(File(path, O_WRONLY | O_CREAT | O_TRUNC), text);
+    const std::string number = "/proc/self/fd/" + std::to_string(file.number);
+    return write_to(file, text) && linkat(AT_FDCWD, number.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0;
+}
+
+bool replace(const fs::path& path, std::string_view text) {
+    fs::path made = path;
+    made += ".new";
+    unlink(made.c_str());  // of one who was killed
+    if (make(made, text) && rename(made.c_str(), path.c_str()) == 0) return true;
+    unlink(made.c_str());
+    return false;
+}
+
+}  // namespace
 
 TextFile::TextFile(const std::filesystem::path& path) : path_(path) {
     std::error_code unreadable;
@@ -22,26 +73,14 @@ InputError TextFile::error(std::size_t line, std::string_view message) const {
 }
 
 void write_text(const std::filesystem::path& path, std::string_view text) {
-    namespace fs = std::filesystem;
     const InputError unwritable(path.string() + ": expected a file that can be written");
     std::error_code failed;
     const fs::file_status status = fs::status(path, failed);
     const bool whole = !fs::exists(status) || fs::is_regular_file(status);
-    fs::path target = path;
-    if (whole) target += ".new";
-    std::ofstream file(target, std::ios::binary);
-    if (!file) throw unwritable;
-    file << text;
-    file.close();
-    failed.clear();
-    if (file && whole) fs::rename(target, path, failed);
-    if (file && !failed) return;
-    if (whole) fs::remove(target, failed);
-    throw unwritable;
+    if (!(whole ? replace(path, text) : write_to(File(path, O_WRONLY), text))) throw unwritable;
 }
 
 void expect_writable(const std::filesystem::path& path) {
-    namespace fs = std::filesystem;
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) return;

@@ -29,7 +29,7 @@ class TextFile {
     std::vector<std::string> lines_;
 };
 
-/// Writes a file as a whole: who is interrupted, or meets a full disk, leaves the one that was there. What is no regular
+/// Writes a file as a whole: who is interrupted, or meets a full disk, leaves the one that was there and nothing else. What is no regular
 /// file, such as a pipe or a device, is written to as it is. Throws InputError.
 void write_text(const std::filesystem::path& path, std::string_view text);
 

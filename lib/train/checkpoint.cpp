@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -61,9 +63,16 @@ std::array<double, metric_columns> row_of(const Metrics& m) {
             static_cast<double>(m.scale)};
 }
 
+/// As row_of() wrote them. Throws InputError for what is none of its counts, or no binary32.
 Metrics metrics_of(std::span<const std::uint64_t> codes) {
     const auto x = [&](std::size_t i) { return std::bit_cast<double>(codes[i]); };
-    const auto count = [&](std::size_t i) { return static_cast<std::uint64_t>(x(i)); };
+    const auto count = [&](std::size_t i) {
+        if (!(x(i) >= 0 && x(i) <= 0x1p53 && x(i) == std::floor(x(i))))
+            throw InputError(fmt::format("expected a count, found {}", x(i)));
+        return static_cast<std::uint64_t>(x(i));
+    };
+    if (!(std::abs(x(7)) <= std::numeric_limits<float>::max()))
+        throw InputError(fmt::format("expected a number of binary32, found {}", x(7)));
     return {x(0), x(1), x(2), count(3), {count(4), count(5), count(6)}, static_cast<float>(x(7))};
 }
 
@@ -164,12 +173,19 @@ State read_checkpoint(const std::filesystem::path& path, const std::string& iden
         state.optimizer.second = reader.arrays("optimizer.second.", run.policy.optimizer, run.model);
     state.optimizer.steps = reader.tensor("optimizer.steps", count_type, {1}).codes[0];
     const auto counters = reader.tensor("scale.counters", counter_type, {2}).codes;
+    constexpr int most_steps = 1 << 30;  // steps yet to come are counted on from there
+    for (const std::uint64_t code : counters)
+        if (std::abs(std::int64_t{static_cast<std::int32_t>(code)}) > most_steps)
+            throw InputError(path.string() + ": tensor scale.counters: expected counts of steps");
     state.scale = {numbers_of(binary32, reader.tensor("scale", binary32, {1}).codes)[0],
                    static_cast<int>(static_cast<std::uint32_t>(counters[0])),
                    static_cast<int>(static_cast<std::uint32_t>(counters[1]))};
     const Tensor metrics = reader.tensor("epochs", binary64, {0, metric_columns});
-    for (std::size_t i = 0; i < metrics.codes.size(); i += metric_columns)
-        state.epochs.push_back(metrics_of(std::span(metrics.codes).subspan(i, metric_columns)));
+    for (std::size_t i = 0; i < metrics.codes.size(); i += metric_columns) try {
+            state.epochs.push_back(metrics_of(std::span(metrics.codes).subspan(i, metric_columns)));
+        } catch (const InputError& error) {
+            throw InputError(fmt::format("{}: tensor epochs: {}", path.string(), error.what()));
+        }
     state.scales = numbers_of(binary32, reader.tensor("scales", binary32, {0}).codes);
     return state;
 }

@@ -59,7 +59,10 @@ class Field {
     }
 
     InputError error(const std::string& expected) const {
-        const std::string value = json_.is_string() ? json_.get<std::string>() : json_.dump();
+        // No dump of what nests, which may be too deep for the stack.
+        const std::string value = json_.is_string()       ? json_.get<std::string>()
+                                  : json_.is_structured() ? json_.type_name()
+                                                          : json_.dump();
         return InputError(fmt::format("{}: {}expected {}, found {}", file_, place_.empty() ? "" : place_ + ": ",
                                       expected, shown(value)));
     }
