@@ -117,6 +117,7 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
 
 Widening widening(const Format& from, const Env& env) {
     const Rounded infinity = round_pack(binary32, Exact::inf(false), env);
+    const bool flushes_tiny = env.flush_outputs != Flush::Never && from.emin() - from.fraction_bits() < binary32.emin();
     const auto code = [](std::uint64_t c) { return static_cast<std::uint32_t>(c); };
     const int lift = binary32.fraction_bits() - from.fraction_bits();
     const int shift_of_fields = from.emin() + binary32.bias - (from.has_subnormals ? 1 : 0);
@@ -138,6 +139,7 @@ Widening widening(const Format& from, const Env& env) {
             .infinity_raises = bits_of(infinity.status),
             .flush_inputs = env.flush_inputs,
             .flushed_sign = from.has_negative_zero ? code(from.sign_bit()) : 0,
+            .tiny_raises = flushes_tiny ? bits_of(flushed_result(binary32, false, env.flush_outputs).status) : 0,
             .raises = status_bits()};
 }
 

@@ -100,6 +100,7 @@ struct Widening {
     std::uint32_t infinity_raises;
     bool flush_inputs;
     std::uint32_t flushed_sign;  ///< the sign that a flushed number keeps: none without -0
+    std::uint32_t tiny_raises;   ///< by results of binary32 that are subnormal, and flushed; 0: they are not
     StatusBits raises;
 };
 /// Pre: binary32 holds every number of `from`.

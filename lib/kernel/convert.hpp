@@ -35,7 +35,7 @@ Status narrow(const Format& to, std::span<const float> from, std::span<std::uint
 Status narrow(std::span<const float> from, std::span<std::int8_t> to, const Env& env = {}, std::span<Status> each = {},
               const Draws& draws = {}, unsigned threads = 1);
 
-/// Codes to binary32, exactly. Bits above the format's width are ignored.
+/// Codes to binary32, exactly, unless env flushes outputs that are subnormal there. Bits above the format's width are ignored.
 Status widen(const Format& from, std::span<const std::uint8_t> codes, std::span<float> to, const Env& env = {},
              std::span<Status> each = {}, unsigned threads = 1);
 Status widen(const Format& from, std::span<const std::uint16_t> codes, std::span<float> to, const Env& env = {},

@@ -72,14 +72,16 @@ Status narrowed(const Task& task, std::span<const float> from, std::span<Word> c
 /// By way of binary32, which has every number of both formats: only the second step rounds.
 template <class From, class To>
 Status renarrowed(const Task& task, std::span<const From> from, std::span<To> to) {
-    Env second = task.env;  // what is subnormal in the operand's format is flushed in the first step already
+    Env first = task.env,
+        second = task.env;  // what is subnormal is flushed once: operands by the one, results by the other
+    first.flush_outputs = Flush::Never;
     second.flush_inputs = false;
     return in_blocks(from.size(), [&](const Piece& piece) {
         std::array<float, block> numbers{};
         std::array<Status, block> seen{};
         const std::span<float> wide = std::span(numbers).first(piece.count);
         const std::span<Status> each = piece.of(task.each);
-        Status all = widen(task.operands[0].format, piece.of(from), wide, task.env,
+        Status all = widen(task.operands[0].format, piece.of(from), wide, first,
                            each.empty() ? each : std::span(seen).first(piece.count));
         all = all | narrow(task.to, std::span<const float>(wide), piece.of(to), second, each, piece.of(task.draws));
         for (std::size_t i = 0; i < each.size(); ++i) each[i] = each[i] | seen.at(i);

@@ -15,6 +15,15 @@
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {
 
+/// Zeros in place of what is subnormal in binary32.
+HWY_INLINE Outcome with_tiny_flushed(const Widening& p, Outcome r) {
+    const Lanes magnitude = hn::And(r.codes, all(0x7FFFFFFF));
+    const Mask tiny = hn::And(greater(all(0x00800000), magnitude), is_nonzero(magnitude));
+    r.raised = hn::Or(r.raised, where(tiny, p.tiny_raises));
+    r.codes = hn::IfThenElse(tiny, hn::And(r.codes, all(0x80000000)), r.codes);
+    return r;
+}
+
 template <Shape shape>
 struct Widen {
     static constexpr int operands = 1;
@@ -33,6 +42,7 @@ struct Widen {
         Outcome r{zero, zero, zero, zero};
         if (HWY_UNLIKELY(p.flush_inputs)) codes = flushed_lanes(p, codes, r.raised);
         r.codes = wide<shape>(p, codes);
+        if (HWY_UNLIKELY(p.tiny_raises != 0)) r = with_tiny_flushed(p, r);
         const Mask special = greater(hn::And(r.codes, all(0x7FFFFFFF)), all(0x7F7FFFFF));
         if (HWY_LIKELY(hn::AllFalse(Tag(), special))) return r;
         const Mask nan = is_nan(p, codes), infinite = is_infinite(p, codes);

@@ -36,8 +36,9 @@ set(outside
   [[[a-z]*intrin\.h|cpuid\.h]]     [[lib/(kernel|matrix_unit)/.*|lib/exercise/.*\.cpp|(tests|bench)/.*]]
   [[cuda_(fp16|bf16|fp8)\.h|expressions_text\.inc]]  [[tests/.*]]
   [[dlfcn\.h]]                     [[lib/io/shared_library\.cpp]]
-  [[unistd\.h|sys/(wait|syscall)\.h]]  [[lib/io/file_lock\.cpp|lib/measure/machine\.cpp|lib/report/gnuplot\.cpp|(app|tests|bench)/.*]]
-  [[fcntl\.h|sys/(file|stat)\.h]]  [[lib/io/file_lock\.cpp]]
+  [[unistd\.h|sys/(wait|syscall)\.h]]  [[lib/io/(file_lock|text_file)\.cpp|lib/measure/machine\.cpp|lib/report/gnuplot\.cpp|(app|tests|bench)/.*]]
+  [[fcntl\.h|sys/(file|stat)\.h]]  [[lib/io/(file_lock|text_file)\.cpp]]
+  [[sys/mman\.h]]                 [[tests/.*]]
   [[spawn\.h]]                     [[lib/report/gnuplot\.cpp]])
 
 # The row of the first table that a path belongs to: lib/truth/rational.hpp -> lib/truth, gpu/device/x.hpp -> gpu.

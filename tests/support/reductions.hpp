@@ -50,6 +50,14 @@ struct SumFormats {
     bool fused = true;
 };
 
+constexpr std::array sum_formats = {
+    SumFormats{"fp32", binary32, binary32},
+    SumFormats{"fp16 in fp32", binary16, binary32},
+    SumFormats{"bf16 in fp32", bfloat16, binary32},
+    SumFormats{"fp16", binary16, binary16},
+    SumFormats{"fp16, products rounded", binary16, binary16, false},
+};
+
 CodeVector widened(const Format& to, const Format& from, const CodeVector& codes) {
     CodeVector wide;
     wide.reserve(codes.size());
@@ -118,6 +126,23 @@ std::vector<T> stored(const CodeVector& codes) {
             elements.push_back(static_cast<T>(code));
     }
     return elements;
+}
+
+/// By the kernels.
+std::uint64_t kernel_sum(const Reduction& order, const SumFormats& f, const CodeVector& x, unsigned threads) {
+    if (f.storage == binary32) return std::bit_cast<std::uint32_t>(kernel::sum(order, stored<float>(x), threads));
+    const auto codes = stored<std::uint16_t>(x);
+    if (f.accumulate == binary16) return kernel::sum_in_half(order, codes, threads);
+    return std::bit_cast<std::uint32_t>(kernel::sum(order, f.storage, codes, threads));
+}
+
+std::uint64_t kernel_dot(const Reduction& order, const SumFormats& f, const CodeVector& x, const CodeVector& y,
+                         unsigned threads) {
+    if (f.storage == binary32)
+        return std::bit_cast<std::uint32_t>(kernel::dot(order, stored<float>(x), stored<float>(y), threads));
+    const auto a = stored<std::uint16_t>(x), b = stored<std::uint16_t>(y);
+    if (f.accumulate == binary16) return kernel::dot_in_half(order, a, b, f.fused, threads);
+    return std::bit_cast<std::uint32_t>(kernel::dot(order, f.storage, a, b, threads));
 }
 
 }  // namespace halfulp::test

@@ -74,7 +74,8 @@ TEST_P(KernelConvert, WidensEveryCode) {
     std::iota(codes.begin(), codes.end(), 0U);
     const std::vector<std::uint16_t> codes16(codes.begin(), codes.end());
     const std::vector<std::uint8_t> codes8(codes.begin(), codes.end());
-    for (const Env& env : {Env{}, Env{.overflow = Overflow::Saturate}, Env{.flush_inputs = true}}) {
+    for (const Env& env : {Env{}, Env{.overflow = Overflow::Saturate}, Env{.flush_inputs = true},
+                           Env{.flush_outputs = Flush::BeforeRounding}, Env{.flush_outputs = Flush::AfterRounding}}) {
         std::vector<Rounded> expected;
         expected.reserve(codes.size());
         for (const std::uint32_t code : codes) expected.push_back(converted(binary32, from, code, env, {}, 0));

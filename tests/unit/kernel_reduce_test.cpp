@@ -22,14 +22,6 @@ namespace {
 
 using truth::Rational;
 
-constexpr std::array sum_formats = {
-    SumFormats{"fp32", binary32, binary32},
-    SumFormats{"fp16 in fp32", binary16, binary32},
-    SumFormats{"bf16 in fp32", bfloat16, binary32},
-    SumFormats{"fp16", binary16, binary16},
-    SumFormats{"fp16, products rounded", binary16, binary16, false},
-};
-
 /// Around a vector, the 128 lanes, and 2^11 terms: a block of exact sums, pairwise and FABsum. Of 273 terms an infinity is
 /// the last one in its lane.
 constexpr std::array<std::size_t, 23> lengths = {0,   1,   2,   7,   8,    9,    15,   17,   64,   127,  128, 129,
@@ -40,23 +32,6 @@ std::vector<std::size_t> long_lengths(const Reduction& order) {
     if (order.block == one_block) return {16385};
     if (order.block == 2048) return {64 * 2048 + 1};
     return {order.block - 1, order.block, order.block + 1, 2 * order.block + 77};
-}
-
-std::uint64_t code_of(float x) { return std::bit_cast<std::uint32_t>(x); }
-
-std::uint64_t kernel_sum(const Reduction& order, const SumFormats& f, const CodeVector& x, unsigned threads) {
-    if (f.storage == binary32) return code_of(kernel::sum(order, stored<float>(x), threads));
-    const auto codes = stored<std::uint16_t>(x);
-    if (f.accumulate == binary16) return kernel::sum_in_half(order, codes, threads);
-    return code_of(kernel::sum(order, f.storage, codes, threads));
-}
-
-std::uint64_t kernel_dot(const Reduction& order, const SumFormats& f, const CodeVector& x, const CodeVector& y,
-                         unsigned threads) {
-    if (f.storage == binary32) return code_of(kernel::dot(order, stored<float>(x), stored<float>(y), threads));
-    const auto a = stored<std::uint16_t>(x), b = stored<std::uint16_t>(y);
-    if (f.accumulate == binary16) return kernel::dot_in_half(order, a, b, f.fused, threads);
-    return code_of(kernel::dot(order, f.storage, a, b, threads));
 }
 
 void expect_defined(const Reduction& order, const SumFormats& f, Elements kind, std::size_t length) {
