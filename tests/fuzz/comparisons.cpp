@@ -43,6 +43,9 @@ std::string first_difference(const Codes& expected, const Codes& found) {
     return {};
 }
 
+/// Of a problem that this CPU cannot be asked.
+std::string nothing(const Problem&) { return {}; }
+
 /// By every instruction set of this CPU.
 template <class Compute>
 std::string first_difference_of_targets(const Codes& expected, const Compute& compute) {
@@ -164,6 +167,7 @@ Problem elementwise(SplitMix& bits) {
             Env env = q.env;
             if (env.rounding == Rounding::Stochastic) env.random = kernel::draw(q.draws, i);
             std::vector<halfulp::Operand> operands;
+            operands.reserve(x.operands.size());
             for (const Operand& operand : x.operands) operands.push_back({q.from, operand.codes[i]});
             expected.push_back(compute(q.operation.operation, q.to, operands, env).code);
         }
@@ -172,6 +176,7 @@ Problem elementwise(SplitMix& bits) {
             for (const Operand& operand : x.operands)
                 words.emplace_back(operand.format ? q.from.width : 64, operand.codes);
             std::vector<kernel::NumberArray> arrays;
+            arrays.reserve(words.size());
             for (const Words& each : words) arrays.push_back({q.from, each.read()});
             Words results(q.operation.result == Domain::Number ? q.to.width : 64, Codes(x.sizes[0]));
             kernel::elementwise(q.operation.operation, q.to, arrays, results.written(), q.env, {}, q.draws);
@@ -337,49 +342,53 @@ Problem gemv(SplitMix& bits) { return reduced(Reducer::Gemv, bits); }
 
 // ---- PTX ------------------------------------------------------------------------------------------------------------
 
-/// An instruction of PTX executed by the interpreter, against this CPU's own.
+/// An instruction of PTX, and of this CPU.
+struct Instruction {
+    std::string_view name;
+    Operation operation;
+};
+constexpr std::array instructions = {Instruction{"add", Operation::Add},   Instruction{"sub", Operation::Sub},
+                                     Instruction{"mul", Operation::Mul},   Instruction{"div", Operation::Div},
+                                     Instruction{"sqrt", Operation::Sqrt}, Instruction{"fma", Operation::Fma}};
+constexpr std::array modes = {Named<Rounding>{"rn", Rounding::NearestEven, {}},
+                              Named<Rounding>{"rz", Rounding::TowardZero, {}},
+                              Named<Rounding>{"rm", Rounding::Down, {}}, Named<Rounding>{"rp", Rounding::Up, {}}};
+
+std::uint64_t one_nan(const Format& f, std::uint64_t code) { return f.is_nan(code) ? f.nan_code() : code; }
+
+Codes by_cpu(Operation operation, const Format& f, Rounding rounding, const Problem& p) {
+    Codes codes;
+    for (std::size_t i = 0; i < p.sizes[0]; ++i) {
+        halfulp::Operands one{};
+        for (std::size_t j = 0; j < p.operands.size(); ++j) one.at(j) = p.codes(j)[i];
+        codes.push_back(one_nan(f, truth::cpu_result(operation, f, one, {.rounding = rounding}).code));
+    }
+    return codes;
+}
+
+Codes by_interpreter(const std::string& opcode, const Format& f, const Problem& p) {
+    const std::string type = "b" + std::to_string(f.width);
+    std::vector<Codes> operands(p.operands.size());
+    std::ranges::transform(p.operands, operands.begin(), &Operand::codes);
+    Codes codes = test::executed(opcode, type, std::vector(operands.size(), type), operands);
+    for (std::uint64_t& code : codes) code = one_nan(f, code);
+    return codes;
+}
+
 Problem interpreter(SplitMix& bits) {
-    struct Row {
-        std::string_view name;
-        Operation operation;
-    };
-    static constexpr std::array rows = {Row{"add", Operation::Add},   Row{"sub", Operation::Sub},
-                                        Row{"mul", Operation::Mul},   Row{"div", Operation::Div},
-                                        Row{"sqrt", Operation::Sqrt}, Row{"fma", Operation::Fma}};
-    struct Mode {
-        std::string_view name;
-        Rounding rounding;
-    };
-    static constexpr std::array modes = {Mode{"rn", Rounding::NearestEven}, Mode{"rz", Rounding::TowardZero},
-                                         Mode{"rm", Rounding::Down}, Mode{"rp", Rounding::Up}};
-    const Row& row = any_of(rows, bits);
-    const Mode& mode = any_of(modes, bits);
+    const Instruction& row = any_of(instructions, bits);
+    const auto& mode = any_of(modes, bits);
     const Format f = bits() % 2 == 0 ? binary32 : binary64;
-    if (!truth::cpu_lacks(row.operation).empty() || !truth::cpu_has(mode.rounding)) return interpreter(bits);
+    if (!truth::cpu_lacks(row.operation).empty() || !truth::cpu_has(mode.value)) return {{}, {}, {}, {}, nothing};
     const std::string opcode = fmt::format("{}.{}.f{}", row.name, mode.name, f.width);
-    const std::size_t arity = row_of(row.operation).operands;
     Problem p{opcode, {1 + bits() % 64}, {1}, {}, {}};
-    for (std::size_t j = 0; j < arity; ++j) p.operands.push_back({{"abc"[j]}, f, {{0}}, {}});
+    for (unsigned j = 0; j < row_of(row.operation).operands; ++j) p.operands.push_back({{"abc"[j]}, f, {{0}}, {}});
     for (std::size_t i = 0; i < p.sizes[0]; ++i) {
         const halfulp::Operands drawn = property::edge_operands(f, bits);
-        for (std::size_t j = 0; j < arity; ++j) p.operands[j].codes.push_back(drawn[j]);
+        for (std::size_t j = 0; j < p.operands.size(); ++j) p.operands[j].codes.push_back(drawn.at(j));
     }
-    p.difference = [opcode, row, mode, f](const Problem& x) {
-        const auto one_nan = [&](std::uint64_t code) {
-            return (code & f.magnitude_mask()) > f.inf_code() ? f.nan_code() : code;
-        };
-        Codes expected, found;
-        std::vector<Codes> operands;
-        for (const Operand& operand : x.operands) operands.push_back(operand.codes);
-        for (std::size_t i = 0; i < x.sizes[0]; ++i) {
-            halfulp::Operands one{};
-            for (std::size_t j = 0; j < operands.size(); ++j) one[j] = operands[j][i];
-            expected.push_back(one_nan(truth::cpu_result(row.operation, f, one, {.rounding = mode.rounding}).code));
-        }
-        const std::string type = "b" + std::to_string(f.width);
-        for (const std::uint64_t code : test::executed(opcode, type, std::vector(operands.size(), type), operands))
-            found.push_back(one_nan(code));
-        return first_difference(expected, found);
+    p.difference = [opcode, row, rounding = mode.value, f](const Problem& x) {
+        return first_difference(by_cpu(row.operation, f, rounding, x), by_interpreter(opcode, f, x));
     };
     return p;
 }

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
 #include <optional>
 #include <string>
@@ -111,19 +112,21 @@ inline Problem shrunk(Problem p) {
     return p;
 }
 
-/// In a line; of long operands the beginning.
+/// In a line; of long operands what is not 0, with its place.
 inline std::string text_of(const Problem& p) {
     constexpr std::size_t most = 16;
     std::string text = p.what + ", sizes";
     for (const std::size_t size : p.sizes) text += " " + std::to_string(size);
     for (const Operand& operand : p.operands) {
+        const bool is_long = operand.codes.size() > most;
         text += ", " + operand.name;
-        for (std::size_t i = 0; i < std::min(operand.codes.size(), most); ++i) {
-            char hex[20];
-            std::snprintf(hex, sizeof hex, " %llx", static_cast<unsigned long long>(operand.codes[i]));
-            text += hex;
+        std::size_t shown = 0;
+        for (std::size_t i = 0; i < operand.codes.size() && shown < most; ++i) {
+            if (is_long && operand.codes[i] == 0) continue;
+            text += is_long ? fmt::format(" [{}] {:x}", i, operand.codes[i]) : fmt::format(" {:x}", operand.codes[i]);
+            ++shown;
         }
-        if (operand.codes.size() > most) text += " ...";
+        if (shown == most && is_long) text += " ...";
     }
     return text + ": " + p.differs();
 }
