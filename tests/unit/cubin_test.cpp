@@ -73,6 +73,15 @@ TEST(Cubin, KernelsAndTheirInstructionsAreRead) {
     EXPECT_THAT(census_of(kernels[1].code), ElementsAre(Pair("IMMA.16832.S8.S8", 1)));
 }
 
+TEST(Cubin, SectionsDoNotTakeMemoryManyTimesOver) {
+    std::string bytes = elf({{".text.first", std::string(1600, '\0')}, {".text.second", std::string(16, '\0')}});
+    const std::size_t table = little_endian(std::string_view(bytes).substr(0x28, 8)), place = 0x18, both = 16;
+    bytes.replace(table + 64 + place, both, bytes, table + place, both);  // the second lies where the first does
+    EXPECT_THAT([&] { read_cubin(bytes, "x.cubin"); },
+                testing::ThrowsMessage<InputError>(
+                    HasSubstr("sections of more than the file's " + std::to_string(bytes.size()) + " bytes")));
+}
+
 // Opcode, and the lower half of the higher word, of what ptxas 13.0 makes, and what nvdisasm 13.5 prints.
 TEST(Cubin, InstructionsHaveTheNamesOfNvdisasm) {
     struct Row {

@@ -107,6 +107,7 @@ ret;
         std::ranges::sort(names);
         return names;
     }
+    void expect_interruption(const char* arguments, const std::string& signal, int number);
     static auto inputs_alone() { return ElementsAre("k.ptx", "x.csv", "x.npy"); }
 };
 
@@ -153,23 +154,26 @@ TEST_F(HostileProgram, ADiskThatFillsUp) {
 }
 
 // What ends a program ends it, but not in silence. `timeout` asks for that after a while in which none of these is done.
+void HostileProgram::expect_interruption(const char* arguments, const std::string& signal, int number) {
+    SCOPED_TRACE(arguments);
+    const fs::path place = folder / "out";
+    const Outcome outcome = run({"", arguments}, place, "timeout --preserve-status -s " + signal + " 0.5");
+    EXPECT_EQ(outcome.status, 128 + number) << outcome.output;
+    EXPECT_THAT(last_line(outcome.output), StartsWith("halfulp: interrupted; every file is whole"));
+    for (const std::string& file : files()) EXPECT_THAT(file, Not(EndsWith(".new")));
+    EXPECT_FALSE(fs::is_regular_file(place)) << "of a result that is not there yet";
+    fs::remove_all(place);
+}
+
 TEST_F(HostileProgram, AnInterruption) {
     for (const char* arguments :
          {"exercises --json PLACE", "verify fma --format fp16 --resume PLACE",
           "gpu verify --device ptx:sm_80 --json PLACE", "gpu record PLACE --device ptx:sm_80 --tiles 10000",
           "plan --calibrate --json PLACE", "train --data x.csv --policy fp32 --loss mse --epochs 100000 --out PLACE",
           "bench --json PLACE", "bench --baselines", "report --out PLACE"})
-        for (const char* signal : {"INT", "TERM"}) {
-            SCOPED_TRACE(arguments);
-            const fs::path place = folder / "out";
-            const Outcome outcome =
-                run({"", arguments}, place, "timeout --preserve-status -s " + std::string(signal) + " 0.2");
-            EXPECT_EQ(outcome.status, signal == std::string("INT") ? 128 + SIGINT : 128 + SIGTERM) << outcome.output;
-            EXPECT_THAT(last_line(outcome.output), StartsWith("halfulp: interrupted; every file is whole"));
-            for (const std::string& file : files()) EXPECT_THAT(file, Not(EndsWith(".new")));
-            EXPECT_FALSE(fs::is_regular_file(place)) << "of a result that is not there yet";
-            fs::remove_all(place);
-        }
+        expect_interruption(arguments, "INT", SIGINT);
+    expect_interruption("plan --calibrate --json PLACE", "TERM", SIGTERM);
+    expect_interruption("plan --calibrate --json PLACE", "HUP", SIGHUP);
 }
 
 TEST_F(HostileProgram, AReaderThatHasGone) {

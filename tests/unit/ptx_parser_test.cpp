@@ -240,5 +240,12 @@ TEST(PtxParser, LimitsTheDepthOfCalls) {
     EXPECT_THAT(launched(100000), HasSubstr("expected calls of at most 256 functions within each other"));
 }
 
+// 2 GiB declared, and as much memory taken as there are values.
+TEST(PtxParser, AnInitialValueTakesNoMoreThanItHas) {
+    const ptx::Module module = ptx::parse(
+        ".version 9.0\n.target sm_80\n.address_size 64\n.global .align 1 .b8 big[2147483647] = {1, 2, 3};\n", "x.ptx");
+    EXPECT_EQ(module.code().variables.at(0).initial, (std::vector<std::uint8_t>{1, 2, 3}));
+}
+
 }  // namespace
 }  // namespace halfulp
