@@ -12,8 +12,10 @@
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {
 
+/// `summed`: to be rounded by rounded_by_addition.
+template <bool summed>
 struct Binary32 {
-    static constexpr bool is_whole = true;
+    static constexpr bool is_whole = true, is_summed = summed;
     Lanes x;
     Lanes lost = hn::Zero(Tag());
 

@@ -85,6 +85,12 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
     const int tiny_drop =
         shape_of(to, from) == Shape::Same ? drop - 1 : drop;  // subnormal in the layout: one bit shorter
     const bool flush = to.has_subnormals && env.flush_outputs != Flush::Never;
+    const std::uint32_t max_number = (static_cast<std::uint32_t>(to.max_code()) << drop) + offset;
+    const std::uint32_t beyond = (max_number / step + 1) * step;
+    // What is added has a last bit that is `drop` binades above that of its number, and must be finite.
+    const bool is_summed = from == binary32_layout && shape_of(to, from) == Shape::Gradual &&
+                           env.rounding == Rounding::NearestEven &&
+                           beyond + static_cast<std::uint32_t>(drop) * step < from.infinity();
     return {.layout = from,
             .addend = addend_of(env.rounding),
             .shape = shape_of(to, from),
@@ -93,7 +99,9 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
             .first_field = first_field,
             .first_normal = first_normal,
             .offset = offset,
-            .max_number = (static_cast<std::uint32_t>(to.max_code()) << drop) + offset,
+            .max_number = max_number,
+            .is_summed = is_summed,
+            .beyond = beyond,
             .max_code = static_cast<std::uint32_t>(to.max_code()),
             .infinity = static_cast<std::uint32_t>(infinity.code),
             .nan = static_cast<std::uint32_t>(nan.code),

@@ -17,6 +17,7 @@ struct Layout {
     int bias;
 
     constexpr std::uint32_t infinity() const { return static_cast<std::uint32_t>(2 * bias + 1) << fraction_bits; }
+    bool operator==(const Layout&) const = default;
 };
 inline constexpr Layout binary32_layout{23, 127};
 /// The upper half of a binary64, with the lower half folded into its last bit: 21 bits, rounded to odd. For Stochastic
@@ -62,6 +63,8 @@ struct Narrowing {
     std::uint32_t first_normal;  ///< that number in the layout
     std::uint32_t offset;        ///< a normal number's code is (number - offset) >> drop
     std::uint32_t max_number;    ///< the largest one in the layout: whatever the rounding, nothing below it overflows
+    bool is_summed;              ///< whether addition can round it: see rounded_by_addition of round-inl.h
+    std::uint32_t beyond;        ///< of these: the first power of two that is beyond the largest number
     std::uint32_t max_code, infinity, nan;
     BySign overflow;
     std::uint32_t sign_bit;   ///< of a code
@@ -78,7 +81,7 @@ struct Narrowing {
     std::uint32_t flush_raises, infinity_raises, nan_raises;
     StatusBits raises;
     /// As variables: GCC would put known ones into vectors in every round of a loop.
-    std::uint32_t all_but_sign = 0x7FFFFFFF, minus_32 = ~31U, one = 1;
+    std::uint32_t all_but_sign = 0x7FFFFFFF, all_but_fraction = 0xFF800000, minus_32 = ~31U, one = 1;
 };
 /// Pre: binary32 holds every number of `to`.
 Narrowing narrowing(const Format& to, const Layout& from, const Env& env);

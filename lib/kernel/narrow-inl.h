@@ -14,7 +14,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {
 
-template <Addend addend, Shape shape>
+template <Addend addend, Shape shape, bool summed = false>
 struct Narrow {
     static constexpr int operands = 1;
     Narrowing constants;
@@ -36,7 +36,7 @@ struct Narrow {
         }
         Lanes random = hn::Zero(Tag());
         if constexpr (addend == Addend::Stochastic) random = random_lanes(generator, i);
-        Outcome r = round_pack<addend, shape>(p, x, Binary32{x}, random);
+        Outcome r = round_pack<addend, shape>(p, x, Binary32<summed>{x}, random);
         if (HWY_UNLIKELY(p.flush_inputs)) r.raised = hn::Or(r.raised, flushed);
         return r;
     }

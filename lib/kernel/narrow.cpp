@@ -1,4 +1,5 @@
 #include <halfulp/lib/kernel/convert.hpp>
+#include <halfulp/lib/kernel/default_environment.hpp>
 #include <halfulp/lib/kernel/half_by_cpu.hpp>
 #include <halfulp/lib/kernel/pieces.hpp>
 #include <halfulp/softfloat/formats.hpp>
@@ -27,6 +28,7 @@ std::uint32_t narrow_by(const Narrowing& p, const Draws& draws, const Arrays<flo
 
 std::uint32_t narrow_all(const Narrowing& p, const Draws& draws, const float* from, const Results& to) {
     const Arrays<float> at{from, nullptr, nullptr, to};
+    if (p.is_summed) return map(Narrow<Addend::Nearest, Shape::Gradual, true>{p, NoGenerator(draws)}, at);
     switch (p.addend) {
         case Addend::Nearest: return narrow_by<Addend::Nearest>(p, draws, at);
         case Addend::Directed: return narrow_by<Addend::Directed>(p, draws, at);
@@ -53,6 +55,7 @@ Status narrowed_piece(const Format& to, const Narrowing& constants, std::span<co
         if (to == binary16 && cpu_serves_half(env, !each.empty()))
             if (const auto raised = narrow_by_cpu(from.data(), codes.data(), codes.size(), env.rounding))
                 return *raised;
+    const DefaultEnvironment environment;
     return status_of(HWY_DYNAMIC_DISPATCH(narrow_all)(constants, draws, from.data(), results(codes, each)));
 }
 

@@ -39,7 +39,7 @@ HWY_INLINE HalfWords flushed(const Widening& p, HalfWords codes, Lanes& raised) 
 /// What special results come from: read where there are any.
 template <Operation operation>
 struct Origin {
-    static constexpr bool is_whole = false;
+    static constexpr bool is_whole = false, is_summed = false;
     const Widening& p;
     HalfWords a_codes, b_codes, c_codes;
     Mask nan_result;

@@ -82,6 +82,19 @@ HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, const 
     }
 }
 
+/// To nearest even by the CPU, which rounds magnitude + c to a multiple of c's last bit: c is chosen so that that is the
+/// last bit of the code. What is beyond the largest code stays so. Pre: p.is_summed, and the CPU's environment is the
+/// default one.
+HWY_INLINE Outcome rounded_by_addition(const Narrowing& p, Lanes magnitude) {
+    const auto drop = static_cast<std::uint32_t>(p.drop);
+    const Lanes x = min(magnitude, all(p.beyond)), zero = hn::Zero(Tag());
+    const Lanes exponent = hn::And(max(x, all(p.first_normal)), all(p.all_but_fraction));
+    const Lanes c = hn::Add(exponent, all(drop << p.layout.fraction_bits));
+    const Floats sum = hn::Add(number(x), number(c));
+    const Lanes units = hn::Sub(bits(sum), c), fields = hn::Shr(hn::Sub(exponent, all(p.first_normal)), all(drop));
+    return {hn::Add(units, fields), hn::Xor(bits(hn::Sub(sum, number(c))), x), zero, zero};
+}
+
 /// Which magnitudes are tiny, by one of the two rules.
 template <Addend addend, bool whole>
 HWY_INLINE Mask tiny(const Narrowing& p, const BySign& carry, Lanes magnitude, Mask negative,
@@ -99,7 +112,7 @@ HWY_INLINE Mask tiny(const Narrowing& p, const BySign& carry, Lanes magnitude, M
 /// Pre: no code has a sign yet.
 HWY_INLINE Lanes with_sign(const Narrowing& p, Lanes codes, Lanes x) {
     if (HWY_UNLIKELY(!p.has_negative_zero)) x = hn::IfThenElseZero(is_nonzero(codes), x);
-    return hn::Or(codes, hn::And(hn::Shr(x, all(static_cast<std::uint32_t>(p.sign_shift))), all(p.sign_bit)));
+    return hn::OrAnd(codes, hn::Shr(x, all(static_cast<std::uint32_t>(p.sign_shift))), all(p.sign_bit));
 }
 
 /// Tiny numbers as zeros (Env::flush_outputs).
@@ -160,13 +173,17 @@ HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin,
                     zero};
         }
     }
-    const Cut c = cut<addend, shape>(p, magnitude);
-    Outcome r{rounded<addend, shape>(p, c, negative, chance), hn::Or(hn::AndNot(c.kept, c.number), origin.lost), zero,
-              zero};
-    const Mask over = greater(r.codes, all(p.max_code));
-    if constexpr (shape == Shape::NoZero) {
-        r.raised = where(c.below, p.raises.underflow | p.raises.inexact);
+    Outcome r{zero, zero, zero, zero};
+    if constexpr (Origin::is_summed) {
+        r = rounded_by_addition(p, magnitude);
     } else {
+        const Cut c = cut<addend, shape>(p, magnitude);
+        r.codes = rounded<addend, shape>(p, c, negative, chance);
+        r.lost = hn::Or(hn::AndNot(c.kept, c.number), origin.lost);
+        if constexpr (shape == Shape::NoZero) r.raised = where(c.below, p.raises.underflow | p.raises.inexact);
+    }
+    const Mask over = greater(r.codes, all(p.max_code));
+    if constexpr (shape != Shape::NoZero) {
         r.tiny_lost = hn::IfThenElseZero(tiny<addend>(p, p.tiny_carry, magnitude, negative, chance), r.lost);
         if (HWY_UNLIKELY(p.flush)) flush<addend>(p, magnitude, negative, chance, r);
     }

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cfenv>
 #include <numeric>
 #include <stdexcept>
 #include <tuple>
@@ -36,12 +37,17 @@ std::vector<std::uint32_t> numbers_for(const Format& to, std::size_t count) {
     return codes;
 }
 
-/// And one that is no row: bfloat16 without a sign.
+/// And some that are no rows: bfloat16 without a sign; the largest numbers that an addition of binary32 rounds, and twice
+/// that.
 std::vector<NamedFormat> convertible_formats() {
     std::vector<NamedFormat> some = narrow_formats();
     const Format without_sign{
         .width = 15, .precision = 8, .bias = 127, .nan_codes = 127, .has_inf = true, .is_signed = false};
     some.push_back({"without_sign", without_sign, {}, {}});
+    for (const int bias : {19, 18}) {
+        const Format large{.width = 12, .precision = 5, .bias = bias, .nan_codes = 15, .has_inf = true};
+        some.push_back({bias == 19 ? "up_to_2_to_107" : "up_to_2_to_108", large, {}, {}});
+    }
     return some;
 }
 
@@ -205,6 +211,20 @@ TEST(KernelConvertCpu, Binary16AsF16c) {
         on_every_target(
             [&] { expect_delivered(expected, narrowed<std::uint16_t>(binary16, numbers, env), text(env)); });
     }
+}
+
+TEST(KernelConvertRules, TheCallersEnvironmentTakesNoPart) {
+    const auto numbers = numbers_for(e4m3fn, 90);
+    std::vector<Rounded> expected;
+    for (const std::uint32_t number : numbers) expected.push_back(convert(e4m3fn, binary32, number));
+    on_every_target([&] {
+        ASSERT_EQ(std::fesetround(FE_UPWARD), 0);
+        const auto delivered = narrowed<std::uint8_t>(e4m3fn, numbers, {});
+        const int after = std::fegetround();
+        std::fesetround(FE_TONEAREST);
+        EXPECT_EQ(after, FE_UPWARD);
+        expect_delivered(expected, delivered, "upwards");
+    });
 }
 
 TEST(KernelConvertRules, WhatBreaksOneIsRefused) {

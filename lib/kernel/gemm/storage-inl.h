@@ -39,7 +39,7 @@ class Codes16 {
         if constexpr (way == Way::F16c) return store_halves<0>(canonical(x), to);
 #endif
         constexpr Shape shape = way == Way::Same ? Shape::Same : Shape::Gradual;
-        const Outcome r = round_pack<Addend::Nearest, shape>(to_, bits(x), Binary32{bits(x)}, hn::Zero(Tag()));
+        const Outcome r = round_pack<Addend::Nearest, shape>(to_, bits(x), Binary32<false>{bits(x)}, hn::Zero(Tag()));
         HWY_NAMESPACE::store(r.codes, to);
     }
 
