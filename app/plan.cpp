@@ -112,9 +112,9 @@ plan::Peak processor_of(const PlanRequest& o, const workload::Workload& w) {
 }
 
 plan::Question question_of(const PlanRequest& o) {
-    if (o.workload.empty()) throw InputError("expected --workload of " + known_names(workload::workloads));
+    if (o.workload.empty()) throw InputError("expected --workload of " + known_names(plan::planned_workloads));
     if (!(o.tolerance > 0)) throw InputError("expected --tolerance, a number above 0");
-    const workload::Workload w = named(workload::workloads, "workload", o.workload);
+    const workload::Workload w = named(plan::planned_workloads, "workload", o.workload);
     plan::Question q = o.size > 0 ? made_question(o, w) : read_question(o, w);
     q.tolerance = o.tolerance;
     q.order_independent = o.order_independent;
@@ -179,7 +179,7 @@ void add_plan(CLI::App& program, int& status) {
         "files", o->files,
         "A vector or two, a matrix and a vector, two matrices, or these and a bias: .npy, .mtx, .safetensors "
         "or .safetensors#TENSOR");
-    command->add_option("--workload", o->workload, "Of " + known_names(workload::workloads));
+    command->add_option("--workload", o->workload, "Of " + known_names(plan::planned_workloads));
     command->add_option("--tolerance", o->tolerance, "Of |result - exact| / |exact|, in the Euclidean norm");
     command->add_option("--unit", o->unit,
                         "A processor with matrix units, of " + known_names(plan::peaks) + "; this CPU without it");

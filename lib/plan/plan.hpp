@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -14,6 +15,10 @@
 // it left held against the exact results.
 
 namespace halfulp::plan {
+
+/// What can be planned: of a layer's gradients each of their products, as gemm.
+inline constexpr std::array planned_workloads = {workload::workloads[0], workload::workloads[1], workload::workloads[2],
+                                                 workload::workloads[3], workload::workloads[4]};
 
 /// An operand, as a certificate names it.
 struct Input {

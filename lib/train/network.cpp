@@ -33,38 +33,6 @@ Numbers seen_inputs(const std::vector<Codes>& codes, std::size_t layer, const Nu
     return codes.empty() ? inputs : faked(codes[layer], inputs);
 }
 
-/// A layer on its way back.
-class LayerBackward {
-  public:
-    LayerBackward(const Policy& policy, std::size_t inputs, std::size_t outputs, std::size_t rows, unsigned threads)
-        : policy_(policy), inputs_(inputs), outputs_(outputs), rows_(rows), threads_(threads) {}
-
-    Numbers of_weights(const Numbers& x, const Factor& dz) const {
-        return product(factor(policy_.compute, rows_, inputs_, x), Side::Transposed, dz, Side::AsIs,
-                       inputs_ * outputs_);
-    }
-    /// The sums of columns of dz, as the product with a row of ones: in `results`, as the bias is added.
-    Numbers of_bias(const Numbers& dz) const {
-        const Numbers ones(rows_, 1.0F);
-        return product(factor(policy_.results, 1, rows_, ones), Side::AsIs,
-                       factor(policy_.results, rows_, outputs_, dz), Side::AsIs, outputs_);
-    }
-    Numbers of_inputs(const Factor& dz, const Numbers& weights) const {
-        return product(dz, Side::AsIs, factor(policy_.compute, inputs_, outputs_, weights), Side::Transposed,
-                       rows_ * inputs_);
-    }
-
-  private:
-    Numbers product(const Factor& a, Side a_side, const Factor& b, Side b_side, std::size_t size) const {
-        Numbers c(size, 0.0F);
-        add_product(policy_.accumulate, a, a_side, b, b_side, c, threads_);
-        return c;
-    }
-    const Policy& policy_;
-    std::size_t inputs_, outputs_, rows_;
-    unsigned threads_;
-};
-
 }  // namespace
 
 std::size_t Model::parameters() const {
@@ -99,9 +67,9 @@ Forward forward(const Model& model, const Policy& policy, const Parameters& para
     for (std::size_t l = 0; l < model.layers(); ++l) {
         const std::size_t inputs = model.sizes[l], outputs = model.sizes[l + 1];
         Numbers z = rounded_bias(policy, parameters[2 * l + 1], rows);
-        add_product(policy.accumulate, factor(policy.compute, rows, inputs, seen_inputs(codes, l, now)), Side::AsIs,
-                    factor(policy.compute, inputs, outputs, seen_weights(policy, codes, parameters[2 * l])), Side::AsIs,
-                    z, threads);
+        add_product(policy.accumulate, factor(policy.compute, rows, inputs, seen_inputs(codes, l, now)),
+                    factor(policy.compute, inputs, outputs, seen_weights(policy, codes, parameters[2 * l])), z,
+                    threads);
         round_to(policy.results, z);
         f.inputs.push_back(std::move(now));
         f.z.push_back(z);
@@ -118,14 +86,17 @@ Gradients backward(const Model& model, const Policy& policy, const Parameters& p
     Numbers dz(of_outputs.begin(), of_outputs.end());
     store(policy, dz, g.census);
     for (std::size_t l = model.layers(); l-- > 0;) {
-        const LayerBackward layer(policy, model.sizes[l], model.sizes[l + 1], rows, threads);
-        const Factor operand = factor(policy.gradients, rows, model.sizes[l + 1], dz);
+        const std::size_t inputs = model.sizes[l], outputs = model.sizes[l + 1];
+        const Factor operand = factor(policy.gradients, rows, outputs, dz);
         if (policy.gradients != policy.results) g.census.fates += operand.fates;
-        g.parameters[2 * l] = layer.of_weights(seen_inputs(forward.codes, l, forward.inputs[l]), operand);
-        g.parameters[2 * l + 1] = layer.of_bias(dz);
+        const Factor x = factor(policy.compute, rows, inputs, seen_inputs(forward.codes, l, forward.inputs[l]));
+        g.parameters[2 * l] = gradient_of_weights(policy.accumulate, x, operand, threads);
+        g.parameters[2 * l + 1] =
+            gradient_of_bias(policy.accumulate, factor(policy.results, rows, outputs, dz), threads);
         for (Numbers* p : {&g.parameters[2 * l], &g.parameters[2 * l + 1]}) store(policy, *p, g.census);
         if (l == 0) break;
-        dz = layer.of_inputs(operand, seen_weights(policy, forward.codes, parameters[2 * l]));
+        const Numbers weights = seen_weights(policy, forward.codes, parameters[2 * l]);
+        dz = gradient_of_inputs(policy.accumulate, operand, factor(policy.compute, inputs, outputs, weights), threads);
         store(policy, dz, g.census);
         if (!forward.codes.empty() && forward.codes[l])
             quantize::straight_through(*forward.codes[l], forward.inputs[l], Numbers(dz), dz);

@@ -29,11 +29,14 @@ Factor factor(const Format& f, std::size_t rows, std::size_t columns, std::span<
 /// largest number of binary32.
 float current_scale(const Format& f, std::span<const float> numbers);
 
-enum class Side : std::uint8_t { AsIs, Transposed };
+// In a format of accumulation, in which the results are, too. Each throws std::invalid_argument if formats, or sizes, do not fit.
 
-/// A * B + C in a format of accumulation, as lib/kernel/gemm_definition.hpp says of these operands with beta = 1; with C numbers
-/// of that format, and so are the results. Throws std::invalid_argument if sizes or formats do not fit.
-void add_product(const Format& accumulate, const Factor& a, Side a_side, const Factor& b, Side b_side,
-                 std::span<float> c, unsigned threads);
+/// A * B + C, as lib/kernel/gemm_definition.hpp says of these operands with beta = 1; C has numbers of that format.
+void add_product(const Format& accumulate, const Factor& a, const Factor& b, std::span<float> c, unsigned threads);
+
+/// By lib/kernel/layer_gradients.hpp: dz W^T, x^T dz and 1^T dz.
+Numbers gradient_of_inputs(const Format& accumulate, const Factor& dz, const Factor& weights, unsigned threads);
+Numbers gradient_of_weights(const Format& accumulate, const Factor& x, const Factor& dz, unsigned threads);
+Numbers gradient_of_bias(const Format& accumulate, const Factor& dz, unsigned threads);
 
 }  // namespace halfulp::train

@@ -85,9 +85,10 @@ Asked asked_of(const Problem& problem, std::size_t most_terms) {
 /// peer's copy. Throws std::invalid_argument if that is more than the machine has: to ask for it would end the program, not
 /// the request.
 void require_memory(const measure::Machine& machine, const BenchOptions& options, const Workload& w, std::size_t size) {
+    const bool is_backward = w.kind == Kind::LayerGradients;
     const double rows = w.is_vector ? 1 : static_cast<double>(size), k = static_cast<double>(size);
-    const double columns = w.has_columns ? k : 1, results = rows * columns;
-    const double operands = rows * k + (w.has_b ? k * columns : 0);
+    const double columns = w.has_columns ? k : 1, results = (is_backward ? 2 * rows + 1 : rows) * columns;
+    const double operands = rows * k + (w.has_b ? k * columns : 0) + (is_backward ? k * k : 0);
     double bytes = sizeof(float) * operands + sizeof(double) * results;
     for (const Policy& policy : options.policies)
         bytes += policy.storage.width() / 8.0 * operands +

@@ -13,7 +13,9 @@ std::optional<Computation> prepare_reduction(const Problem& problem, const Polic
 std::optional<Computation> prepare_gemv(const Problem& problem, const Policy& policy, unsigned threads);
 /// Products of matrices and layers, of numbers of a format.
 std::optional<Computation> prepare_product(const Problem& problem, const Policy& policy, unsigned threads);
-/// All kinds, of bytes.
+/// The way back through a layer, of numbers of a format: nothing is differentiated in bytes.
+std::optional<Computation> prepare_layer_gradients(const Problem& problem, const Policy& policy, unsigned threads);
+/// All other kinds, of bytes.
 std::optional<Computation> prepare_bytes(const Problem& problem, const Policy& policy, unsigned threads);
 
 }  // namespace halfulp::workload

@@ -1,11 +1,13 @@
 #include <halfulp/lib/workload/definition.hpp>
 
+#include <algorithm>
 #include <bit>
 
 #include <halfulp/lib/accumulate/reduction.hpp>
 #include <halfulp/lib/kernel/adders.hpp>
 #include <halfulp/lib/kernel/default_environment.hpp>
 #include <halfulp/lib/workload/stored.hpp>
+#include <halfulp/lib/workload/terms.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/dot.hpp>
 
@@ -14,22 +16,22 @@ namespace {
 
 using Codes = std::vector<std::uint64_t>;
 
-/// The terms of one result, in the accumulator's format, which holds every stored number: a row of a, a column of b.
-struct Terms {
+/// The terms of one result, in the accumulator's format, which holds every stored number.
+struct StoredTerms {
     Codes a, b;
 
-    Terms(const Problem& p, const Policy& policy, std::size_t place) : a(p.k), b(p.workload.has_b ? p.k : 0) {
+    StoredTerms(const Terms& terms, const Policy& policy) : a(terms.a.size()), b(terms.b.size()) {
         const auto kept = [&](float x) {
             const std::uint64_t stored = convert(policy.storage.format, binary32, std::bit_cast<std::uint32_t>(x)).code;
             return convert(policy.accumulate.format, policy.storage.format, stored).code;
         };
-        for (std::size_t l = 0; l < a.size(); ++l) a[l] = kept(p.a[place / p.n * p.k + l]);
-        for (std::size_t l = 0; l < b.size(); ++l) b[l] = kept(p.b[l * p.n + place % p.n]);
+        std::ranges::transform(terms.a, a.begin(), kept);
+        std::ranges::transform(terms.b, b.begin(), kept);
     }
 };
 
 template <class Adder>
-std::uint64_t reduced(const Reduction& order, const Format& f, const Adder& adder, const Terms& terms) {
+std::uint64_t reduced(const Reduction& order, const Format& f, const Adder& adder, const StoredTerms& terms) {
     if (order.exact) {
         const Codes ones(terms.a.size(), convert(f, binary32, std::bit_cast<std::uint32_t>(1.0F)).code);
         return dot(f, {f, terms.a}, {f, terms.b.empty() ? ones : terms.b}, {}, Operand{f, 0}).code;
@@ -42,7 +44,7 @@ std::uint64_t reduced(const Reduction& order, const Format& f, const Adder& adde
 }
 
 template <class Adder>
-std::uint64_t chained(const Adder& adder, const Terms& terms) {
+std::uint64_t chained(const Adder& adder, const StoredTerms& terms) {
     std::uint64_t sum = 0;
     for (std::size_t l = 0; l < terms.a.size(); ++l) sum = adder.fma(terms.a[l], terms.b[l], sum);
     return sum;
@@ -52,8 +54,8 @@ template <class Adder>
 double defined_result(const Problem& p, const Policy& policy, const Adder& adder, std::size_t place) {
     const Format& f = policy.accumulate.format;
     const auto number = [&](std::uint64_t code) { return std::bit_cast<double>(convert(binary64, f, code).code); };
-    const Terms terms(p, policy, place);
-    if (p.workload.kind == Kind::Gemm) return number(chained(adder, terms));
+    const StoredTerms terms(terms_of(p, place), policy);
+    if (p.workload.kind == Kind::Gemm || p.workload.kind == Kind::LayerGradients) return number(chained(adder, terms));
     if (p.workload.kind == Kind::Layer) {
         const std::uint64_t bias = convert(f, binary32, std::bit_cast<std::uint32_t>(p.bias[place % p.n])).code;
         const double x = number(adder.add(chained(adder, terms), bias));

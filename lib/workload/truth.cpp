@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <halfulp/lib/workload/error.hpp>
+#include <halfulp/lib/workload/terms.hpp>
 #include <halfulp/softfloat/dot.hpp>
 #include <halfulp/softfloat/formats.hpp>
 #include <halfulp/softfloat/random.hpp>
@@ -18,31 +19,33 @@ using Codes = std::vector<std::uint64_t>;
 
 std::uint64_t code_of(float x) { return std::bit_cast<std::uint32_t>(x); }
 
-/// The terms of one result: a row of a, and a column of b or, where there is no b, ones.
-struct ExactTerms {
-    Codes a, b;
+Codes codes_of(const std::vector<float>& x) {
+    Codes codes;
+    codes.reserve(x.size());
+    for (const float v : x) codes.push_back(code_of(v));
+    return codes;
+}
 
-    ExactTerms(const Problem& p, std::size_t place) : a(p.k), b(p.k, code_of(1)) {
-        const std::size_t i = place / p.n, j = place % p.n;
-        for (std::size_t l = 0; l < p.k; ++l) a[l] = code_of(p.a[i * p.k + l]);
-        if (p.workload.has_b)
-            for (std::size_t l = 0; l < p.k; ++l) b[l] = code_of(p.b[l * p.n + j]);
-    }
-};
+/// Where there is no b, ones are.
+Terms factors_at(const Problem& p, std::size_t place) {
+    Terms terms = terms_of(p, place);
+    if (terms.b.empty()) terms.b.assign(p.k, 1);
+    return terms;
+}
 
-double exact_sum(const Problem& p, const ExactTerms& terms, std::size_t place) {
+double exact_sum(const Problem& p, const Terms& terms, std::size_t place) {
     std::optional<Operand> bias;
     if (p.workload.kind == Kind::Layer) bias = Operand{binary32, code_of(p.bias[place % p.n])};
-    const Rounded sum = dot(binary64, {binary32, terms.a}, {binary32, terms.b}, {}, bias);
+    const Codes a = codes_of(terms.a), b = codes_of(terms.b);
+    const Rounded sum = dot(binary64, {binary32, a}, {binary32, b}, {}, bias);
     const auto value = std::bit_cast<double>(sum.code);
     return p.workload.kind == Kind::Layer ? std::max(0.0, value) : value;
 }
 
-double magnitude(const Problem& p, const ExactTerms& terms, std::size_t place) {
+double magnitude(const Problem& p, const Terms& terms, std::size_t place) {
     double sum = p.workload.kind == Kind::Layer ? std::abs(p.bias[place % p.n]) : 0;
     for (std::size_t l = 0; l < p.k; ++l)
-        sum += std::abs(static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(terms.a[l]))) *
-                        static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(terms.b[l]))));
+        sum += std::abs(static_cast<double>(terms.a[l]) * static_cast<double>(terms.b[l]));
     return sum;
 }
 
@@ -50,6 +53,14 @@ double largest_magnitude(const std::vector<float>& x) {
     double largest = 0;
     for (const float v : x) largest = std::max(largest, std::abs(static_cast<double>(v)));
     return largest;
+}
+
+/// Of all that a is multiplied by.
+std::vector<float> second_factors(const Problem& p) {
+    std::vector<float> x = p.b;
+    x.insert(x.end(), p.inputs.begin(), p.inputs.end());
+    if (p.workload.kind == Kind::LayerGradients) x.push_back(1);  // of the bias' row
+    return x;
 }
 
 double smallest(const Format& f) { return std::ldexp(1, f.emin() - f.fraction_bits()); }
@@ -69,7 +80,7 @@ struct StorageError {
 Truth truth_at(const Problem& p, std::vector<std::size_t> places) {
     Truth truth{std::move(places), {}, {}};
     for (const std::size_t place : truth.places) {
-        const ExactTerms terms(p, place);
+        const Terms terms = factors_at(p, place);
         truth.values.push_back(exact_sum(p, terms, place));
         truth.magnitudes.push_back(magnitude(p, terms, place));
     }
@@ -90,7 +101,8 @@ Truth truth_of(const Problem& p, std::size_t most_terms) {
 std::vector<double> error_bounds(const Problem& p, const Policy& policy, const Truth& truth) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     const auto terms = static_cast<double>(p.k);
-    const StorageError a(policy.storage, p.a), b = p.workload.has_b ? StorageError(policy.storage, p.b) : a;
+    const StorageError a(policy.storage, p.a),
+        b = p.workload.has_b ? StorageError(policy.storage, second_factors(p)) : a;
     const bool is_exact = policy.accumulate.integer.has_value();
     const double v = is_exact ? 0 : unit_roundoff(policy.accumulate.format);
     const double steps = (terms + 2) * v;  // a rounded product, or alpha, and a bias may come to k sums

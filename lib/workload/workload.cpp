@@ -53,19 +53,32 @@ std::vector<float> numbers(std::size_t count, Data data, std::uint64_t seed) {
     return x;
 }
 
-/// Along each row of k terms, the second half is minus the first, less a part in 2^20; a term in the middle is 0.
-void cancel_rows(std::vector<float>& a, std::size_t k) {
-    for (std::size_t row = 0; row < a.size(); row += k) {
-        const std::size_t half = k / 2;
-        if (k % 2 == 1) a[row + half] = 0;
-        for (std::size_t j = 0; j < half; ++j) a[row + k - half + j] = -a[row + j] * (1 - 0x1p-20F);
-    }
+/// Of k terms, every step-th number from the first on, the second half is minus the first, less a part in 2^20; a term in the
+/// middle is 0.
+void cancel(std::vector<float>& x, std::size_t first, std::size_t step, std::size_t k) {
+    const std::size_t half = k / 2;
+    if (k % 2 == 1) x[first + half * step] = 0;
+    for (std::size_t l = 0; l < half; ++l) x[first + (k - half + l) * step] = -x[first + l * step] * (1 - 0x1p-20F);
 }
 
-/// Along each column of k terms, the second half is the first.
-void repeat_columns(std::vector<float>& b, std::size_t k, std::size_t n) {
+/// The second half is the first.
+void repeat(std::vector<float>& x, std::size_t first, std::size_t step, std::size_t k) {
     const std::size_t half = k / 2;
-    std::copy_n(b.begin(), half * n, b.end() - static_cast<std::ptrdiff_t>(half * n));
+    for (std::size_t l = 0; l < half; ++l) x[first + (k - half + l) * step] = x[first + l * step];
+}
+
+/// Every result's terms, whatever is made of them.
+void cancel_terms(Problem& p) {
+    for (std::size_t row = 0; row < p.a.size(); row += p.k) cancel(p.a, row, 1, p.k);
+    if (p.workload.kind != Kind::LayerGradients) {
+        for (std::size_t j = 0; p.workload.has_b && j < p.n; ++j) repeat(p.b, j, p.n, p.k);
+        return;
+    }
+    for (std::size_t j = 0; j < p.n; ++j) {
+        cancel(p.a, j, p.n, p.k);
+        repeat(p.b, j * p.k, 1, p.k);
+        repeat(p.inputs, j, p.k, p.k);
+    }
 }
 
 /// Throws std::invalid_argument if so many rows of so many numbers are more than there can be.
@@ -79,16 +92,16 @@ std::size_t product(std::size_t rows, std::size_t columns) {
 
 Problem make_problem(const Workload& workload, std::size_t size, Data data, std::uint64_t seed) {
     if (size == 0) throw std::invalid_argument("expected a size of at least 1, found 0");
-    Problem p{workload, workload.is_vector ? 1 : size, workload.has_columns ? size : 1, size, {}, {}, {}};
-    p.a = numbers(product(p.m, p.k), data, seed);
+    const bool is_backward = workload.kind == Kind::LayerGradients;
+    const std::size_t rows = workload.is_vector ? 1 : size;
+    Problem p{workload, is_backward ? 2 * size + 1 : rows, workload.has_columns ? size : 1, size, {}, {}, {}};
+    p.a = numbers(product(rows, p.k), data, seed);
     if (workload.has_b) p.b = numbers(product(p.k, p.n), data, seed + 1);
     if (workload.kind == Kind::Layer) p.bias = numbers(p.n, data, seed + 2);
+    if (is_backward) p.inputs = numbers(product(rows, p.k), data, seed + 2);
     if (data == Data::Gradients)
         for (float& x : p.a) x *= 0x1p-28F;
-    if (data == Data::Cancelling) {
-        cancel_rows(p.a, p.k);
-        if (workload.has_b) repeat_columns(p.b, p.k, p.n);
-    }
+    if (data == Data::Cancelling) cancel_terms(p);
     return p;
 }
 

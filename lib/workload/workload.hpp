@@ -10,7 +10,7 @@
 
 namespace halfulp::workload {
 
-enum class Kind : std::uint8_t { Sum, Dot, Gemv, Gemm, Layer };
+enum class Kind : std::uint8_t { Sum, Dot, Gemv, Gemm, Layer, LayerGradients };
 
 /// What is computed, as data: results of m x n numbers, each a sum of k terms.
 struct Workload {
@@ -31,6 +31,14 @@ inline constexpr std::array workloads = {
     Workload{Kind::Gemm, "gemm", "a square matrix by another, of `size`", false, true, true, 512},
     Workload{Kind::Layer, "layer", "a product of square matrices, plus a bias, negative results set to 0", false, true,
              true, 512},
+    Workload{Kind::LayerGradients,
+             "layer-gradients",
+             "the way back through a layer of square matrices: the gradients of its inputs, weights and bias",
+             false,
+             true,
+             true,
+             512,
+             {"backward"}},
 };
 
 /// How the numbers of a problem are drawn.
@@ -62,11 +70,13 @@ inline constexpr std::array data_rows = {
 
 constexpr std::string_view name_of(Data data) { return data_rows[static_cast<std::size_t>(data)].name; }
 
-/// A workload with its numbers, row by row: a is m x k, b is k x n, the bias has n.
+/// A workload with its numbers, row by row: a is m x k, b is k x n, the bias has n. Of the gradients of a layer the results are
+/// those of the inputs, below them those of the weights, and a row of the bias; a is dz, the gradients of the layer's sums, b
+/// its weights and `inputs` what they were multiplied by, each k x k.
 struct Problem {
     Workload workload;
     std::size_t m, n, k;
-    std::vector<float> a, b, bias;
+    std::vector<float> a, b, bias, inputs = {};
 };
 
 /// The same numbers for the same arguments, on every machine. Throws std::invalid_argument for a size of 0, and

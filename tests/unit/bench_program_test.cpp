@@ -68,7 +68,7 @@ TEST(BenchProgram, RefusesWhatCannotBe) {
         const char *arguments, *message;
     };
     for (const Case& c :
-         {Case{"--workload tea", "expected a workload of sum, dot, gemv, gemm, layer, found \"tea\""},
+         {Case{"--workload tea", "expected a workload of sum, dot, gemv, gemm, layer, layer-gradients, found \"tea\""},
           Case{"--policy fp33", "expected a policy of fp32, fp32-kahan"},
           Case{"--data odd", "expected a kind of data of normal, uniform, cancelling"},
           Case{"--target MMX", "expected an instruction set of"},
@@ -88,6 +88,7 @@ TEST(BenchProgram, RefusesWhatCannotBe) {
           Case{"--threads 1025", "from 1 to 1024, found \"1025\""},
           Case{"--json ''", "--json: expected a file name, found none"},
           Case{"--workload gemm --size 10000000", "GiB that this machine has, found"},
+          Case{"--workload backward --size 5000000", "GiB that this machine has, found"},
           Case{"--workload gemm --size 10000000000000", "GiB that this machine has, found"},
           Case{"--json /nowhere/at/all.json", "expected a file that can be written"}}) {
         const Outcome outcome = halfulp(quick + std::string(c.arguments));

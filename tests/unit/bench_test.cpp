@@ -49,8 +49,8 @@ TEST(Computations, AreRightAndTheSameEverywhere) {
                 EXPECT_EQ(hash_of(computed(problem, policy, 3)), hash_of(results));
                 test::on_every_target([&] { EXPECT_EQ(hash_of(computed(problem, policy, 1)), hash_of(results)); });
             }
-    // Sums, dot products and gemv have 8 policies, the others 8, too.
-    EXPECT_GT(computations, data_rows.size() * 38);
+    // Sums, dot products and gemv have 8 policies, gemm and layers 8, too, and their gradients, not in bytes, 7.
+    EXPECT_GT(computations, data_rows.size() * 45);
 }
 
 TEST(Computations, RunAgainLeaveTheSame) {
@@ -77,6 +77,8 @@ TEST(Computations, CountTheirBytes) {
     EXPECT_EQ(bytes(Kind::Gemm, "fp16"), 600U);
     EXPECT_EQ(bytes(Kind::Gemm, "int8"), 600U);
     EXPECT_EQ(bytes(Kind::Layer, "fp32"), 1240U);
+    EXPECT_EQ(bytes(Kind::LayerGradients, "fp32"), 4U * (3 * 100 + 2 * 100 + 10));
+    EXPECT_EQ(bytes(Kind::LayerGradients, "bf16-fp32"), 2U * 3 * 100 + 4 * (2 * 100 + 10));
 }
 
 TEST(Peers, AreInstalledOrSaidToBeAbsent) {

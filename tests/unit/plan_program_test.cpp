@@ -200,6 +200,8 @@ TEST_F(PlanProgram, RefusesWhatCannotBe) {
     expect_refused("--tolerance 1e-3 large.npy large.npy", "expected --workload of sum, dot, gemv, gemm, layer");
     expect_refused("--workload conv --tolerance 1e-3",
                    "expected a workload of sum, dot, gemv, gemm, layer, found \"conv\"");
+    expect_refused("--workload layer-gradients --size 8 --tolerance 1e-3",
+                   "expected a workload of sum, dot, gemv, gemm, layer, found \"layer-gradients\"");
     const std::string gemv = "--workload gemv --tolerance 1e-3 ", layer = "--workload layer --tolerance 1e-3 ";
     write("five.npy", {5}, {1, 2, 3, 4, 5});
     expect_refused(layer + "large.npy layer.npy nan.npy", "nan.npy: element 2: expected a finite number, found a NaN");

@@ -205,7 +205,7 @@ TEST(Plan, RunsWhatTheSumsOfBytesHaveRoomFor) {
 }
 
 TEST(Plan, TakesEveryWorkload) {
-    for (const workload::Workload& w : workload::workloads)
+    for (const workload::Workload& w : planned_workloads)
         for (const bool on_unit : {false, true}) {
             if (on_unit && w.is_vector) continue;
             Question q = question(1e-1);

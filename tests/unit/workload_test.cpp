@@ -65,9 +65,12 @@ TEST(Problem, HasTheShapeOfItsWorkload) {
     EXPECT_EQ(shape(Kind::Gemv), (std::vector<std::size_t>{6, 1, 6, 36, 6, 0}));
     EXPECT_EQ(shape(Kind::Gemm), (std::vector<std::size_t>{6, 6, 6, 36, 36, 0}));
     EXPECT_EQ(shape(Kind::Layer), (std::vector<std::size_t>{6, 6, 6, 36, 36, 6}));
+    EXPECT_EQ(shape(Kind::LayerGradients), (std::vector<std::size_t>{13, 6, 6, 36, 36, 0}));
+    EXPECT_EQ(make_problem(row(Kind::LayerGradients), 6, Data::Normal, 1).inputs.size(), 36U);
     EXPECT_EQ(operations(make_problem(row(Kind::Sum), 6, Data::Normal, 1)), 6);
     EXPECT_EQ(operations(make_problem(row(Kind::Gemm), 6, Data::Normal, 1)), 432);
     EXPECT_EQ(operations(make_problem(row(Kind::Layer), 6, Data::Normal, 1)), 504);
+    EXPECT_EQ(operations(make_problem(row(Kind::LayerGradients), 6, Data::Normal, 1)), 2 * 432 + 72);
 }
 
 TEST(Problem, RefusesSizesThatCannotBe) {
@@ -77,19 +80,33 @@ TEST(Problem, RefusesSizesThatCannotBe) {
                  std::invalid_argument);
 }
 
+/// The two factors of a term. Of a layer's gradients, as calculus has them of z = x W + bias: dx_ij = sum of dz_il W_jl,
+/// dW_ij = sum of x_li dz_lj, dbias_j = sum of dz_lj.
+std::pair<float, float> factors(const Problem& p, std::size_t place, std::size_t l) {
+    const std::size_t i = place / p.n, j = place % p.n;
+    const auto at = [&](const std::vector<float>& x, std::size_t row, std::size_t column) {
+        return x[row * p.k + column];
+    };
+    if (p.workload.kind != Kind::LayerGradients) return {at(p.a, i, l), p.b.empty() ? 1 : p.b[l * p.n + j]};
+    if (i < p.k) return {at(p.a, i, l), at(p.b, j, l)};
+    return {i < 2 * p.k ? at(p.inputs, l, i - p.k) : 1, at(p.a, l, j)};
+}
+
 Rational exact_sum(const Problem& p, std::size_t place) {
     Rational sum = p.bias.empty() ? Rational(0) : Rational(p.bias[place % p.n]);
-    for (std::size_t l = 0; l < p.k; ++l)
-        sum +=
-            Rational(p.a[place / p.n * p.k + l]) * (p.b.empty() ? Rational(1) : Rational(p.b[l * p.n + place % p.n]));
+    for (std::size_t l = 0; l < p.k; ++l) {
+        const auto [a, b] = factors(p, place, l);
+        sum += Rational(a) * Rational(b);
+    }
     return p.workload.kind == Kind::Layer && sum < 0 ? Rational(0) : sum;
 }
 
 Rational magnitudes(const Problem& p, std::size_t place) {
     Rational sum = p.bias.empty() ? Rational(0) : abs(Rational(p.bias[place % p.n]));
-    for (std::size_t l = 0; l < p.k; ++l)
-        sum += abs(Rational(p.a[place / p.n * p.k + l]) *
-                   (p.b.empty() ? Rational(1) : Rational(p.b[l * p.n + place % p.n])));
+    for (std::size_t l = 0; l < p.k; ++l) {
+        const auto [a, b] = factors(p, place, l);
+        sum += abs(Rational(a) * Rational(b));
+    }
     return sum;
 }
 
@@ -166,7 +183,8 @@ double sum_in_sequence(const Problem& p, const Policy& policy, std::size_t place
     };
     Operand sum{f, 0};
     for (std::size_t l = 0; l < p.k; ++l) {
-        const Operand a = kept(p.a[place / p.n * p.k + l]), b = kept(p.b.empty() ? 1 : p.b[l * p.n + place % p.n]);
+        const auto [first, second] = factors(p, place, l);
+        const Operand a = kept(first), b = kept(second);
         const Operand product{f, compute(Operation::Mul, f, std::array{a, b}).code};
         sum.code = compute(Operation::Add, f, std::array{product, sum}).code;
     }
@@ -234,7 +252,8 @@ double product_by_the_emulator(const Problem& p, const Policy& policy, std::size
     };
     Operand sum{f, 0};
     for (std::size_t l = 0; l < p.k; ++l) {
-        const Operand a = number(s, p.a[place / p.n * p.k + l]), b = number(s, p.b[l * p.n + place % p.n]);
+        const auto [first, second] = factors(p, place, l);
+        const Operand a = number(s, first), b = number(s, second);
         const Operand product{f, compute(Operation::Mul, f, std::array{a, b}).code};
         sum.code = policy.fused ? compute(Operation::Fma, f, std::array{a, b, sum}).code
                                 : compute(Operation::Add, f, std::array{product, sum}).code;
@@ -246,11 +265,12 @@ double product_by_the_emulator(const Problem& p, const Policy& policy, std::size
 
 TEST(DefinedResults, OfMatricesAreOneOperationAfterAnother) {
     for (const Policy& policy : policies)
-        for (const Kind kind : {Kind::Gemm, Kind::Layer})
+        for (const Kind kind : {Kind::Gemm, Kind::Layer, Kind::LayerGradients})
             for (const DataRow& data : data_rows) {
                 if (policy.gemm.empty()) continue;
                 const Problem p = make_problem(row(kind), 19, data.data, 7);
-                const std::vector<std::size_t> places{0, 18, 19, 200, 360};
+                std::vector<std::size_t> places{0, 18, 19, 200, 360};
+                if (kind == Kind::LayerGradients) places.insert(places.end(), {361, 400, 721, 722, 740});
                 const std::vector<double> defined = defined_results(p, policy, places);
                 for (std::size_t i = 0; i < places.size(); ++i)
                     EXPECT_EQ(defined[i], product_by_the_emulator(p, policy, places[i])) << policy.name << data.name;
