@@ -129,12 +129,12 @@ std::string identity(const Run& run, const Split& data) {
     const OptimizerOptions& o = run.optimizer;
     const LossScaling& s = run.scaling;
     return fmt::format(
-        "{} {}, {}; {}; {} learning rate {} momentum {} betas {} {} epsilon {}; loss scale {} {} {} {} {} {} {} {}; "
+        "{} {}, {}; {}; {} learning rate {} momentum {} betas {} {} epsilon {}; loss scale {} {} {} {} {} {} {} {} {}; "
         "batch {}, seed {}, data {:016x}",
         fmt::join(run.model.sizes, "-"), row_of(run.model.activation).name,
         losses.at(static_cast<std::size_t>(run.loss)).name, run.policy.name, row_of(o.kind).name, o.learning_rate,
         o.momentum, o.beta1, o.beta2, o.epsilon, s.name, s.initial, s.growth, s.backoff, s.interval, s.least, s.most,
-        s.hysteresis, run.batch, run.seed, hash_of(data));
+        s.hysteresis, static_cast<int>(s.recovery), run.batch, run.seed, hash_of(data));
 }
 
 void write_checkpoint(const std::filesystem::path& path, const std::string& identity, const Run& run,

@@ -78,10 +78,32 @@ struct JmpDynamicLossScale {
     }
 };
 
-/// apex/csrc/update_scale_hysteresis.cu, with Megatron's floor.
+/// megatron/core/optimizer/grad_scaler.py, DynamicGradScaler, which only a factor that grows makes patient again.
 struct MegatronGradScaler {
-    float current_scale = 4294967296;
+    float scale = 4294967296, min_scale = 1;
     int growth_tracker = 0, hysteresis_tracker = 2, hysteresis = 2, growth_interval = 1000;
+
+    float update(bool found_inf) {
+        if (found_inf) {
+            growth_tracker = 0;
+            hysteresis_tracker -= 1;
+            if (hysteresis_tracker <= 0) scale = std::max(scale * 0.5F, min_scale);
+        } else {
+            growth_tracker += 1;
+            if (growth_tracker == growth_interval) {
+                growth_tracker = 0;
+                hysteresis_tracker = hysteresis;
+                scale = scale * 2;
+            }
+        }
+        return scale;
+    }
+};
+
+/// apex/csrc/update_scale_hysteresis.cu, which each good step makes patient again.
+struct ApexHysteresis {
+    float current_scale = 65536;
+    int hysteresis = 3, hysteresis_tracker = 3, growth_tracker = 0, growth_interval = 2000;
 
     float update(bool found_inf) {
         if (found_inf) {
@@ -90,7 +112,7 @@ struct MegatronGradScaler {
                 growth_tracker = 0;
                 return current_scale;
             }
-            current_scale = std::max(1.0F, current_scale * 0.5F);
+            current_scale = current_scale * 0.5F;
             growth_tracker = 0;
             return current_scale;
         }
@@ -126,6 +148,7 @@ std::vector<Sequence> sequences(std::uint64_t interval) {
             [](std::uint64_t) { return false; },
             [](std::uint64_t) { return true; },
             [](std::uint64_t i) { return i % 700 < 200; },
+            [](std::uint64_t i) { return i % 5 < 2; },
             [=](std::uint64_t i) { return i % interval == interval - 1; },
             [=](std::uint64_t i) { return i % (interval + 1) == interval; }};
 }
@@ -139,6 +162,11 @@ TEST(TrainLossScale, IsTheFrameworksOwn) {
     }
     for (const Sequence& s : sequences(1000))
         expect_alike(*find_loss_scaling("megatron"), MegatronGradScaler(), s, steps);
+    LossScaling patient = *find_loss_scaling("dynamic");
+    patient.hysteresis = 3;
+    for (const Sequence& s : sequences(2000)) expect_alike(patient, ApexHysteresis(), s, steps);
+    patient.interval = 7;
+    for (const Sequence& s : sequences(7)) expect_alike(patient, ApexHysteresis{.growth_interval = 7}, s, steps);
 }
 
 TEST(TrainLossScale, TakesOtherFactorsIntervalsAndFloors) {
@@ -152,6 +180,11 @@ TEST(TrainLossScale, TakesOtherFactorsIntervalsAndFloors) {
     apex.interval = 5;
     apex.least = 128;
     for (const Sequence& s : sequences(5)) expect_alike(apex, ApexLossScaler{65536, 128, 0, 5}, s, 2000);
+    LossScaling megatron = *find_loss_scaling("megatron");
+    megatron.interval = 6;
+    megatron.hysteresis = 4;
+    for (const Sequence& s : sequences(6))  // 90 times: Megatron's own would grow to infinity
+        expect_alike(megatron, MegatronGradScaler{4294967296, 1, 0, 4, 4, 6}, s, 6 * 90);
 }
 
 TEST(TrainLossScale, StaysWhereItIsStatic) {
