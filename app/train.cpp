@@ -34,7 +34,7 @@ struct TrainRequest {
     std::vector<std::size_t> hidden = {32};
     std::size_t classes = 0, batch = 32, epochs = 20;
     std::uint64_t seed = 1, interval = 0, hysteresis = 0;
-    double learning_rate = 0.05, momentum = 0.9, floor = -1, share = 0.001;
+    double learning_rate = 0.05, momentum = 0.9, epsilon = 1e-8, floor = -1, share = 0.001;
     unsigned threads = 1;
     bool resume = false, time = false;
 };
@@ -56,6 +56,9 @@ LossScaling scaling_of(const TrainRequest& o) {
             shown(o.loss_scale));
     if (o.interval > 0) scaling.interval = static_cast<int>(o.interval);
     if (o.hysteresis > 0) scaling.hysteresis = static_cast<int>(o.hysteresis);
+    if (o.floor > static_cast<double>(scaling.initial))
+        throw InputError(fmt::format("--scale-floor: expected at most {:g}, the first factor of {}, found {:g}",
+                                     scaling.initial, scaling.name, o.floor));
     if (o.floor >= 0) scaling.least = static_cast<float>(o.floor);
     return scaling;
 }
@@ -72,6 +75,16 @@ std::vector<Policy> policies_of(const TrainRequest& o) {
     return rows;
 }
 
+/// Adam divides by it where a gradient has been 0 all along.
+void check_epsilon(const TrainRequest& o, const std::vector<Policy>& rows) {
+    if (named(optimizers, "optimizer", o.optimizer).value != Optimizer::Adam) return;
+    for (const Policy& policy : rows)
+        if (rounded(policy.optimizer, o.epsilon) == 0)
+            throw InputError(
+                fmt::format("--epsilon: expected what is not 0 in the format of {}'s optimizer, found {:g}",
+                            policy.name, o.epsilon));
+}
+
 /// All that the policies have in common.
 Run run_of(const TrainRequest& o, const Examples& examples) {
     Run run{{{examples.columns}, named(activations, "activation", o.activation).value}, policies[0]};
@@ -79,6 +92,7 @@ Run run_of(const TrainRequest& o, const Examples& examples) {
     run.loss = named(losses, "loss", o.loss).value;
     run.model.sizes.push_back(outputs_of(examples, {run.loss, o.classes}));
     run.optimizer = {named(optimizers, "optimizer", o.optimizer).value, o.learning_rate, o.momentum};
+    run.optimizer.epsilon = o.epsilon;
     run.scaling = scaling_of(o);
     run.batch = o.batch;
     run.seed = o.seed;
@@ -147,6 +161,7 @@ void run_command(const TrainRequest& o) {
     const std::vector<Policy> rows = policies_of(o);
     const CsvOptions csv{named(losses, "loss", o.loss).value, o.classes};
     scaling_of(o);
+    check_epsilon(o, rows);
     check_outputs(o);
     const Examples examples = read_csv(o.data, csv);
     Run run = run_of(o, examples);
@@ -192,6 +207,7 @@ void add_network_options(CLI::App& command, TrainRequest& o) {
     command.add_option("--optimizer", o.optimizer, known_names(optimizers))->capture_default_str();
     command.add_option("--learning-rate", o.learning_rate, "Of a step")->capture_default_str()->check(not_negative());
     command.add_option("--momentum", o.momentum, "Of sgd")->capture_default_str()->check(CLI::Range(0.0, 1.0));
+    command.add_option("--epsilon", o.epsilon, "Of adam")->capture_default_str()->check(not_negative());
     command.add_option("--batch", o.batch, "Rows of a step")->capture_default_str()->transform(whole(1, 1000000));
     command.add_option("--epochs", o.epochs, "Times that all rows are seen")
         ->capture_default_str()

@@ -49,8 +49,9 @@ InputError diverged(const Run& run, const State& state, const Fates& gradients, 
                                       : fmt::format(", after {} gradients of a loss times {:g} overflowed",
                                                     gradients.overflowed, state.scale.factor);
     return InputError(fmt::format(
-        "learning rate {:g} diverges with {} in epoch {}: expected a loss of at most {:g} times the first, found {:g}{}",
-        run.optimizer.learning_rate, run.policy.name, state.epochs.size() + 1, most_growth, loss, overflows));
+        "learning rate {:g} diverges with {} in epoch {}: expected a loss of at most {:g} times the first, found {}{}",
+        run.optimizer.learning_rate, run.policy.name, state.epochs.size() + 1, most_growth,
+        std::isnan(loss) ? "NaN" : fmt::format("{:g}", loss), overflows));
 }
 
 }  // namespace

@@ -91,6 +91,11 @@ TEST_F(TrainProgram, RefusesBadOptions) {
     expect_refused("--data two.csv --loss-scale 0", "--loss-scale: expected a number above 0");
     expect_refused("--data two.csv --loss-scale often", "expected a loss scale");
     expect_refused("--data two.csv --scale-floor 2", "expected a --loss-scale that changes");
+    expect_refused("--data two.csv --loss-scale dynamic --scale-floor 65537",
+                   "expected at most 65536, the first factor");
+    expect_refused("--data two.csv --policy fp32,fp16-pure --optimizer adam",
+                   "expected what is not 0 in the format of fp16-pure's optimizer, found 1e-08");
+    EXPECT_EQ(run("train --data two.csv --policy fp16-pure --optimizer adam --epsilon 1e-4 --epochs 1").status, 0);
     expect_refused("--data two.csv --resume", "--resume: expected --out");
     expect_refused("--data two.csv --batch 0", "--batch");
     expect_refused("--data two.csv --hidden 0", "--hidden");
@@ -99,8 +104,9 @@ TEST_F(TrainProgram, RefusesBadOptions) {
 
 TEST_F(TrainProgram, NamesALearningRateThatDiverges) {
     expect_refused("--data two.csv --learning-rate 1e6 --loss mse", "learning rate 1e+06 diverges with fp32 in epoch ");
-    expect_refused("--data two.csv --learning-rate 1000 --policy fp16-pure",
-                   "learning rate 1000 diverges with fp16-pure in epoch ");
+    expect_refused(
+        "--data two.csv --learning-rate 1000 --policy fp16-pure",
+        "learning rate 1000 diverges with fp16-pure in epoch 1: expected a loss of at most 4 times the first, found NaN");
     expect_refused("--data two.csv --policy fp16 --loss-scale 1e9", "overflowed");
 }
 
