@@ -4,6 +4,7 @@
 // emulator, summing in the order in which bounds are worst. Shared: the problems' numbers.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -212,6 +213,22 @@ TEST(ErrorBounds, AreNotExceededByRoundedSums) {
                 }
     }
     EXPECT_GT(closest, 0.1);  // not so wide that nothing would be wrong
+}
+
+// Half of fp16's least number is stored as 0, whatever it is multiplied by: weights, inputs, or the ones of the bias.
+TEST(ErrorBounds, KnowAllThatAGradientIsMultipliedBy) {
+    const Policy policy = *find_by_name(policies, "fp16-fp32");
+    for (const auto& [weight, input] : {std::pair{100.0F, 0.0F}, {0.0F, 100.0F}, {0.0F, 0.0F}}) {
+        Problem p = make_problem(row(Kind::LayerGradients), 4, Data::Normal, 1);
+        std::ranges::fill(p.a, 0x1p-25F);
+        std::ranges::fill(p.b, weight);
+        std::ranges::fill(p.inputs, input);
+        const Truth truth = truth_of(p, 1 << 20);
+        const std::vector<double> bounds = error_bounds(p, policy, truth), zeros(p.m * p.n);
+        EXPECT_EQ(defined_results(p, policy, truth.places), zeros);
+        for (std::size_t i = 0; i < bounds.size(); ++i) EXPECT_LE(truth.values[i], bounds[i]) << i;
+        EXPECT_EQ(truth.values.back(), 0x1p-23);
+    }
 }
 
 TEST(AgainstBounds, WrongIsWhatIsBeyondThem) {
