@@ -112,39 +112,50 @@ Numbers every(const Numbers& x, std::size_t first, std::size_t step, std::size_t
     return some;
 }
 
+/// A layer, its inputs and what is to be differentiated; rows of examples.
+struct Way {
+    std::size_t rows, in, out;
+    Numbers x, weights, dz;
+};
+
+void expect_gradients(const Policy& p, const Way& l, const Numbers& of_weights, const Numbers& of_bias) {
+    const Scaled d = scaled(p.gradients, l.dz), x = scaled(p.compute, l.x);
+    for (std::size_t j = 0; j < l.out; ++j) {
+        const Numbers column = every(d.x, j, l.out, l.rows);
+        for (std::size_t k = 0; k < l.in; ++k)
+            EXPECT_EQ(bits(of_weights[k * l.out + j]),
+                      bits(summed(p, every(x.x, k, l.in, l.rows), column, (1 / x.scale) * (1 / d.scale))))
+                << p.name << k << j;
+        EXPECT_EQ(bits(of_bias[j]), bits(summed(p, Numbers(l.rows, 1), every(l.dz, j, l.out, l.rows), 1))) << p.name;
+    }
+}
+
+Numbers gradients_of_inputs(const Policy& p, const Way& l) {
+    const Scaled d = scaled(p.gradients, l.dz), w = scaled(p.compute, l.weights);
+    Numbers dx;
+    for (std::size_t r = 0; r < l.rows; ++r)
+        for (std::size_t k = 0; k < l.in; ++k)
+            dx.push_back(summed(p, every(d.x, r * l.out, 1, l.out), every(w.x, k * l.out, 1, l.out),
+                                (1 / d.scale) * (1 / w.scale)));
+    return dx;
+}
+
 // With ReLU, whose slopes are 0 and 1: all that is rounded are products.
 TEST(TrainNetwork, GoesBackAsTheEmulatorDoes) {
     constexpr std::size_t rows = 3, in = 4, hidden = 5, out = 2;
-    const Numbers x = drawn(rows * in, 1), given = drawn(rows * out, 4);
-    const Parameters parameters = {drawn(in * hidden, 2), drawn(hidden, 5), drawn(hidden * out, 3), drawn(out, 6)};
+    const Model model{{in, hidden, out}, Activation::Relu};
+    const Parameters w = {drawn(in * hidden, 2), drawn(hidden, 5), drawn(hidden * out, 3), drawn(out, 6)};
+    const Numbers given = drawn(rows * out, 4);
     for (const Policy& p : policies) {
-        const Forward f = forward({{in, hidden, out}, Activation::Relu}, p, parameters, x, 1);
-        const Gradients g = backward({{in, hidden, out}, Activation::Relu}, p, parameters, f, given, 1);
-        Numbers dz;
-        for (const float v : given) dz.push_back(to(p.results, v));
-        for (const std::size_t l : {1U, 0U}) {
-            const std::size_t from = l == 1 ? hidden : in, wide = l == 1 ? out : hidden;
-            const Scaled d = scaled(p.gradients, dz), i = scaled(p.compute, f.inputs[l]),
-                         w = scaled(p.compute, parameters[2 * l]);
-            for (std::size_t j = 0; j < wide; ++j) {
-                const Numbers column = every(d.x, j, wide, rows);
-                for (std::size_t k = 0; k < from; ++k)
-                    EXPECT_EQ(bits(g.parameters[2 * l][k * wide + j]),
-                              bits(summed(p, every(i.x, k, from, rows), column, (1 / i.scale) * (1 / d.scale))))
-                        << p.name << l << k << j;
-                EXPECT_EQ(bits(g.parameters[2 * l + 1][j]),
-                          bits(summed(p, Numbers(rows, 1), every(dz, j, wide, rows), 1)))
-                    << p.name << l << j;
-            }
-            Numbers dx;
-            for (std::size_t r = 0; r < rows && l == 1; ++r)
-                for (std::size_t k = 0; k < from; ++k)
-                    dx.push_back(f.z[0][r * from + k] > 0
-                                     ? summed(p, every(d.x, r * wide, 1, wide), every(w.x, k * wide, 1, wide),
-                                              (1 / d.scale) * (1 / w.scale))
-                                     : 0);
-            dz = dx;
-        }
+        const Forward f = forward(model, p, w, drawn(rows * in, 1), 1);
+        const Parameters found = backward(model, p, w, f, given, 1).parameters;
+        Way last{rows, hidden, out, f.inputs[1], w[2], given};
+        for (float& v : last.dz) v = to(p.results, v);
+        expect_gradients(p, last, found[2], found[3]);
+        Way first{rows, in, hidden, f.inputs[0], w[0], gradients_of_inputs(p, last)};
+        for (std::size_t i = 0; i < first.dz.size(); ++i)
+            if (!(f.z[0][i] > 0)) first.dz[i] *= 0;
+        expect_gradients(p, first, found[0], found[1]);
     }
 }
 
