@@ -112,7 +112,8 @@ std::vector<Picture> pictures(std::span<const Trained> runs) {
     if (runs[0].has_labels()) {
         Plot right = curves(runs, "Accuracy by precision", "epoch",
                             [](const Trained& t) { return of_epochs(t, &Metrics::right); });
-        right.y = linear("share of right test rows", 0, 1);
+        const double worst = std::ranges::min(heights(right));
+        right.y = linear("share of right test rows", std::min(std::floor(10 * worst) / 10, 0.9), 1);
         all.push_back({"accuracy", right, ""});
     }
     Plot scale = curves(runs, "Factor of the loss", "step", exponents_of_scale);
