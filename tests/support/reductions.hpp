@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <halfulp/lib/accumulate/reduction.hpp>
+#include <halfulp/lib/kernel/reduce.hpp>
 #include <halfulp/lib/property/codes.hpp>
 #include <halfulp/lib/property/operands.hpp>
 #include <halfulp/softfloat/convert.hpp>
@@ -50,7 +51,7 @@ struct SumFormats {
     bool fused = true;
 };
 
-constexpr std::array sum_formats = {
+inline constexpr std::array sum_formats = {
     SumFormats{"fp32", binary32, binary32},
     SumFormats{"fp16 in fp32", binary16, binary32},
     SumFormats{"bf16 in fp32", bfloat16, binary32},
