@@ -14,21 +14,24 @@
 
 namespace halfulp::test {
 
-/// Every block ```console of the page must hold, below its lines "$ halfulp ARGUMENTS", what `run` of these prints.
-/// With HALFULP_UPDATE_README set, the page is rewritten instead.
+/// Every block ```console of the page must hold, below its lines "$ halfulp ARGUMENTS", what `run` of these prints; with
+/// another prompt, below all lines that begin with it, of what follows it. With HALFULP_UPDATE_README set, the page is
+/// rewritten instead.
 inline void expect_current(const std::string& path, int transcripts,
-                           const std::function<Outcome(const std::string& arguments)>& run) {
+                           const std::function<Outcome(const std::string& arguments)>& run,
+                           const std::string& prompt = "$ halfulp ") {
     const std::string page = content(path);
     std::istringstream lines(page);
     std::string again;
     int count = 0;
     bool skipping = false;
     for (std::string line; std::getline(lines, line);) {
-        if (line.starts_with("```")) skipping = false;
+        const bool command = line.starts_with(prompt);
+        if (command || line.starts_with("```")) skipping = false;
         if (!skipping) again += line + '\n';
-        if (!line.starts_with("$ halfulp ")) continue;
+        if (!command) continue;
         skipping = true;
-        again += run(line.substr(std::string("$ halfulp ").size())).output;
+        again += run(line.substr(prompt.size())).output;
         ++count;
     }
     EXPECT_EQ(count, transcripts);

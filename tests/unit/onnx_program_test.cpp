@@ -14,6 +14,7 @@
 
 #include "support/program.hpp"
 #include "support/tensor_files.hpp"
+#include "support/transcripts.hpp"
 
 namespace halfulp::onnx {
 namespace {
@@ -208,6 +209,15 @@ TEST_F(OnnxFiles, TheProgramPassesAndShowsTheFirstDifference) {
     EXPECT_EQ(json["fail"], 1);
     EXPECT_EQ(json["tests"][1]["verdict"], "fail");
     EXPECT_EQ(json["tests"][1]["reason"], "y[1]: expected 15, got 14");
+}
+
+TEST_F(OnnxFiles, ThePageShowsWhatItPrints) {
+    node_test("node/test_as_expected", "QuantizeLinear", "\x0c\x0e\x10"s);
+    node_test("node/test_off_by_one", "QuantizeLinear", "\x0c\x0f\x11"s);
+    node_test("node/test_celu", "Celu", ""s);
+    test::expect_current(HALFULP_SOURCE "/docs/onnx.md", 1, [&](const std::string& arguments) {
+        return test::shell("cd '" + folder.string() + "' && '" HALFULP_PROGRAM "' " + arguments);
+    });
 }
 
 TEST_F(OnnxFiles, TheProgramTellsUnsupportedFromMalformed) {

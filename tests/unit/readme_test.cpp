@@ -14,9 +14,13 @@ namespace {
 using halfulp::test::expect_section;
 using halfulp::test::source;
 
-TEST(Readme, FormatsAreCurrent) { expect_section("formats", halfulp::to_markdown(halfulp::format_table())); }
+TEST(Readme, FormatsAreCurrent) {
+    expect_section("formats", halfulp::to_markdown(halfulp::format_table()), "docs/concepts.md");
+}
 
-TEST(Readme, UnitsAreCurrent) { expect_section("units", halfulp::to_markdown(halfulp::unit_table())); }
+TEST(Readme, UnitsAreCurrent) {
+    expect_section("units", halfulp::to_markdown(halfulp::unit_table()), "docs/matrix-units.md");
+}
 
 TEST(Readme, KernelsAreCurrent) {
     expect_section("kernels", halfulp::to_markdown(halfulp::gpu::kernel_table()), "docs/gpu-kernels.md");
@@ -27,31 +31,20 @@ TEST(Readme, DifferencesOfRequantisationsAreCurrent) {
                    "docs/quantisation.md");
 }
 
-TEST(Readme, ExampleIsCompiled) {
-    expect_section("example", "```cpp\n" + source("docs/examples/rounding.cpp") + "```\n");
-}
+/// An example of docs/examples, shown on a page between marks of its name.
+struct Example {
+    const char* name;
+    const char* page;
+};
 
-TEST(Readme, ExampleOfThePropertyKitIsCompiled) {
-    expect_section("property_kit", "```cpp\n" + source("docs/examples/property_kit.cpp") + "```\n",
-                   "docs/property-kit.md");
-}
-
-TEST(Readme, ExampleOfBitsMatchIsCompiled) {
-    expect_section("bits_match", "```cpp\n" + source("docs/examples/bits_match.cpp") + "```\n", "docs/explain.md");
-}
-
-TEST(Readme, ExampleOfTheDiscriminatingSetIsCompiled) {
-    expect_section("traps", "```cpp\n" + source("docs/examples/traps.cpp") + "```\n", "docs/property-kit.md");
-}
-
-TEST(Readme, ExampleOfTheEcosystemIsCompiled) {
-    expect_section("ecosystem", "```cpp\n" + source("docs/examples/ecosystem.cpp") + "```\n",
-                   "docs/using-the-library.md");
-}
-
-TEST(Readme, ExampleOfQuantisationIsCompiled) {
-    expect_section("quantisation", "```cpp\n" + source("docs/examples/quantisation.cpp") + "```\n",
-                   "docs/quantisation.md");
+TEST(Readme, ExamplesAreThoseThatAreBuilt) {
+    for (const auto& [name, page] :
+         {Example{"rounding", "README.md"}, Example{"property_kit", "docs/test-a-conversion.md"},
+          Example{"traps", "docs/test-a-conversion.md"}, Example{"all_codes", "docs/test-a-conversion.md"},
+          Example{"bits_match", "docs/explain.md"}, Example{"predict", "docs/validate-a-gemm.md"},
+          Example{"ecosystem", "docs/using-the-library.md"}, Example{"quantisation", "docs/quantisation.md"},
+          Example{"training", "docs/training.md"}})
+        expect_section(name, "```cpp\n" + source(std::string("docs/examples/") + name + ".cpp") + "```\n", page);
 }
 
 }  // namespace
