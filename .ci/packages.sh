@@ -9,7 +9,7 @@ test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libf
 sanitizer_packages=(clang libclang-rt-14-dev libomp-14-dev)
 # Without them the proofs are skipped; SMT takes clang too.
 proof_packages=(coq libcoq-flocq libcoq-coquelicot libcoq-interval gappa z3 cvc5 python3)
-lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
+lint_packages=(clang-format-14 clang-tidy-14 doxygen shellcheck)
 
 say() {
     printf '%s\n' "$*" >&2

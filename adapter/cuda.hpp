@@ -7,11 +7,13 @@
 struct __half;
 struct __nv_bfloat16;
 
+/// CUDA's half, whose bytes are a code of fp16.
 template <>
 struct halfulp::StoredNumber<__half> {
-    using type = Float<binary16>;
+    using type = Float<binary16>;  ///< fp16
 };
+/// CUDA's bfloat16, whose bytes are a code of bf16.
 template <>
 struct halfulp::StoredNumber<__nv_bfloat16> {
-    using type = Float<bfloat16>;
+    using type = Float<bfloat16>;  ///< bf16
 };

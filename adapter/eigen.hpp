@@ -23,9 +23,10 @@ template <>
 struct halfulp::StoredNumber<Eigen::bfloat16> {
     using type = Float<bfloat16>;
 };
+/// Scalar<F>, which is its code.
 template <halfulp::Format F>
 struct halfulp::StoredNumber<halfulp::Scalar<F>> {
-    using type = Float<F>;
+    using type = Float<F>;  ///< of the same format
 };
 
 template <halfulp::Format F>

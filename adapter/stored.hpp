@@ -16,19 +16,23 @@ namespace halfulp {
 /// The number that a type stores: a row for each type that is known.
 template <class T>
 struct StoredNumber {};
+/// Float<F>, which is its code.
 template <Format F>
 struct StoredNumber<Float<F>> {
-    using type = Float<F>;
+    using type = Float<F>;  ///< itself
 };
+/// The language's float, where it is binary32.
 template <>
 struct StoredNumber<float> {
-    using type = Float<binary32>;
+    using type = Float<binary32>;  ///< fp32
 };
+/// The language's double, where it is binary64.
 template <>
 struct StoredNumber<double> {
-    using type = Float<binary64>;
+    using type = Float<binary64>;  ///< fp64
 };
 
+/// The Float<F> whose code a number of this type is.
 template <class T>
 using FloatOf = typename StoredNumber<std::remove_cv_t<T>>::type;
 
@@ -60,6 +64,7 @@ auto* codes_at(T* numbers) {
     using Code = decltype(FloatOf<T>::code);
     return reinterpret_cast<std::conditional_t<std::is_const_v<T>, const Code, Code>*>(numbers);
 }
+/// The codes of these numbers where they lie: no bit is copied, and writing to a code changes the number.
 template <Stored T>
 requires std::is_class_v<T>
 auto codes_of(std::span<T> numbers) { return std::span{codes_at(numbers.data()), numbers.size()}; }

@@ -10,8 +10,10 @@
 
 namespace halfulp {
 
+/// What an undefined operation signals.
 constexpr Status invalid{.invalid = true};
 
+/// -x.
 constexpr Exact negated(Exact x) {
     x.negative = !x.negative;
     return x;

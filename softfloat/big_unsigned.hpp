@@ -14,11 +14,13 @@ namespace halfulp {
 class BigUnsigned {
   public:
     constexpr BigUnsigned() = default;
+    /// The same number.
     constexpr explicit BigUnsigned(u128 x) {
         for (; x != 0; x >>= 32) limbs_[size_++] = static_cast<std::uint32_t>(x);
     }
 
-    constexpr bool is_zero() const { return size_ == 0; }
+    constexpr bool is_zero() const { return size_ == 0; }  ///< is it 0?
+    /// Bits up to the leading one; 0 of zero.
     constexpr int bit_width() const {
         if (is_zero()) return 0;
         return 32 * static_cast<int>(size_ - 1) + static_cast<int>(std::bit_width(limbs_[size_ - 1]));
@@ -56,6 +58,7 @@ class BigUnsigned {
         return static_cast<std::uint32_t>(rest);
     }
 
+    /// Times base^exponent. Pre: 0 <= exponent; the product fits.
     constexpr void multiply_by_power(std::uint32_t base, int exponent) {
         const Power most = largest_power(base);
         for (; exponent >= most.exponent; exponent -= most.exponent) multiply_add(most.value, 0);

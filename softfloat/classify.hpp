@@ -22,6 +22,7 @@ enum class Class : std::uint8_t {
     PositiveInfinity,
 };
 
+/// The classes by name, as the standard lists them.
 inline constexpr std::array classes = {
     Named<Class>{"signalingNaN", Class::SignalingNaN, {"snan"}},
     Named<Class>{"quietNaN", Class::QuietNaN, {"qnan"}},
@@ -41,6 +42,7 @@ constexpr bool is_subnormal(const Format& f, std::uint64_t code) {
     return magnitude != 0 && magnitude < f.min_normal_code();
 }
 
+/// The class of a code.
 constexpr Class classify(const Format& f, std::uint64_t code) {
     if (f.is_nan(code)) return f.is_signaling(code) ? Class::SignalingNaN : Class::QuietNaN;
     const bool negative = is_negative(f, code);

@@ -21,6 +21,7 @@
 
 namespace halfulp {
 
+/// Which of minimum and maximum it is. Pre: the operation is one of them.
 constexpr Extremum extremum_of(Operation operation) {
     using enum NanBeside;
     switch (operation) {

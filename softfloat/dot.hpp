@@ -14,8 +14,8 @@ namespace halfulp {
 
 /// Codes of one format.
 struct Vector {
-    Format format;
-    std::span<const std::uint64_t> codes;
+    Format format;                         ///< of every number
+    std::span<const std::uint64_t> codes;  ///< as many as the other operand has
 };
 
 /// a[0] b[0] + a[1] b[1] + ... (+ c), rounded once. Where NaN operands decide the result (env.nan), they are taken in the

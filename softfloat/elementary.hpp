@@ -26,12 +26,13 @@ enum class Elementary : std::uint8_t { Exp, Log, Tanh, Sigmoid, Erf, Gelu, Rsqrt
 
 /// A row for each enumerator, in their order.
 struct NamedElementary {
-    std::string_view name;
-    Elementary function;
-    Aliases aliases;
-    std::string_view meaning;
+    std::string_view name;     ///< as programs write it
+    Elementary function;       ///< which one
+    Aliases aliases;           ///< other names
+    std::string_view meaning;  ///< as a formula
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array elementary_functions = {
     NamedElementary{"exp", Elementary::Exp, {}, "e^x"},
     NamedElementary{"log", Elementary::Log, {"ln"}, "natural logarithm"},
@@ -84,34 +85,42 @@ requires(A.width <= elementary_width)
     return {Float<R>::from_code(r.code), r.status};
 }
 
+/// e^x, correctly rounded to R.
 template <Format R, Format A>
 [[nodiscard]] constexpr Result<R> exp(Float<A> a, const Env& env = {}) {
     return compute<R>(Elementary::Exp, a, env);
 }
+/// The natural logarithm, correctly rounded to R; of a negative number invalid, of zero divide by zero.
 template <Format R, Format A>
 [[nodiscard]] constexpr Result<R> log(Float<A> a, const Env& env = {}) {
     return compute<R>(Elementary::Log, a, env);
 }
+/// The hyperbolic tangent, correctly rounded to R.
 template <Format R, Format A>
 [[nodiscard]] constexpr Result<R> tanh(Float<A> a, const Env& env = {}) {
     return compute<R>(Elementary::Tanh, a, env);
 }
+/// 1 / (1 + e^-x), correctly rounded to R.
 template <Format R, Format A>
 [[nodiscard]] constexpr Result<R> sigmoid(Float<A> a, const Env& env = {}) {
     return compute<R>(Elementary::Sigmoid, a, env);
 }
+/// The error function, correctly rounded to R.
 template <Format R, Format A>
 [[nodiscard]] constexpr Result<R> erf(Float<A> a, const Env& env = {}) {
     return compute<R>(Elementary::Erf, a, env);
 }
+/// x/2 (1 + erf(x / sqrt 2)), correctly rounded to R.
 template <Format R, Format A>
 [[nodiscard]] constexpr Result<R> gelu(Float<A> a, const Env& env = {}) {
     return compute<R>(Elementary::Gelu, a, env);
 }
+/// 1 / sqrt(x), correctly rounded to R; of a negative number invalid, of zero divide by zero.
 template <Format R, Format A>
 [[nodiscard]] constexpr Result<R> rsqrt(Float<A> a, const Env& env = {}) {
     return compute<R>(Elementary::Rsqrt, a, env);
 }
+/// 1 / x, correctly rounded to R; of zero divide by zero.
 template <Format R, Format A>
 [[nodiscard]] constexpr Result<R> recip(Float<A> a, const Env& env = {}) {
     return compute<R>(Elementary::Recip, a, env);

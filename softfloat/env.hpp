@@ -38,28 +38,29 @@ enum class NanPolicy : std::uint8_t {
 
 /// Everything that an operation is told besides its operands. Always an argument, never global.
 struct Env {
-    Rounding rounding = Rounding::NearestEven;
-    Overflow overflow = Overflow::ByRounding;
-    Tininess tininess = Tininess::AfterRounding;
-    std::uint64_t random = 0;   ///< the random bits of Stochastic, left-aligned: n bits r are r << (64 - n)
-    bool flush_inputs = false;  ///< subnormal operands count as zeros of their sign (DAZ): input_denormal
-    Flush flush_outputs = Flush::Never;
-    NanPolicy nan = NanPolicy::IeeeDefault;
+    Rounding rounding = Rounding::NearestEven;    ///< of the result
+    Overflow overflow = Overflow::ByRounding;     ///< what a result beyond the largest number becomes
+    Tininess tininess = Tininess::AfterRounding;  ///< when underflow is signalled
+    std::uint64_t random = 0;            ///< the random bits of Stochastic, left-aligned: n bits r are r << (64 - n)
+    bool flush_inputs = false;           ///< subnormal operands count as zeros of their sign (DAZ): input_denormal
+    Flush flush_outputs = Flush::Never;  ///< whether tiny results become zero
+    NanPolicy nan = NanPolicy::IeeeDefault;  ///< which NaN a NaN result is
 
     friend constexpr bool operator==(const Env&, const Env&) = default;
 };
 
 /// The exceptions of IEEE 754-2019, 7, that an operation signals. Returned with the value, never global.
 struct Status {
-    bool invalid : 1 = false;
-    bool divide_by_zero : 1 = false;
-    bool overflow : 1 = false;
-    bool underflow : 1 = false;  ///< tiny and inexact
-    bool inexact : 1 = false;
+    bool invalid : 1 = false;         ///< no result is useful: inf - inf, 0 * inf, a signaling NaN
+    bool divide_by_zero : 1 = false;  ///< an exact infinity from finite operands
+    bool overflow : 1 = false;        ///< rounded with unbounded exponent, it is beyond the largest number
+    bool underflow : 1 = false;       ///< tiny and inexact
+    bool inexact : 1 = false;         ///< it is not the exact value
     /// A subnormal operand was taken for zero, as Arm's IDC. (x86's DE says the opposite: one was not.)
     bool input_denormal : 1 = false;
 
     friend constexpr bool operator==(const Status&, const Status&) = default;
+    /// The exceptions of two operations together.
     friend constexpr Status operator|(Status a, Status b) {
         return {.invalid = a.invalid || b.invalid,
                 .divide_by_zero = a.divide_by_zero || b.divide_by_zero,
@@ -72,8 +73,8 @@ struct Status {
 
 /// What an operation delivers.
 struct Rounded {
-    std::uint64_t code;
-    Status status;
+    std::uint64_t code;  ///< of the result's format
+    Status status;       ///< the exceptions signalled on the way
 
     friend constexpr bool operator==(const Rounded&, const Rounded&) = default;
 };

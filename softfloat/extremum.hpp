@@ -15,9 +15,9 @@ enum class NanBeside : std::uint8_t {
 
 /// Which of the twelve operations named min or max something.
 struct Extremum {
-    bool largest;
+    bool largest;       ///< the maximum, else the minimum
     bool by_magnitude;  ///< compare absolute values first
-    NanBeside nan;
+    NanBeside nan;      ///< what becomes of a NaN beside a number
 };
 
 /// Is a below b, where -0 is below +0? 754-2008 leaves zeros open, 754-2019 has them so. Pre: no NaN.

@@ -19,26 +19,29 @@ struct Format {
     bool has_negative_zero = true;  ///< false: the code of -0 is the one NaN (the "uz" of fnuz)
     bool has_subnormals = true;     ///< false: exponent field 0 is one more normal binade, and there is no zero (e8m0)
 
-    constexpr int fraction_bits() const { return precision - 1; }
+    constexpr int fraction_bits() const { return precision - 1; }  ///< bits of the significand that are stored
     /// Exponent of the smallest normal number.
     constexpr int emin() const { return has_subnormals ? 1 - bias : -bias; }
     /// Exponent of the largest finite number.
     constexpr int emax() const { return static_cast<int>(max_code() >> fraction_bits()) - bias; }
 
+    /// only that bit of a code; 0 if there is none
     constexpr std::uint64_t sign_bit() const { return is_signed ? std::uint64_t{1} << (width - 1) : 0; }
-    constexpr std::uint64_t code_mask() const { return ~std::uint64_t{0} >> (64 - width); }
-    constexpr std::uint64_t magnitude_mask() const { return code_mask() & ~sign_bit(); }
+    constexpr std::uint64_t code_mask() const { return ~std::uint64_t{0} >> (64 - width); }  ///< all bits of a code
+    constexpr std::uint64_t magnitude_mask() const { return code_mask() & ~sign_bit(); }     ///< all but the sign
 
     constexpr std::uint64_t min_code() const { return has_subnormals ? 1 : 0; }  ///< least positive number
+    /// 2^emin
     constexpr std::uint64_t min_normal_code() const { return has_subnormals ? std::uint64_t{1} << fraction_bits() : 0; }
     constexpr std::uint64_t max_code() const { return inf_code() - (has_inf ? 1 : 0); }  ///< largest finite number
     constexpr std::uint64_t inf_code() const { return magnitude_mask() - nan_codes; }    ///< only if has_inf
 
-    constexpr bool has_nan() const { return nan_codes > 0 || !has_negative_zero; }
+    constexpr bool has_nan() const { return nan_codes > 0 || !has_negative_zero; }  ///< is any code a NaN?
     /// The canonical quiet NaN: the middle one, which in the IEEE formats is the quiet bit alone. Only if has_nan().
     constexpr std::uint64_t nan_code() const {
         return has_negative_zero ? magnitude_mask() - nan_codes / 2 : sign_bit();
     }
+    /// Is it no number? Pre: no bits above the width.
     constexpr bool is_nan(std::uint64_t code) const {
         const bool negative_zero = is_signed && code == sign_bit();
         return (code & magnitude_mask()) > inf_code() || (negative_zero && !has_negative_zero);

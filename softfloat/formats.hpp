@@ -9,26 +9,40 @@
 
 namespace halfulp {
 
+/// double precision
 inline constexpr Format binary64 = ieee(64, 53);
+/// single precision
 inline constexpr Format binary32 = ieee(32, 24);
 inline constexpr Format tf32 = ieee(19, 11);  ///< the 19 bits that matter; registers hold them atop 13 unused ones
+/// half precision
 inline constexpr Format binary16 = ieee(16, 11);
+/// binary32's range with 8 bits of precision
 inline constexpr Format bfloat16 = ieee(16, 8);
+/// fp8 with binary16's range, infinity and NaNs
 inline constexpr Format e5m2 = ieee(8, 3);
+/// fp8 without infinity and with one NaN of each sign
 inline constexpr Format e4m3fn = {.width = 8, .precision = 4, .bias = 7, .nan_codes = 1};
+/// fp8 with IEEE's infinity and NaNs
 inline constexpr Format e4m3 = ieee(8, 4);
+/// fp8 of one NaN, without infinity and -0
 inline constexpr Format e5m2fnuz = {.width = 8, .precision = 3, .bias = 16, .has_negative_zero = false};
+/// fp8 of one NaN, without infinity and -0
 inline constexpr Format e4m3fnuz = {.width = 8, .precision = 4, .bias = 8, .has_negative_zero = false};
+/// fp6 without infinity and NaN
 inline constexpr Format e3m2 = {.width = 6, .precision = 3, .bias = 3};
+/// fp6 without infinity and NaN
 inline constexpr Format e2m3 = {.width = 6, .precision = 4, .bias = 1};
+/// fp4 without infinity and NaN
 inline constexpr Format e2m1 = {.width = 4, .precision = 2, .bias = 1};
+/// The powers of two from 2^-127 to 2^127, as scales.
 inline constexpr Format e8m0 = {
     .width = 8, .precision = 1, .bias = 127, .nan_codes = 1, .is_signed = false, .has_subnormals = false};
 
+/// A row of the table of formats.
 struct NamedFormat {
-    std::string_view name;
-    Format format;
-    Aliases aliases;
+    std::string_view name;    ///< its first name
+    Format format;            ///< what it is
+    Aliases aliases;          ///< other names
     std::string_view source;  ///< who defines the encoding
 };
 

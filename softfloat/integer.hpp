@@ -15,12 +15,12 @@ namespace halfulp {
 
 /// A two's complement or unsigned integer type as data. Its codes are the low `width` bits.
 struct IntegerType {
-    int width;
-    bool is_signed;
+    int width;       ///< bits, 8 to 64
+    bool is_signed;  ///< in two's complement
 
-    constexpr std::uint64_t code_mask() const { return ~std::uint64_t{0} >> (64 - width); }
-    constexpr std::uint64_t greatest() const { return code_mask() >> (is_signed ? 1 : 0); }
-    constexpr std::uint64_t least() const { return is_signed ? greatest() + 1 : 0; }  ///< as a code
+    constexpr std::uint64_t code_mask() const { return ~std::uint64_t{0} >> (64 - width); }  ///< all of its bits
+    constexpr std::uint64_t greatest() const { return code_mask() >> (is_signed ? 1 : 0); }  ///< the largest integer
+    constexpr std::uint64_t least() const { return is_signed ? greatest() + 1 : 0; }         ///< as a code
 
     friend constexpr bool operator==(const IntegerType&, const IntegerType&) = default;
 };
@@ -45,6 +45,7 @@ enum class OutOfRange : std::uint8_t {
     Indefinite,  ///< x86's integer indefinite: only the top bit set; all bits set where unsigned (AVX-512)
 };
 
+/// The rules by name, as the program takes them.
 inline constexpr std::array out_of_range_rules = {
     Named<OutOfRange>{"Saturate", OutOfRange::Saturate, {"saturate", "arm", "riscv", "cuda"}},
     Named<OutOfRange>{"Wrap", OutOfRange::Wrap, {"wrap", "modulo"}},
@@ -102,17 +103,20 @@ constexpr Exact exact(const IntegerType& type, std::uint64_t code) {
 
 // The same for the integer types of C++.
 
+/// The type of C++ as a row.
 template <std::integral I>
 inline constexpr IntegerType integer_type{8 * static_cast<int>(sizeof(I)), std::signed_integral<I>};
 
+/// An integer of C++ with the exceptions signalled on the way.
 template <std::integral I>
 struct RoundedInteger {
-    I value;
-    Status status;
+    I value;        ///< in range of the type
+    Status status;  ///< the exceptions signalled on the way
 
     friend constexpr bool operator==(const RoundedInteger&, const RoundedInteger&) = default;
 };
 
+/// Rounded to an integer of C++, then brought into range.
 template <std::integral I>
 [[nodiscard]] constexpr RoundedInteger<I> to_integer(const Sticky& x, const Env& env = {},
                                                      OutOfRange rule = OutOfRange::Saturate) {
@@ -120,6 +124,7 @@ template <std::integral I>
     return {static_cast<I>(r.code), r.status};
 }
 
+/// An integer of C++ as a code, rounded once.
 [[nodiscard]] constexpr Rounded from_integer(const Format& to, std::integral auto integer, const Env& env = {}) {
     return round_pack(to, exact(integer), env);
 }

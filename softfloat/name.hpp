@@ -14,12 +14,13 @@ namespace halfulp {
 /// Other names of a row, in the order given.
 class Aliases {
   public:
+    /// at most as many as there is room for
     constexpr Aliases(std::initializer_list<std::string_view> names) : count_(names.size()) {
         std::copy(names.begin(), names.end(), names_.begin());
     }
-    constexpr const std::string_view* begin() const { return names_.data(); }
-    constexpr const std::string_view* end() const { return names_.data() + count_; }
-    constexpr bool empty() const { return count_ == 0; }
+    constexpr const std::string_view* begin() const { return names_.data(); }         ///< the first
+    constexpr const std::string_view* end() const { return names_.data() + count_; }  ///< past the last
+    constexpr bool empty() const { return count_ == 0; }                              ///< are there none?
 
   private:
     std::array<std::string_view, 5> names_ = {};
@@ -29,9 +30,9 @@ class Aliases {
 /// A row of a table that names the values of an enumeration and nothing more.
 template <class Value>
 struct Named {
-    std::string_view name;
-    Value value;
-    Aliases aliases;
+    std::string_view name;  ///< its first name
+    Value value;            ///< what it means
+    Aliases aliases;        ///< other names
 };
 
 /// The row of a table whose name or alias this is. Rows have the members `name` and `aliases`.

@@ -26,6 +26,7 @@ constexpr bool is_narrow(const Format& f) { return f.width <= 16 && f.precision 
     return {r.code, r.status | Status{.input_denormal = flushed}};
 }
 
+/// a + b or a - b.
 template <Format F, class E>
 [[gnu::always_inline]] constexpr Rounded add_or_subtract(std::uint64_t a, std::uint64_t b, bool subtract,
                                                          const E& env) {
@@ -38,6 +39,7 @@ template <Format F, class E>
     return with(round_pack<F>(sum<F.precision, least_exp<F>, most_exp<F>>(augend, addend, env), env), flushed);
 }
 
+/// a * b.
 template <Format F, class E>
 [[gnu::always_inline]] constexpr Rounded multiply(std::uint64_t a, std::uint64_t b, const E& env) {
     const Input x = input_of<F>(a, env), y = input_of<F>(b, env);
@@ -46,6 +48,7 @@ template <Format F, class E>
     return with(round_pack<F>(product(decode<F>(x.code), decode<F>(y.code)), env), flushed);
 }
 
+/// a * b + c, rounded once.
 template <Format F, class E>
 [[gnu::always_inline]] constexpr Rounded multiply_add(std::uint64_t a, std::uint64_t b, std::uint64_t c, const E& env) {
     const Input x = input_of<F>(a, env), y = input_of<F>(b, env), z = input_of<F>(c, env);
@@ -57,6 +60,7 @@ template <Format F, class E>
     return with(round_pack<F>(sum<2 * F.precision, least, most>(xy, decode<F>(z.code), env), env), flushed);
 }
 
+/// a / b.
 template <Format F, class E>
 [[gnu::always_inline]] constexpr Rounded divide(std::uint64_t a, std::uint64_t b, const E& env) {
     const Input x = input_of<F>(a, env), y = input_of<F>(b, env);
@@ -66,6 +70,7 @@ template <Format F, class E>
     return with(round_pack<F>(quotient<F.precision>(decode<F>(x.code), decode<F>(y.code), env), env), flushed);
 }
 
+/// The square root.
 template <Format F, class E>
 [[gnu::always_inline]] constexpr Rounded extract_root(std::uint64_t a, const E& env) {
     const Input x = input_of<F>(a, env);
@@ -74,6 +79,7 @@ template <Format F, class E>
     return with(round_pack<F>(root<F.precision>(decode<F>(x.code), env), env), x.flushed);
 }
 
+/// From one format to another.
 template <Format To, Format From, class E>
 [[gnu::always_inline]] constexpr Rounded convert_finite_or_not(std::uint64_t code, const E& env) {
     const Input in = input_of<From>(code, env);

@@ -19,7 +19,9 @@ constexpr std::uint64_t neighbour(const Format& f, std::uint64_t code, bool up) 
     return magnitude == 1 && !f.has_negative_zero ? 0 : code - 1;
 }
 
+/// the least number above
 constexpr std::uint64_t next_up(const Format& f, std::uint64_t code) { return neighbour(f, code, true); }
+/// the greatest number below
 constexpr std::uint64_t next_down(const Format& f, std::uint64_t code) { return neighbour(f, code, false); }
 
 /// How many steps lead from the one number to the other, an infinity being one beyond the largest number; nothing if

@@ -10,19 +10,21 @@ namespace halfulp {
 
 /// A code and what it is a code of: operations take any mix of formats.
 struct Operand {
-    Format format;
-    std::uint64_t code;
+    Format format;       ///< in which the code is read
+    std::uint64_t code;  ///< of that format
 
-    constexpr bool is_nan() const { return format.is_nan(code); }
+    constexpr bool is_nan() const { return format.is_nan(code); }  ///< is it no number?
+    /// does it signal invalid when it is used?
     constexpr bool is_signaling() const { return format.is_signaling(code); }
 };
 
+/// Its exact value; a signaling NaN has raised invalid.
 constexpr Exact decode(const Operand& x) { return decode(x.format, x.code); }
 
 /// An operand as an operation sees it, and the exceptions of seeing it.
 struct Input {
-    Operand operand;
-    Status status;
+    Operand operand;  ///< a zero where it was flushed
+    Status status;    ///< input_denormal if it was
 };
 
 /// Bits above the format's width are ignored. Where env says so, a subnormal number becomes the zero of its sign and

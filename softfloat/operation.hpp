@@ -83,15 +83,16 @@ enum class OperationKind : std::uint8_t {
 
 /// A row for each enumerator, in their order.
 struct NamedOperation {
-    std::string_view name;
-    Operation operation;
-    OperationKind kind;
-    unsigned operands;
-    Aliases aliases = {};  ///< of IEEE 754, C and TestFloat
-    Domain result = Domain::Number;
+    std::string_view name;                 ///< its first name
+    Operation operation;                   ///< which one
+    OperationKind kind;                    ///< how its result comes about
+    unsigned operands;                     ///< how many it takes
+    Aliases aliases = {};                  ///< of IEEE 754, C and TestFloat
+    Domain result = Domain::Number;        ///< what it delivers
     Domain last_operand = Domain::Number;  ///< of the others it is Number
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array operations = {
     NamedOperation{"add", Operation::Add, OperationKind::Arithmetic, 2, {"addition"}},
     NamedOperation{"sub", Operation::Sub, OperationKind::Arithmetic, 2, {"subtraction"}},

@@ -11,9 +11,10 @@
 
 namespace halfulp {
 
+/// The outcome of a comparison.
 struct Compared {
-    std::partial_ordering order;
-    Status status;
+    std::partial_ordering order;  ///< unordered if one is NaN
+    Status status;                ///< invalid for a signaling NaN, and for any where the comparison signals
 };
 
 /// Invalid for signaling NaNs only: what == means.

@@ -20,24 +20,25 @@ namespace halfulp {
 
 /// Where a text stops being a number, and what should stand there.
 struct ParseError {
-    std::size_t offset = 0;
-    std::string_view expected = {};
+    std::size_t offset = 0;          ///< characters from the start of the text
+    std::string_view expected = {};  ///< what should have stood there
 
     friend constexpr bool operator==(const ParseError&, const ParseError&) = default;
 };
 
+/// What was read, or why nothing was.
 template <class T>
 struct Parsed {
-    std::optional<T> value;
-    ParseError error = {};  ///< only if there is no value
+    std::optional<T> value;  ///< empty after an error
+    ParseError error = {};   ///< only if there is no value
 };
 
 /// (number + theta) * base^exponent,   theta in (0, 1) if `more`, else 0.
 struct Digits {
-    BigUnsigned number = {};
-    std::int64_t exponent = 0;
-    bool more = false;
-    bool none = true;
+    BigUnsigned number = {};    ///< the digits as an integer, as many as matter
+    std::int64_t exponent = 0;  ///< that of the base, with which it is multiplied
+    bool more = false;          ///< whether digits that were left out are not all 0
+    bool none = true;           ///< was there no digit?
 };
 
 /// Digits are kept to this many; of the others `more` tells whether one is not zero. That is enough: a rounded result
@@ -53,14 +54,16 @@ inline constexpr std::int64_t exponent_limit = 100'000'000'000'000'000;
 
 /// Reads a text from left to right. Words are given, and matched, in lower case.
 struct Scanner {
-    std::string_view text;
-    std::size_t at = 0;
+    std::string_view text;  ///< all of it
+    std::size_t at = 0;     ///< how far it was read
 
+    /// the character that comes next, or the one so far behind it; 0 at the end
     constexpr char peek(std::size_t ahead = 0) const {
         if (at + ahead >= text.size()) return '\0';
         const char c = text[at + ahead];
         return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
+    /// Reads the word if it stands there, in any case.
     constexpr bool accept(std::string_view word) {
         for (std::size_t i = 0; i < word.size(); ++i)
             if (peek(i) != word[i]) return false;
@@ -73,6 +76,7 @@ struct Scanner {
         if (!minus) accept("+");
         return minus;
     }
+    /// Reads a digit of that base, if one stands there.
     constexpr std::optional<std::uint32_t> accept_digit(std::uint32_t base) {
         const char c = peek();
         const int digit = '0' <= c && c <= '9' ? c - '0' : 'a' <= c && c <= 'f' ? c - 'a' + 10 : 16;
@@ -82,6 +86,7 @@ struct Scanner {
     }
 };
 
+/// Digits with at most one point.
 constexpr Digits scan_digits(Scanner& scanner, std::uint32_t base) {
     Digits digits;
     bool point = false;
@@ -122,6 +127,7 @@ constexpr Sticky leading_bits(bool negative, BigUnsigned big, int exp, bool more
     return {Exact::finite(negative, exp + drop, big.to_u128()), more};
 }
 
+/// What hexadecimal digits mean, to be rounded.
 constexpr Sticky hexadecimal(bool negative, const Digits& digits, std::int64_t power_of_two) {
     // A number of 800 digits times 2^(2^20) or its inverse is beyond every format, as is what lies further out.
     constexpr std::int64_t beyond = 1 << 20;
@@ -176,6 +182,7 @@ constexpr Parsed<Rounded> parse(const Format& f, std::string_view text, const En
     return {round_pack(f, *parsed.value, env)};
 }
 
+/// The number that a text writes, rounded once to F.
 template <Format F>
 constexpr Parsed<Result<F>> parse(std::string_view text, const Env& env = {}) {
     const Parsed<Rounded> parsed = parse(F, text, env);

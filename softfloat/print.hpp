@@ -39,8 +39,8 @@ inline std::string hex_text(const Exact& x) {
 
 /// d.ddd * 10^exponent; neither the first digit nor the last is 0.
 struct Decimal {
-    std::string digits;
-    int exponent;
+    std::string digits;  ///< significant digits, without the point
+    int exponent;        ///< of ten, for the first digit
 };
 
 /// The magnitude of x, all digits. Pre: Finite, -2500 <= x.exp <= 6000.

@@ -8,8 +8,8 @@ namespace halfulp {
 
 /// What is left of a dividend, 0 <= rest < divisor, and the last bit of the quotient.
 struct Division {
-    u128 rest;
-    bool odd;
+    u128 rest;  ///< what is left of the dividend
+    bool odd;   ///< is the quotient odd?
 };
 
 /// dividend * 2^doublings by divisor: long division in base two, of which only the last digit of the quotient is kept.

@@ -14,8 +14,8 @@ namespace halfulp {
 
 /// A significand without its last bits, and what these were.
 struct Cut {
-    u128 kept;
-    Tail tail;
+    u128 kept;               ///< the leading bits, as an integer
+    Tail tail;               ///< what the rest was, against half a unit of these
     std::uint64_t fraction;  ///< them in 2^-64 of the last kept place, rounded down: what Stochastic reads
 };
 
@@ -68,12 +68,14 @@ constexpr Rounded flushed_result(const Format& f, bool negative, Flush flush) {
             {.underflow = true, .inexact = flush == Flush::AfterRounding}};
 }
 
+/// Does env make a zero of it?
 constexpr bool is_flushed(const Format& f, const Sticky& x, const Env& env) {
     if (env.flush_outputs == Flush::Never) return false;
     const bool after = env.flush_outputs == Flush::AfterRounding;
     return is_tiny(f, x, after ? Tininess::AfterRounding : Tininess::BeforeRounding, env);
 }
 
+/// A finite value that is not 0.
 constexpr Rounded round_pack_finite(const Format& f, const Sticky& x, const Env& env) {
     const Exact& v = x.value;
     if (!f.has_subnormals && v.top() < f.emin()) return {f.min_code(), {.underflow = true, .inexact = true}};
@@ -98,6 +100,7 @@ constexpr Rounded round_pack_finite(const Format& f, const Sticky& x, const Env&
             {.underflow = inexact && is_tiny(f, x, env.tininess, env), .inexact = inexact}};
 }
 
+/// A zero; of formats without one the least number.
 constexpr Rounded round_pack_zero(const Format& f, bool negative) {
     if (!f.has_subnormals) return {f.min_code(), {.underflow = true, .inexact = true}};
     return {negative && f.has_negative_zero ? f.sign_bit() : 0, {}};

@@ -9,6 +9,7 @@
 
 namespace halfulp {
 
+/// Which of the two neighbours of an inexact result is taken.
 enum class Rounding : std::uint8_t {
     NearestEven,   ///< IEEE roundTiesToEven
     NearestAway,   ///< IEEE roundTiesToAway
@@ -66,12 +67,14 @@ constexpr bool overflow_is_infinite(Rounding mode, bool negative) {
     __builtin_unreachable();
 }
 
+/// A row of the table of roundings.
 struct NamedRounding {
-    std::string_view name;
-    Rounding rounding;
-    Aliases aliases;  ///< of IEEE 754, TestFloat, PTX and MPFR
+    std::string_view name;  ///< its first name
+    Rounding rounding;      ///< which one
+    Aliases aliases;        ///< of IEEE 754, TestFloat, PTX and MPFR
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array roundings = {
     NamedRounding{"NearestEven", Rounding::NearestEven, {"rne", "rn", "near_even", "nearest_even", "roundTiesToEven"}},
     NamedRounding{"NearestAway", Rounding::NearestAway, {"rna", "near_maxMag", "nearest_away", "roundTiesToAway"}},

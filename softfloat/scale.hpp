@@ -25,9 +25,10 @@ constexpr Exact logb(const Exact& x) {
     return exact(x.top());
 }
 
+/// An integer with the exceptions signalled on the way.
 struct Exponent {
-    std::int32_t value;
-    Status status;
+    std::int32_t value;  ///< of the leading bit
+    Status status;       ///< invalid, where there is no such exponent
 
     friend constexpr bool operator==(const Exponent&, const Exponent&) = default;
 };

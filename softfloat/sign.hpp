@@ -14,14 +14,17 @@ constexpr bool has_sign(const Format& f, std::uint64_t code) {
     return f.is_signed && (f.has_negative_zero || (code & f.magnitude_mask()) != 0);
 }
 
+/// Has it a sign, and is that minus? Of a NaN too.
 constexpr bool is_negative(const Format& f, std::uint64_t code) {
     return has_sign(f, code) && (code & f.sign_bit()) != 0;
 }
 
+/// The code with the other sign; of fnuz formats zero and NaN stay.
 constexpr std::uint64_t negate(const Format& f, std::uint64_t code) {
     return has_sign(f, code) ? code ^ f.sign_bit() : code;
 }
 
+/// The code with the sign cleared.
 constexpr std::uint64_t abs(const Format& f, std::uint64_t code) {
     return is_negative(f, code) ? negate(f, code) : code;
 }

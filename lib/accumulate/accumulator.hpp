@@ -10,8 +10,9 @@
 
 namespace halfulp {
 
+/// A term of a dot product.
 struct Product {
-    std::uint64_t a, b;
+    std::uint64_t a, b;  ///< codes of the factors
 };
 
 template <class A>
@@ -24,10 +25,11 @@ concept Accumulator = requires(A accumulator, const A& held, std::uint64_t term)
 template <Adder A>
 class Plain {
   public:
-    constexpr explicit Plain(const A& adder) : adder_(adder) {}
-    constexpr void add(std::uint64_t x) { sum_ = adder_.add(sum_, x); }
+    constexpr explicit Plain(const A& adder) : adder_(adder) {}          ///< of sums that start from +0
+    constexpr void add(std::uint64_t x) { sum_ = adder_.add(sum_, x); }  ///< one rounded addition
+    /// by a fused multiply-add
     constexpr void add(const Product& x) requires(Multiplier<A>) { sum_ = adder_.fma(x.a, x.b, sum_); }
-    constexpr std::uint64_t sum() const { return sum_; }
+    constexpr std::uint64_t sum() const { return sum_; }  ///< of what was added
 
   private:
     A adder_;
@@ -38,14 +40,16 @@ class Plain {
 template <Adder A>
 class Kahan {
   public:
-    constexpr explicit Kahan(const A& adder) : adder_(adder) {}
+    constexpr explicit Kahan(const A& adder) : adder_(adder) {}  ///< of sums that start from +0
+    /// One term, less what the addition before it lost.
     constexpr void add(std::uint64_t x) {
         const std::uint64_t wanted = adder_.sub(x, excess_), next = adder_.add(sum_, wanted);
         excess_ = adder_.sub(adder_.sub(next, sum_), wanted);
         sum_ = next;
     }
+    /// the product, rounded
     constexpr void add(const Product& x) requires(Multiplier<A>) { add(adder_.mul(x.a, x.b)); }
-    constexpr std::uint64_t sum() const { return sum_; }
+    constexpr std::uint64_t sum() const { return sum_; }  ///< of what was added
 
   private:
     A adder_;
@@ -54,7 +58,7 @@ class Kahan {
 
 /// A rounded sum and what the rounding took from it.
 struct SumAndError {
-    std::uint64_t sum, error;
+    std::uint64_t sum, error;  ///< sum + error is the exact sum, unless it overflows
 };
 
 /// sum + error = a + b exactly, to nearest and without overflow, whichever is larger (Knuth, TAOCP 2, 4.2.2, theorem B).
@@ -69,13 +73,16 @@ constexpr SumAndError two_sum(const A& adder, std::uint64_t a, std::uint64_t b) 
 template <Adder A>
 class TwoSum {
   public:
-    constexpr explicit TwoSum(const A& adder) : adder_(adder) {}
+    constexpr explicit TwoSum(const A& adder) : adder_(adder) {}  ///< of sums that start from +0
+    /// One term; what the addition loses is summed apart.
     constexpr void add(std::uint64_t x) {
         const SumAndError next = two_sum(adder_, sum_, x);
         sum_ = next.sum;
         errors_ = adder_.add(errors_, next.error);
     }
+    /// the product, rounded
     constexpr void add(const Product& x) requires(Multiplier<A>) { add(adder_.mul(x.a, x.b)); }
+    /// of what was added, and of what was lost
     constexpr std::uint64_t sum() const { return adder_.add(sum_, errors_); }
 
   private:

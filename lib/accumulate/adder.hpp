@@ -23,11 +23,15 @@ concept Multiplier = Adder<A> && requires(const A& adder, std::uint64_t a, std::
 
 /// The emulator's operations, to nearest even.
 struct SoftAdder {
-    Format format;
+    Format format;  ///< of operands and results
 
+    /// rounded to nearest even, as all of these
     constexpr std::uint64_t add(std::uint64_t a, std::uint64_t b) const { return rounded(Operation::Add, a, b); }
+    /// a - b
     constexpr std::uint64_t sub(std::uint64_t a, std::uint64_t b) const { return rounded(Operation::Sub, a, b); }
+    /// a * b
     constexpr std::uint64_t mul(std::uint64_t a, std::uint64_t b) const { return rounded(Operation::Mul, a, b); }
+    /// a * b + c, rounded once.
     constexpr std::uint64_t fma(std::uint64_t a, std::uint64_t b, std::uint64_t c) const {
         return rounded(Operation::Fma, a, b, c);
     }
@@ -41,11 +45,12 @@ struct SoftAdder {
 /// Another one's operations, but a product is rounded before it is added.
 template <Multiplier A>
 struct RoundsProducts {
-    A by;
+    A by;  ///< rounds each operation
 
-    constexpr std::uint64_t add(std::uint64_t a, std::uint64_t b) const { return by.add(a, b); }
-    constexpr std::uint64_t sub(std::uint64_t a, std::uint64_t b) const { return by.sub(a, b); }
-    constexpr std::uint64_t mul(std::uint64_t a, std::uint64_t b) const { return by.mul(a, b); }
+    constexpr std::uint64_t add(std::uint64_t a, std::uint64_t b) const { return by.add(a, b); }  ///< a + b
+    constexpr std::uint64_t sub(std::uint64_t a, std::uint64_t b) const { return by.sub(a, b); }  ///< a - b
+    constexpr std::uint64_t mul(std::uint64_t a, std::uint64_t b) const { return by.mul(a, b); }  ///< a * b
+    /// a * b + c, where the product is rounded too
     constexpr std::uint64_t fma(std::uint64_t a, std::uint64_t b, std::uint64_t c) const { return add(mul(a, b), c); }
 };
 

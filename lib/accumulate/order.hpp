@@ -24,13 +24,14 @@ enum class Accumulation : std::uint8_t {
 
 /// An order of summation, as data; sum.hpp is what walks it. A new order is a new row.
 struct Order {
-    std::string_view name;
-    std::string_view description;
-    Grouping grouping;
-    Accumulation accumulation;
-    std::size_t count;  ///< lanes, or terms of a block or of the last halves; 0: the matrix unit's own
+    std::string_view name;         ///< as exercises print it
+    std::string_view description;  ///< a sentence
+    Grouping grouping;             ///< how terms are shared out
+    Accumulation accumulation;     ///< within a share
+    std::size_t count;             ///< lanes, or terms of a block or of the last halves; 0: the matrix unit's own
 };
 
+/// The rows, in the order in which exercises ask for them.
 inline constexpr std::array orders = {
     Order{"sequential", "one term after another", Grouping::Lanes, Accumulation::Plain, 1},
     Order{"blocks of 32", "32 terms one after another, then the blocks' sums one after another", Grouping::Blocks,

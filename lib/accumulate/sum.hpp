@@ -30,6 +30,7 @@ constexpr std::uint64_t sum_in_halves(const Acc& empty, const A& adder, std::siz
                      sum_in_halves(empty, adder, last, terms.subspan(half)));
 }
 
+/// The sums of blocks of so many terms, added one after another.
 template <Accumulator Acc, class Term>
 constexpr std::uint64_t sum_in_blocks(const Acc& empty, std::size_t length, std::span<const Term> terms) {
     Acc total = empty;
@@ -38,6 +39,7 @@ constexpr std::uint64_t sum_in_blocks(const Acc& empty, std::size_t length, std:
     return total.sum();
 }
 
+/// Term i goes to lane i mod count; the lanes' sums are then added in halves.
 template <Accumulator Acc, Adder A, class Term>
 std::uint64_t sum_in_lanes(const Acc& empty, const A& adder, std::size_t count, std::span<const Term> terms) {
     if (count == 1) return sum_in_sequence(empty, terms);
@@ -49,6 +51,7 @@ std::uint64_t sum_in_lanes(const Acc& empty, const A& adder, std::size_t count, 
     return sum_in_halves(Plain{adder}, adder, 1, std::span<const std::uint64_t>(sums));
 }
 
+/// Terms shared out as the order says, each share by a copy of the empty accumulator.
 template <Accumulator Acc, Adder A, class Term>
 std::uint64_t sum_in_groups(const Order& order, const Acc& empty, const A& adder, std::span<const Term> terms) {
     assert(order.count > 0);
@@ -61,6 +64,7 @@ std::uint64_t sum_in_groups(const Order& order, const Acc& empty, const A& adder
     __builtin_unreachable();
 }
 
+/// The sum of the terms in this order, as a code of the adder's format.
 template <Adder A, class Term>
 std::uint64_t sum_of_terms(const Order& order, const A& adder, std::span<const Term> terms) {
     assert(order.grouping != Grouping::MatrixUnit);

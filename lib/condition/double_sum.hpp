@@ -13,8 +13,8 @@ namespace halfulp::conditioning {
 /// An exact sum of binary64 numbers and products of two. Pre: finite numbers.
 class DoubleSum {
   public:
-    void add(double x) { sum_.add(exact(x)); }
-    void add(double x, double y) { sum_.add(mul(exact(x), exact(y))); }
+    void add(double x) { sum_.add(exact(x)); }                           ///< one number
+    void add(double x, double y) { sum_.add(mul(exact(x), exact(y))); }  ///< The exact product x y.
 
     /// Rounded once, to nearest even.
     double value() const { return std::bit_cast<double>(round_pack(binary64, sum_.value()).code); }

@@ -15,6 +15,7 @@ double norm_inf(const Matrix& a);
 
 /// The sum of the magnitudes, and the largest one.
 double norm_1(std::span<const double> x);
+/// The largest magnitude.
 double norm_inf(std::span<const double> x);
 
 /// |A| |x| + |b|: what the terms of each row come to where nothing cancels.

@@ -9,6 +9,7 @@ namespace halfulp::conditioning {
 /// Replaces a vector by its product with a matrix.
 using Product = std::function<void(std::vector<double>&)>;
 
+/// What is known of a norm that is too expensive to compute.
 struct OneNormEstimate {
     double value;  ///< at most the norm, but for rounding
     int products;  ///< with the matrix or its transpose

@@ -11,7 +11,7 @@ namespace halfulp::conditioning {
 
 /// What rounding numbers to a format does to them.
 struct StorageLoss {
-    Format format;
+    Format format;          ///< in which numbers are stored
     std::size_t beyond;     ///< become infinite, or the largest number where there is no infinity
     std::size_t lost;       ///< become 0, and were not
     std::size_t subnormal;  ///< become subnormal, and are changed by it

@@ -20,10 +20,10 @@ namespace halfulp {
 
 /// A line taken apart.
 struct FpgenCase {
-    Operation operation;
-    Format format;
-    Rounding rounding;
-    Operands operands;
+    Operation operation;                  ///< to be computed
+    Format format;                        ///< of operands and result
+    Rounding rounding;                    ///< that the line names
+    Operands operands;                    ///< as codes
     std::optional<std::uint64_t> result;  ///< empty for #: a trap left none
     Status status_after, status_before;   ///< with tininess detected after rounding and before
     bool wrapped;                         ///< overflow or underflow is trapped and raised: the exponent is another one
@@ -31,12 +31,12 @@ struct FpgenCase {
 
 /// Why a line is not checked: an operation, format or trap of the suite's that this library does not have.
 struct FpgenUnsupported {
-    std::string what;
+    std::string what;  ///< what is wrong with the line
 };
 
 /// What became of a set of cases.
 struct FpgenReport {
-    std::uint64_t tests = 0, wrong = 0, malformed = 0, unsupported = 0;
+    std::uint64_t tests = 0, wrong = 0, malformed = 0, unsupported = 0;  ///< lines of each kind
 };
 
 /// Takes a line apart. Throws InputError if it is no case, FpgenUnsupported if it is one that cannot be checked.

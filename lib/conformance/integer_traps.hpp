@@ -31,11 +31,12 @@ enum class IntegerMistake : std::uint8_t {
 
 /// A row for each enumerator, in their order.
 struct NamedIntegerMistake {
-    std::string_view name;
-    IntegerMistake mistake;
-    std::string_view what;
+    std::string_view name;   ///< as the program prints it
+    IntegerMistake mistake;  ///< which one
+    std::string_view what;   ///< a sentence
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array integer_mistakes = {
     NamedIntegerMistake{"saturates", IntegerMistake::Saturates, "the nearest end of the range; NaN is 0"},
     NamedIntegerMistake{"wraps", IntegerMistake::Wraps, "modulo 2^width; NaN and infinity are 0"},
@@ -59,15 +60,15 @@ constexpr const NamedIntegerMistake& row_of(IntegerMistake mistake) {
 
 /// A conversion of a code, one of whose types is an integer's: `right` as env and rule say, `wrong` with the mistake.
 struct IntegerTrap {
-    std::string_view name;
-    std::variant<Format, IntegerType> from, to;
-    Env env;
-    OutOfRange rule;
-    std::uint64_t operand;
-    Rounded right;
-    IntegerMistake mistake;
-    Rounded wrong;
-    std::string_view source;  ///< the clause that decides
+    std::string_view name;                       ///< of the trap
+    std::variant<Format, IntegerType> from, to;  ///< one of them is an integer type
+    Env env;                                     ///< rounding, and whether subnormal numbers are flushed
+    OutOfRange rule;                             ///< for what the type lacks
+    std::uint64_t operand;                       ///< a code of `from`
+    Rounded right;                               ///< the right result
+    IntegerMistake mistake;                      ///< that the trap tells
+    Rounded wrong;                               ///< what the mistake delivers
+    std::string_view source;                     ///< the clause that decides
 };
 
 /// The words of the rows.
@@ -75,14 +76,21 @@ namespace integer_trap_rows {
 
 using enum IntegerMistake;
 
+/// formats by their short names
 inline constexpr Format half = binary16, bf16 = bfloat16, single = binary32, wide = binary64;
+/// integer types by their short names
 inline constexpr IntegerType i8{8, true}, i32{32, true}, i64{64, true}, u16{16, false}, u32{32, false}, u64{64, false};
+/// exceptions by their names
 inline constexpr Status none, inexact{.inexact = true}, invalid{.invalid = true};
+/// exceptions together
 inline constexpr Status both{.invalid = true, .inexact = true}, over{.overflow = true, .inexact = true};
+/// environments by their names
 inline constexpr Env even, cut{.rounding = Rounding::TowardZero}, riscv{.nan = NanPolicy::Riscv};
+/// rules by their names
 inline constexpr OutOfRange saturate = OutOfRange::Saturate, wrap = OutOfRange::Wrap, x86 = OutOfRange::Indefinite;
 
 // clang-format off
+/// The traps, in the order in which they are printed.
 inline constexpr std::array rows = {
     // What an integer type lacks.
     IntegerTrap{"nan_to_int32_x86", single, i32, even, x86, 0x7FC00000, {0x80000000, invalid},

@@ -71,11 +71,12 @@ enum class Mistake : std::uint8_t {
 
 /// A row for each enumerator, in their order.
 struct NamedMistake {
-    std::string_view name;
-    Mistake mistake;
-    std::string_view what;
+    std::string_view name;  ///< as the program prints it
+    Mistake mistake;        ///< which one
+    std::string_view what;  ///< a sentence
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array mistakes = {
     NamedMistake{"through_binary32", Mistake::ThroughBinary32, "computed in binary32 to nearest, then rounded again"},
     NamedMistake{"through_binary64", Mistake::ThroughBinary64, "computed in binary64 to nearest, then rounded again"},

@@ -31,9 +31,9 @@ using TestFloatType = std::variant<Format, IntegerType>;
 
 /// A function that TestFloat names: f16_add, f32_to_ui64.
 struct TestFloatFunction {
-    std::string name;
-    Operation operation;  ///< Convert for every conversion, to and from integers too
-    TestFloatType from, to;
+    std::string name;        ///< TestFloat's, such as f16_to_f32
+    Operation operation;     ///< Convert for every conversion, to and from integers too
+    TestFloatType from, to;  ///< of operands and result
 };
 
 /// Every one that this library has: each operation in f16, bf16, f32 and f64, each conversion among these and i32, i64,
@@ -45,7 +45,7 @@ Rounded evaluate(const TestFloatFunction& function, const Operands& operands, co
 
 /// What became of a set of cases.
 struct TestFloatReport {
-    std::uint64_t tests = 0, wrong = 0, malformed = 0;
+    std::uint64_t tests = 0, wrong = 0, malformed = 0;  ///< lines of each kind
 };
 
 /// Checks every line. `tell` gets a line of text for each that is wrong or malformed: its number, what was expected and

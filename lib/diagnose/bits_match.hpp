@@ -14,7 +14,7 @@ namespace halfulp {
 /// explained, as `halfulp explain` does. Without plan.output the matrix's own elements are expected.
 class BitsMatch {
   public:
-    using is_gtest_matcher = void;
+    using is_gtest_matcher = void;  ///< tells GoogleTest that it is one
 
     /// NaNs are compared as all else is, unless they are to be alike. Throws InputError unless find_units knows exactly
     /// one unit of that name that takes A's and B's elements, and unless the shapes agree.
@@ -22,7 +22,9 @@ class BitsMatch {
 
     /// NOLINTNEXTLINE(readability-identifier-naming): the name is GoogleTest's
     bool MatchAndExplain(const Matrix& d, std::ostream* listener) const;
+    /// for failures
     void DescribeTo(std::ostream* out) const { *out << "is, bit for bit, the result of " << text_of(wanted_); }
+    /// For failures of Not(...).
     void DescribeNegationTo(std::ostream* out) const {
         *out << "is not, bit for bit, the result of " << text_of(wanted_);
     }

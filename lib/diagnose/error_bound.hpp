@@ -10,9 +10,9 @@ namespace halfulp {
 
 /// An element that no order of summation explains.
 struct Outlier {
-    std::size_t row, column;
-    double exact;  ///< r, in binary64
-    double error, bound;
+    std::size_t row, column;  ///< from 0
+    double exact;             ///< r, in binary64
+    double error, bound;      ///< of the element against the exact result, and what roundings make at most
 };
 
 /// What the elements of a result have in common.

@@ -13,6 +13,7 @@
 
 namespace halfulp {
 
+/// How D is related to what is known.
 enum class Conclusion : std::uint8_t {
     Reproduced,    ///< every bit
     ButForNaNs,    ///< all but the bits of NaNs
@@ -26,7 +27,7 @@ enum class NanBits : std::uint8_t { Compared, Alike };
 
 /// An element that a hypothesis gives another code.
 struct Mismatch {
-    std::size_t row, column;
+    std::size_t row, column;      ///< from 0
     std::uint64_t expected, got;  ///< codes of D's format
 
     friend bool operator==(const Mismatch&, const Mismatch&) = default;
@@ -34,16 +35,18 @@ struct Mismatch {
 
 /// A hypothesis held against every element.
 struct Candidate {
-    Hypothesis hypothesis;
+    Hypothesis hypothesis;    ///< what was tried
     std::size_t matches = 0;  ///< equal elements, NaNs of any bits among them
     std::size_t nans = 0;     ///< NaNs of these that differ in their bits, unless those are alike
+    /// the first element that differs, and the first NaN that does in its bits
     std::optional<Mismatch> first = {}, first_nan = {};
 };
 
+/// What explain() found.
 struct Explanation {
-    Gemm gemm;
-    Matrix d;
-    Conclusion conclusion;
+    Gemm gemm;                     ///< what was multiplied
+    Matrix d;                      ///< the result that is explained
+    Conclusion conclusion;         ///< of the hypotheses asked about or, without them, of all
     std::vector<Candidate> asked;  ///< what was asked about
     std::vector<Candidate>
         reproducing;                 ///< all hypotheses that these data do not tell apart, in the order of Usage; of
@@ -55,12 +58,13 @@ struct Explanation {
     bool holds() const;
 };
 
+/// What explain() is told besides the matrices.
 struct ExplainOptions {
     std::vector<Hypothesis> asked = {};  ///< what D should be
-    double alpha = 1, beta = 1;
-    std::int32_t zero_point = 0;  ///< of D where it has integers of at most 8 bits
-    NanBits nans = NanBits::Compared;
-    unsigned threads = 1;
+    double alpha = 1, beta = 1;          ///< factors of A B and of C
+    std::int32_t zero_point = 0;         ///< of D where it has integers of at most 8 bits
+    NanBits nans = NanBits::Compared;    ///< of D's NaNs
+    unsigned threads = 1;                ///< how many compute
     std::function<void(std::uint64_t done, std::uint64_t wanted)> show = {};  ///< is told of progress
 };
 

@@ -42,16 +42,16 @@ enum class CPlace : std::uint8_t {
 /// point is added, and the sum clamped. That is ONNX's QuantizeLinear; its QLinearMatMul with a zero point of 0 for A and B,
 /// and alpha = scale of A * scale of B / scale of D.
 struct GemmPlan {
-    std::size_t tile_k = 0;  ///< 0: as many as the unit takes at once
-    TileOrder order = TileOrder::Ascending;
-    std::size_t split_k = 1;
-    Merge merge = Merge::Forward;
-    CPlace c = CPlace::Start;
-    double alpha = 1, beta = 1;              ///< rounded to `accumulator`
-    std::optional<Format> accumulator = {};  ///< of merges and epilogue; without it the unit's
-    std::optional<Element> output = {};      ///< of D; without it `accumulator`
-    Rounding requantised = Rounding::NearestEven;
-    std::int32_t zero_point = 0;               ///< of D where it is requantised
+    std::size_t tile_k = 0;                        ///< 0: as many as the unit takes at once
+    TileOrder order = TileOrder::Ascending;        ///< of tiles
+    std::size_t split_k = 1;                       ///< how many slices; at least 1
+    Merge merge = Merge::Forward;                  ///< of the slices' sums
+    CPlace c = CPlace::Start;                      ///< where C comes in
+    double alpha = 1, beta = 1;                    ///< rounded to `accumulator`
+    std::optional<Format> accumulator = {};        ///< of merges and epilogue; without it the unit's
+    std::optional<Element> output = {};            ///< of D; without it `accumulator`
+    Rounding requantised = Rounding::NearestEven;  ///< of numbers to integers
+    std::int32_t zero_point = 0;                   ///< of D where it is requantised
     Rounding operands = Rounding::TowardZero;  ///< of A and B to the unit's formats where they are wider: fp32 for tf32
     Env env = {.nan = NanPolicy::Cuda};        ///< of all that the unit does not do, and of plain sums; of its
                                                ///< flushing the unit's operands take note too

@@ -101,12 +101,14 @@ inline std::uint64_t sprinkled(const Element& e, std::mt19937_64& bits) {
 
 }  // namespace draw
 
+/// A way to draw operands.
 struct HostileKind {
-    std::string_view name;
-    Draw a, b, c;
-    bool cancels = false;  ///< of every two neighbours along k the products are opposite, but for an eighth of them
+    std::string_view name;  ///< as reports print it
+    Draw a, b, c;           ///< for each matrix
+    bool cancels = false;   ///< of every two neighbours along k the products are opposite, but for an eighth of them
 };
 
+/// The kinds, in the order in which they are tried.
 inline constexpr std::array hostile_kinds = {
     HostileKind{"ordinary", draw::binades<-3, 3>, draw::binades<-3, 3>, draw::binades<-3, 3>},
     HostileKind{"random bits", draw::any, draw::any, draw::any},
@@ -138,10 +140,11 @@ inline constexpr std::array hostile_kinds = {
 
 /// Matrices of a kind for a row, the same for the same seed, of standard library's generator: on every machine.
 struct Hostile {
-    MatrixShape shape;
-    std::vector<std::uint64_t> a, b, c;
+    MatrixShape shape;                                        ///< of the product
+    std::vector<std::uint64_t> a, b, c;                       ///< codes, row by row
     std::vector<std::uint64_t> a_scales = {}, b_scales = {};  ///< where the row has them
 
+    /// Drawn by the seed.
     Hostile(const MmaSpec& spec, const HostileKind& kind, const MatrixShape& s, std::uint64_t seed)
         : shape(s), a(s.m * s.k), b(s.k * s.n), c(s.m * s.n) {
         std::mt19937_64 bits(seed);

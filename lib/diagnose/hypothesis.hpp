@@ -19,11 +19,11 @@ enum class Usage : std::uint8_t {
 
 /// One way to compute a product of matrices, and what it is called.
 struct Hypothesis {
-    std::string name;    ///< of the unit
-    std::string change;  ///< what the unit has otherwise than its table; empty if nothing
-    Unit unit;
-    GemmPlan plan;
-    Usage usage = Usage::Plain;
+    std::string name;            ///< of the unit
+    std::string change;          ///< what the unit has otherwise than its table; empty if nothing
+    Unit unit;                   ///< that multiplies
+    GemmPlan plan;               ///< what is around it
+    Usage usage = Usage::Plain;  ///< how likely it is
 };
 
 /// "A100 mma.sync fp16->fp32, blocks of 16, split-K by 4": the unit, its change, and what the plan has unusual.
@@ -31,10 +31,10 @@ std::string text_of(const Hypothesis& hypothesis);
 
 /// What is known of how a result was made.
 struct GemmQuestion {
-    OperandKinds operands;
-    Element output;
-    bool has_c = false;  ///< and beta is not 0
-    double alpha = 1, beta = 1;
+    OperandKinds operands;        ///< what A and B consist of
+    Element output;               ///< of D
+    bool has_c = false;           ///< and beta is not 0
+    double alpha = 1, beta = 1;   ///< factors of A B and of C
     std::int32_t zero_point = 0;  ///< of D where it has integers of at most 8 bits
     bool integers_start = false;  ///< C is of integers: it starts the accumulator
     bool may_flush = false;       ///< an operand is subnormal, or an element of D subnormal or zero
@@ -42,6 +42,7 @@ struct GemmQuestion {
     bool is_fp16 = true;          ///< every element of D is a number of binary16
 };
 
+/// What the matrices tell. Pre: the shapes agree.
 GemmQuestion question_of(const Gemm& gemm, const Matrix& d, double alpha = 1, double beta = 1,
                          std::int32_t zero_point = 0);
 

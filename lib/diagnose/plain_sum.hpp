@@ -21,10 +21,10 @@ enum class Products : std::uint8_t {
 
 /// What a CPU, or a GPU without its matrix unit, makes of a dot product.
 struct PlainSum {
-    std::string_view name;
+    std::string_view name;              ///< as `find_units` knows it
     std::optional<Format> accumulator;  ///< without it that of the result
-    Products products;
-    Order order;
+    Products products;                  ///< how products reach the sum
+    Order order;                        ///< of the sum
 
     /// One accumulator that takes one product after another: C may be its first value.
     constexpr bool is_chain() const {
@@ -32,6 +32,7 @@ struct PlainSum {
     }
 };
 
+/// Every count-th term to the same lane.
 constexpr Order in_lanes(std::size_t count) {
     return {"lanes", "term i in lane i mod count, then the lanes in halves", Grouping::Lanes, Accumulation::Plain,
             count};
@@ -57,7 +58,7 @@ inline constexpr std::array plain_sums = {
 
 /// Operands of one dot product: codes, and their format.
 struct DotOperands {
-    Format a_format, b_format;
+    Format a_format, b_format;            ///< of the operands
     std::span<const std::uint64_t> a, b;  ///< equally long
 };
 

@@ -13,9 +13,9 @@ namespace halfulp {
 
 /// A row of the table with one field changed.
 struct RowChange {
-    std::string field, change;
-    MmaSpec row;       ///< changed; as it was where the field has no change
-    std::string moot;  ///< why no result can tell, if none can
+    std::string field, change;  ///< the member's name, and what it is instead
+    MmaSpec row;                ///< changed; as it was where the field has no change
+    std::string moot;           ///< why no result can tell, if none can
 };
 
 /// Of an instruction of that K, as no result of a short one depends on more. Pre: a row of mma_specs(), and an instruction of it.

@@ -17,8 +17,8 @@ using Unit = std::variant<MmaSpec, PlainSum>;
 
 /// A unit of a table with all the names it goes by: several GPUs may compute alike.
 struct NamedUnit {
-    std::string name;
-    Unit unit;
+    std::string name;   ///< the first of the names
+    Unit unit;          ///< the row
     std::size_t k = 0;  ///< of the instruction that was named; 0: any
 };
 
@@ -44,9 +44,9 @@ NamedUnit find_matrix_unit(std::string_view name);
 
 /// What the rows of A and the columns of B consist of.
 struct OperandKinds {
-    Element a, b;
-    std::optional<Scaling> scaling = {};
-    std::size_t k = 0;
+    Element a, b;                         ///< of A and of B
+    std::optional<Scaling> scaling = {};  ///< where blocks share scales
+    std::size_t k = 0;                    ///< elements of a row of A
 };
 
 /// "fp16 and bf16", "e2m1 and e2m1, a ue4m3 for 16 of them".

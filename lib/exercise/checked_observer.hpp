@@ -8,7 +8,7 @@ namespace halfulp {
 /// std::length_error. Questions ask through it, so that they can rely on the number.
 class CheckedObserver final : public Observer {
   public:
-    explicit CheckedObserver(const Observer& asked) : asked_(asked) {}
+    explicit CheckedObserver(const Observer& asked) : asked_(asked) {}  ///< asked lives as long
 
     std::string name() const override { return asked_.name(); }
     std::string_view gpu() const override { return asked_.gpu(); }

@@ -14,7 +14,7 @@ namespace halfulp {
 /// A line of a question beside its answer: what a model says, an error, a bound and where it holds.
 struct Fact {
     std::string_view label;  ///< at most ten characters: model, error, bound
-    std::string text;
+    std::string text;        ///< one sentence or number
 };
 
 /// One thing to be predicted and observed. The prediction is computed from the definition, by exact rationals
@@ -33,30 +33,33 @@ struct Question {
 
 /// A theory exercise: what a student is asked, with the answers.
 struct Exercise {
-    int number;
-    std::string title;
-    std::string explanation;  ///< paragraphs, separated by empty lines
-    std::vector<Question> questions;
-    std::string conclusion = {};  ///< what follows from the answers; paragraphs too, and computed too
+    int number;                       ///< 1 to 5
+    std::string title;                ///< for people
+    std::string explanation;          ///< paragraphs, separated by empty lines
+    std::vector<Question> questions;  ///< in the order in which they are asked
+    std::string conclusion = {};      ///< what follows from the answers; paragraphs too, and computed too
 };
 
 /// The exercises are built when asked for: their predictions are computed, none is stored.
 struct ExerciseEntry {
-    int number;
-    std::string_view name;
-    Exercise (*make)();
+    int number;             ///< 1 to 5
+    std::string_view name;  ///< for people
+    Exercise (*make)();     ///< computes it
 };
 
+/// By number.
 std::span<const ExerciseEntry> exercises();
 
 // What one observer made of one question.
 
+/// What an observer's answer is, held against the prediction.
 enum class Verdict : std::uint8_t { Match, Mismatch, NotAvailable };
 
+/// What an observer made of a question.
 struct Observation {
-    std::string observer;
-    Verdict verdict;
-    std::string text;  ///< what was observed, where it first differs, or why nothing could be
+    std::string observer;  ///< its name
+    Verdict verdict;       ///< of its answer
+    std::string text;      ///< what was observed, where it first differs, or why nothing could be
 };
 
 /// Asks every observer; those that the question is not meant for are n/a.

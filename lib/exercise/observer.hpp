@@ -14,13 +14,15 @@
 
 namespace halfulp {
 
+/// Of one format, which the question names.
 using Codes = std::vector<std::uint64_t>;
 
 /// What an observer answers: codes, or why it cannot be asked.
 struct Answer {
-    Codes codes;
+    Codes codes;              ///< as many as were asked for
     std::string unavailable;  ///< empty where there is an answer
 
+    /// No answer, for that reason.
     static Answer not_available(std::string reason) { return {{}, std::move(reason)}; }
 };
 
@@ -75,9 +77,12 @@ class Observer {
     virtual std::string cannot() const = 0;
 };
 
+/// Backends, in the order in which they are asked.
 using Observers = std::vector<std::unique_ptr<Observer>>;
 
+/// The exact engine.
 std::unique_ptr<Observer> make_soft_observer();
+/// This machine's arithmetic; what it lacks is n/a.
 std::unique_ptr<Observer> make_cpu_observer();
 /// Pre: gpu is the name of a row of `gpus`.
 std::unique_ptr<Observer> make_unit_observer(std::string_view gpu);

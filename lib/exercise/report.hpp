@@ -10,14 +10,14 @@ namespace halfulp {
 
 /// A question with what everyone made of it.
 struct AskedQuestion {
-    Question question;
-    std::vector<Observation> observations;
+    Question question;                      ///< that was asked
+    std::vector<Observation> observations;  ///< by each observer
 };
 
 /// An exercise with what everyone made of it.
 struct ExerciseReport {
-    Exercise exercise;
-    std::vector<AskedQuestion> asked;
+    Exercise exercise;                 ///< with its questions
+    std::vector<AskedQuestion> asked;  ///< and what was made of them
 
     /// How many questions have that verdict.
     std::size_t count(Verdict v) const;

@@ -10,11 +10,12 @@ namespace halfulp {
 /// What an answer rests on: the claims, by their ids in proofs/CLAIMS.md and separated by commas, behind every question
 /// of the exercise whose text has these words, and those of no reason before it.
 struct Reason {
-    int exercise;
-    std::string_view words;
-    std::string_view claims;
+    int exercise;             ///< its number
+    std::string_view words;   ///< in the text of the questions for which it holds
+    std::string_view claims;  ///< ids of proofs/CLAIMS.md, separated by commas
 };
 
+/// Every one, exercise by exercise.
 std::span<const Reason> reasons();
 
 /// The exercise with a further fact for each question: its claims, or that it has none and is computed only.

@@ -16,7 +16,7 @@ class BinaryFile {
     /// Throws InputError if there is no regular file that can be read.
     explicit BinaryFile(const std::filesystem::path& path);
 
-    std::uint64_t size() const { return size_; }
+    std::uint64_t size() const { return size_; }  ///< in bytes
 
     /// The `count` bytes from `offset` on. If the file ends before them, throws InputError with what they are, and takes
     /// no memory.

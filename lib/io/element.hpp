@@ -27,6 +27,7 @@ struct Storage {
     int shift;  ///< of the code within it
 };
 
+/// The number type of files whose bits are the format's, if there is one.
 constexpr Storage storage_of(const Format& format) {
     const auto width = std::bit_ceil(static_cast<unsigned>(format.width));
     return {.width = width < 8 ? 8 : static_cast<int>(width), .shift = format == tf32 ? 32 - tf32.width : 0};

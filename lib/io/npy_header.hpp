@@ -11,10 +11,10 @@ namespace halfulp {
 
 /// The dictionary at the head of an .npy file (numpy.lib.format).
 struct NpyHeader {
-    std::string descr;           ///< "<f2": byte order, kind and bytes of an element
-    bool fortran_order = false;  ///< column-major: the first index runs fastest
-    std::vector<std::size_t> shape;
-    std::uint64_t size = 0;  ///< bytes before the elements
+    std::string descr;               ///< "<f2": byte order, kind and bytes of an element
+    bool fortran_order = false;      ///< column-major: the first index runs fastest
+    std::vector<std::size_t> shape;  ///< rows first
+    std::uint64_t size = 0;          ///< bytes before the elements
 };
 
 /// Throws InputError for what is no .npy file of version 1.0, 2.0 or 3.0, or has elements of structured types.

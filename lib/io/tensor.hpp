@@ -22,8 +22,8 @@ std::string name_of(const ElementType& type);
 
 /// An array of any rank, as bits.
 struct Tensor {
-    std::vector<std::size_t> shape;  ///< empty: a single element
-    ElementType type;
+    std::vector<std::size_t> shape;    ///< empty: a single element
+    ElementType type;                  ///< of each element
     std::vector<std::uint64_t> codes;  ///< row-major: the last index runs fastest
 
     friend bool operator==(const Tensor&, const Tensor&) = default;

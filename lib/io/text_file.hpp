@@ -19,7 +19,7 @@ class TextFile {
     /// Throws InputError if there is nothing that can be read, such as a directory. A pipe is read to its end.
     explicit TextFile(const std::filesystem::path& path);
 
-    const std::vector<std::string>& lines() const { return lines_; }
+    const std::vector<std::string>& lines() const { return lines_; }  ///< without their ends
 
     /// The error that says "PATH:LINE: message"; lines count from 0 here and from 1 in the text.
     InputError error(std::size_t line, std::string_view message) const;

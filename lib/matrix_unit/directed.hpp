@@ -11,10 +11,10 @@ namespace halfulp {
 
 /// One input chosen to tell models apart, and the bits that hardware returned. Codes in the formats of `spec`.
 struct DirectedVector {
-    std::string id, gpu, formats, source, note;
-    const MmaSpec* spec = nullptr;
-    std::vector<std::uint64_t> a, b;
-    std::uint64_t c = 0, d = 0;
+    std::string id, gpu, formats, source, note;  ///< the columns of the table, as they stand there
+    const MmaSpec* spec = nullptr;               ///< the row that it asks, if there is one
+    std::vector<std::uint64_t> a, b;             ///< codes
+    std::uint64_t c = 0, d = 0;                  ///< codes: what is added, and the result of the hardware
 };
 
 /// Reads a table with a head line and the tab-separated columns

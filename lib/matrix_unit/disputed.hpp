@@ -12,10 +12,11 @@ namespace halfulp {
 struct DisputedPoint {
     std::string_view option;  ///< of a command, which asks for the other answer
     std::string_view answer;  ///< the other one, in few words
-    std::string_view help;
-    MmaOptions otherwise;
+    std::string_view help;    ///< for the option
+    MmaOptions otherwise;     ///< the other answer
 };
 
+/// The points, in the order of the options.
 inline constexpr std::array disputed_points = {
     DisputedPoint{"--km-floor",
                   "KM's exponent floor",

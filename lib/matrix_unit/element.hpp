@@ -13,14 +13,16 @@ namespace halfulp {
 
 /// What the codes of a matrix stand for: numbers of a format, or integers.
 struct Element {
-    Format format = {};  ///< unless it is an integer
-    std::optional<IntegerType> integer = {};
+    Format format = {};                       ///< unless it is an integer
+    std::optional<IntegerType> integer = {};  ///< the integer type; empty of a format
 
-    constexpr Element(const Format& f) : format(f) {}        // NOLINT(google-explicit-constructor): every Format is one
+    /// a number
+    constexpr Element(const Format& f) : format(f) {}  // NOLINT(google-explicit-constructor): every Format is one
+    /// an integer
     constexpr Element(const IntegerType& i) : integer(i) {}  // NOLINT(google-explicit-constructor): so is every integer
 
-    constexpr int width() const { return integer ? integer->width : format.width; }
-    constexpr std::uint64_t code_mask() const { return ~std::uint64_t{0} >> (64 - width()); }
+    constexpr int width() const { return integer ? integer->width : format.width; }            ///< bits of a code
+    constexpr std::uint64_t code_mask() const { return ~std::uint64_t{0} >> (64 - width()); }  ///< all of these bits
 
     friend constexpr bool operator==(const Element&, const Element&) = default;
 };
@@ -31,6 +33,7 @@ inline std::string name_of(const Element& element) {
     return (element.integer->is_signed ? "s" : "u") + std::to_string(element.integer->width);
 }
 
+/// The integers of matrix units.
 inline constexpr IntegerType s4{4, true}, u4{4, false}, s8{8, true}, u8{8, false}, s32{32, true};
 
 /// The unsigned scale format of NVIDIA's mxf4nvf4: e4m3fn without a sign. Bytes hold it under an unused bit.

@@ -12,8 +12,8 @@ namespace halfulp {
 
 /// One matrix instruction: D = A B + C with A of m x k, B of k x n, C and D of m x n.
 struct MmaInstruction {
-    std::string name;
-    int m, n, k;
+    std::string name;     ///< in full
+    int m, n, k;          ///< of its tile
     const MmaSpec* spec;  ///< how each output is computed
 };
 
@@ -35,8 +35,8 @@ std::vector<std::string> instruction_patterns(std::string_view processor);
 /// The operands of an instruction, as codes, each matrix row after row. Where the unit scales, with its blocks along k:
 /// a_scales of m x k / block, b_scales of k / block x n.
 struct MmaTile {
-    std::span<const std::uint64_t> a, b, c;
-    std::span<const std::uint64_t> a_scales = {}, b_scales = {};
+    std::span<const std::uint64_t> a, b, c;                       ///< codes, row by row
+    std::span<const std::uint64_t> a_scales = {}, b_scales = {};  ///< codes, where the row has them
 };
 
 /// D, row after row: each output is mma_dot of a row of A, a column of B and an element of C. Throws InputError where a

@@ -9,12 +9,12 @@ namespace halfulp {
 
 /// Instructions that differ in their elements alone. Lists are of words separated by blanks.
 struct InstructionShape {
-    std::string_view processors;
-    std::string_view unit;     ///< what the rows of the units' table call it
-    std::string_view inputs;   ///< the elements that a and b may be of, where the table has a row for them
-    std::string_view pattern;  ///< {a}, {b}, {d}: elements by PTX's names; {n}: n
-    int m, n, k;               ///< n is the largest one where the pattern has {n}, 8 or more, and a multiple of n_step
-    int n_step = 0;
+    std::string_view processors;  ///< names, separated by blanks
+    std::string_view unit;        ///< what the rows of the units' table call it
+    std::string_view inputs;      ///< the elements that a and b may be of, where the table has a row for them
+    std::string_view pattern;     ///< {a}, {b}, {d}: elements by PTX's names; {n}: n
+    int m, n, k;        ///< n is the largest one where the pattern has {n}, 8 or more, and a multiple of n_step
+    int n_step = 0;     ///< 0 where n is fixed
     bool same = false;  ///< a and b are of one element
 };
 
@@ -28,6 +28,7 @@ inline constexpr std::string_view f8f6f4 = "e4m3 e5m2 e3m2 e2m3 e2m1";
 
 }  // namespace shapes
 
+/// The shapes, by vendor.
 inline constexpr InstructionShape instruction_shapes[] = {
     {"V100", "mma.sync", "f16", "mma.sync.aligned.m8n8k4.row.col.{d}.{a}.{b}.{d}", 8, 8, 4},
     {shapes::from_turing, "mma.sync", "f16", "mma.sync.aligned.m16n8k8.row.col.{d}.{a}.{b}.{d}", 16, 8, 8},

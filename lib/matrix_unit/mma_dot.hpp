@@ -10,9 +10,9 @@ namespace halfulp {
 /// What one output element is computed from, as codes of the row's elements: a row of A, a column of B, and c. Rows with
 /// scaling take a scale of each matrix for every scaling->block elements along k, others none.
 struct MmaOperands {
-    std::span<const std::uint64_t> a, b;
-    std::uint64_t c = 0;
-    std::span<const std::uint64_t> a_scales = {}, b_scales = {};
+    std::span<const std::uint64_t> a, b;                          ///< codes, equally long
+    std::uint64_t c = 0;                                          ///< the code that they are added to
+    std::span<const std::uint64_t> a_scales = {}, b_scales = {};  ///< codes, one a block, where the row has them
 };
 
 /// One output element, c + sum of a[k] * b[k], as the unit computes it: a code of spec.accumulator. The elements are

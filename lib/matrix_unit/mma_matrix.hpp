@@ -10,7 +10,7 @@ namespace halfulp {
 
 /// A is m x k, B is k x n, C and D are m x n.
 struct MatrixShape {
-    std::size_t m, n, k;
+    std::size_t m, n, k;  ///< A is m x k, B k x n
 };
 
 /// Whether mma_matrix has a SIMD twin for a row, a hundred times as fast as mma_dot and more. It has for
@@ -26,7 +26,7 @@ bool has_twin(const MmaSpec& spec);
 /// The scales of a row with scaling, one for each block of elements along k, the last one perhaps of fewer: m x blocks of
 /// A, blocks x n of B.
 struct MatrixScales {
-    std::span<const std::uint64_t> a = {}, b = {};
+    std::span<const std::uint64_t> a = {}, b = {};  ///< codes, where the row has them
 };
 
 /// D = C + A B as the unit computes it: element (i, j) is mma_dot of row i of A, column j of B and element (i, j) of C,

@@ -14,16 +14,17 @@ namespace halfulp {
 /// does that, decoded where its family is one of numbers. That is done once for all outputs of a tile.
 class MmaVector {
   public:
+    /// Which factor of a product.
     enum class Side : std::uint8_t { A, B };
 
     /// Row and scales live as long as the vector. Throws InputError as mma_dot does.
     MmaVector(const MmaSpec& spec, Side side, std::span<const std::uint64_t> codes,
               std::span<const std::uint64_t> scales = {});
 
-    std::size_t size() const { return size_; }
+    std::size_t size() const { return size_; }  ///< elements
     /// Those of whole steps: the last ones may have fewer elements than the row's groups, or none.
     std::size_t groups() const { return ends_.size(); }
-    Factors group(std::size_t index) const;
+    Factors group(std::size_t index) const;  ///< The elements of that group, counting from 0.
 
   private:
     const MmaSpec* spec_;

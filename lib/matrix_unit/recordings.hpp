@@ -17,18 +17,18 @@ namespace halfulp {
 /// Dot products d = c + a.b as one GPU computed them. Codes in the formats of `spec`; row i of a and b is
 /// a[i * k] to a[i * k + k - 1].
 struct Recording {
-    std::string gpu;                ///< as the folder names it
-    std::string input;              ///< as the folder names it: fp16, bf16, tf32, E4M3, E5M2
-    std::string output;             ///< fp32 or fp16
-    const MmaSpec* spec = nullptr;  ///< the unit that computed it
-    std::size_t k = 0;
-    std::vector<std::uint64_t> a, b, c, d;
+    std::string gpu;                        ///< as the folder names it
+    std::string input;                      ///< as the folder names it: fp16, bf16, tf32, E4M3, E5M2
+    std::string output;                     ///< fp32 or fp16
+    const MmaSpec* spec = nullptr;          ///< the unit that computed it
+    std::size_t k = 0;                      ///< elements of a dot product
+    std::vector<std::uint64_t> a, b, c, d;  ///< codes, a dot product after another
 };
 
 /// Where one recording lies, before it is read.
 struct RecordingFiles {
-    std::filesystem::path folder;
-    std::string gpu, input, output;
+    std::filesystem::path folder;    ///< where its files are
+    std::string gpu, input, output;  ///< as the folders are called
 };
 
 /// All recordings below a folder, in alphabetical order: a checkout of the repository, its model_validation, or the

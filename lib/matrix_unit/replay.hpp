@@ -10,8 +10,8 @@ namespace halfulp {
 
 /// A recording computed again by a model.
 struct Replay {
-    std::size_t rows = 0;
-    std::size_t matches = 0;
+    std::size_t rows = 0;            ///< results that were asked
+    std::size_t matches = 0;         ///< results that are equal
     std::size_t first_mismatch = 0;  ///< row, counting from 0; only if matches < rows
 };
 

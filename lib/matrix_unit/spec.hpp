@@ -49,8 +49,8 @@ enum class ZeroSign : std::uint8_t {
 
 /// Numbers that multiply blocks of products: each matrix has one for every `block` elements along k.
 struct Scaling {
-    Format format;
-    int block;
+    Format format;  ///< of a scale
+    int block;      ///< elements that share one
 
     friend constexpr bool operator==(const Scaling&, const Scaling&) = default;
 };
@@ -61,11 +61,11 @@ struct Scaling {
 ///   C  a single claim, or inferred from another row
 ///   D  disputed, or no known result depends on it
 struct Evidence {
-    char group;
-    char fraction_bits;
-    char exponent_floor;
-    char rounding;  ///< and what survives it: `kept`, or `saturates` of integers
-    std::string_view source;
+    char group;               ///< of the block's length
+    char fraction_bits;       ///< of the bits that are kept
+    char exponent_floor;      ///< of the least exponent to which terms are aligned
+    char rounding;            ///< and what survives it: `kept`, or `saturates` of integers
+    std::string_view source;  ///< publications, by their short names
 
     friend constexpr bool operator==(const Evidence&, const Evidence&) = default;
 };
@@ -77,25 +77,25 @@ inline constexpr int every_bit = std::numeric_limits<int>::max();
 struct MmaSpec {
     std::string_view processor;    ///< its name in `processors`
     std::string_view instruction;  ///< names, separated by blanks, that compute so
-    Element a, b;
-    Element accumulator;  ///< of c and d
-    Family family;
-    int group;          ///< products that are taken together: a block
-    Rounding rounding;  ///< of the block's sum into `kept`; overflow is infinite in every rounding
-    Evidence evidence;
+    Element a, b;                  ///< of the factors
+    Element accumulator;           ///< of c and d
+    Family family;                 ///< how a block is summed
+    int group;                     ///< products that are taken together: a block
+    Rounding rounding;             ///< of the block's sum into `kept`; overflow is infinite in every rounding
+    Evidence evidence;             ///< how well each field is known
 
     Format kept = accumulator.format;  ///< what of the accumulator survives a block: all of it, or fewer bits
     int fraction_bits = every_bit;     ///< bits kept below the largest exponent of a block
     int exponent_floor = 0;            ///< the exponent that a block is aligned to is never lower: aligned families
     std::optional<int> km_floor = {};  ///< KM's exponent_floor, where it is another one
     std::optional<Format> multiplied = {};  ///< what a and b are converted to before all else, if they are
-    KOrder order = KOrder::Ascending;
-    bool c_last = false;  ///< blocks start from 0 and c is added afterwards, rounded to nearest even
-    Subnormals subnormals = Subnormals::Kept;
-    NanPolicy nan = NanPolicy::Cuda;
-    ZeroSign zero_sign = ZeroSign::MmaSim;
-    std::optional<Scaling> scaling = {};
-    bool saturates = false;  ///< integers only
+    KOrder order = KOrder::Ascending;       ///< of elements within an instruction
+    bool c_last = false;                    ///< blocks start from 0 and c is added afterwards, rounded to nearest even
+    Subnormals subnormals = Subnormals::Kept;  ///< what becomes of them
+    NanPolicy nan = NanPolicy::Cuda;           ///< of results
+    ZeroSign zero_sign = ZeroSign::MmaSim;     ///< of sums that are zero
+    std::optional<Scaling> scaling = {};       ///< where blocks share scales
+    bool saturates = false;                    ///< integers only
 
     friend constexpr bool operator==(const MmaSpec&, const MmaSpec&) = default;
 };
@@ -105,22 +105,24 @@ constexpr int step_of(const MmaSpec& spec) { return spec.order == KOrder::Ascend
 
 /// A processor with rows of its own, and others whose matrix unit is the same.
 struct Processor {
-    std::string_view name;
+    std::string_view name;          ///< as units are called after it
     std::string_view architecture;  ///< with its numbers, separated by blanks, such as sm_80
-    Aliases aliases;
+    Aliases aliases;                ///< GPUs that compute as it does
 
+    /// is it one of NVIDIA's?
     constexpr bool is_nvidia() const { return architecture.find("sm_") != std::string_view::npos; }
 };
 
 /// Answers to the points on which publications differ.
 struct MmaOptions {
+    /// The least exponent of fp16 accumulators, on which publications differ.
     enum class Fp16Floor : std::uint8_t {
         MmaSim,  ///< 3 - F of the generation where mma.sync accumulates in binary16
         KM,      ///< one higher; of Ada's fp8 that of binary32
     };
 
-    ZeroSign zero_sign = ZeroSign::MmaSim;
-    Fp16Floor fp16_floor = Fp16Floor::MmaSim;
+    ZeroSign zero_sign = ZeroSign::MmaSim;     ///< of sums that are zero
+    Fp16Floor fp16_floor = Fp16Floor::MmaSim;  ///< of fp16 accumulators
 };
 
 /// The row with other answers. The defaults change nothing.

@@ -11,8 +11,8 @@ namespace halfulp::measure {
 
 /// What one core of this machine reached doing nothing else: the roof of every kernel that has to do it.
 struct Ceiling {
-    std::string name;  ///< the loop's; of Reading, the level's: L1, L2, L3, memory
-    Kind kind;
+    std::string name;   ///< the loop's; of Reading, the level's: L1, L2, L3, memory
+    Kind kind;          ///< of what
     double per_second;  ///< operations, numbers or bytes
     std::size_t bytes;  ///< of Reading: the length of the array that was read; else 0
     std::size_t holds;  ///< of Reading: what the level holds; of memory the largest number

@@ -16,9 +16,9 @@ enum class Kind : std::uint8_t {
 
 /// A loop that does one kind of operation and nothing else, by this CPU's widest vectors: no kernel exceeds it.
 struct Loop {
-    std::string_view name;
-    Kind kind;
-    double operations;  ///< for each of `count`
+    std::string_view name;  ///< as reports print it
+    Kind kind;              ///< what it counts
+    double operations;      ///< for each of `count`
     /// Arithmetic: `count` steps, and memory is null. Else `count` elements of memory: numbers or, of Reading, bytes;
     /// a multiple of 4096. All of it `passes` times, as a call takes longer than a pass over a small array. Returns what it
     /// computed, so that no compiler drops it.

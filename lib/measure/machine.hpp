@@ -14,14 +14,14 @@ struct Level {
 
 /// What a measured number holds for.
 struct Machine {
-    std::string processor;
+    std::string processor;      ///< its model
     unsigned threads;           ///< that run at once
     std::size_t memory;         ///< bytes of it
     double clock_mhz;           ///< as the system says now; 0 where it does not
     std::vector<Level> levels;  ///< from the core outwards; memory is the last
-    std::string compiler;
-    std::string target;  ///< the instruction set that kernels choose
-    double load;         ///< processes that want to run, the average of the last minute
+    std::string compiler;       ///< that made this program
+    std::string target;         ///< the instruction set that kernels choose
+    double load;                ///< processes that want to run, the average of the last minute
 };
 
 /// This one. Where the system does not say what caches there are, those of a common one are assumed: 32 KiB, 512 KiB and

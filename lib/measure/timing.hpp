@@ -11,8 +11,8 @@ namespace halfulp::measure {
 
 /// Something to be timed, and its name.
 struct Work {
-    std::string name;
-    std::function<void()> run;
+    std::string name;           ///< as reports print it
+    std::function<void()> run;  ///< what is timed
 };
 
 /// Processor time of this thread: what others do on the machine does not count.

@@ -12,12 +12,13 @@ namespace halfulp::onnx {
 
 /// A type of TensorProto.DataType that this library computes with; strings and complex numbers are left out.
 struct DataType {
-    std::int64_t number;  ///< in files
-    std::string_view name;
-    ElementType element;
-    int stored;  ///< bits that an element takes in raw_data
+    std::int64_t number;    ///< in files
+    std::string_view name;  ///< TensorProto's
+    ElementType element;    ///< as this library has it
+    int stored;             ///< bits that an element takes in raw_data
 };
 
+/// A truth value, of one bit here.
 inline constexpr IntegerType boolean{1, false};
 
 /// onnx.proto, TensorProto.DataType, of ONNX 1.23.

@@ -23,15 +23,16 @@ using Attribute = std::variant<std::monostate, std::int64_t, float, std::string,
 
 /// Names of tensors may be empty: an optional input that is not given, an output that nobody wants.
 struct Node {
-    std::string op, domain;
-    std::vector<std::string> inputs, outputs;
-    std::map<std::string, Attribute> attributes;
+    std::string op, domain;                       ///< the operator and its domain, empty for ONNX's own
+    std::vector<std::string> inputs, outputs;     ///< names of values; empty where an optional one is left out
+    std::map<std::string, Attribute> attributes;  ///< by name
 };
 
+/// A model's computation.
 struct Graph {
-    std::vector<Node> nodes;  ///< each after those whose outputs it takes
-    std::map<std::string, Tensor> initializers;
-    std::vector<std::string> inputs, outputs;
+    std::vector<Node> nodes;                     ///< each after those whose outputs it takes
+    std::map<std::string, Tensor> initializers;  ///< values that the file has, by name
+    std::vector<std::string> inputs, outputs;    ///< names of values
     std::map<std::string, std::int64_t> opsets;  ///< the version of each domain; "" is ai.onnx
 };
 

@@ -14,6 +14,7 @@
 
 namespace halfulp::onnx {
 
+/// What a node test came to.
 enum class Verdict : std::uint8_t {
     Pass,
     Fail,
@@ -21,13 +22,15 @@ enum class Verdict : std::uint8_t {
     Malformed,    ///< a file that cannot be read, or that asks for what ONNX forbids
 };
 
+/// By the enumerators, as the program prints them.
 inline constexpr std::array<std::string_view, 4> verdict_names = {"pass", "fail", "unsupported", "malformed"};
 
+/// What became of a folder.
 struct NodeTest {
-    std::filesystem::path folder;
-    std::string operators;  ///< of the nodes, in their order: "Cast, Relu"
-    Verdict verdict;
-    std::string reason;  ///< the first difference, or what is unsupported or malformed; empty for Pass
+    std::filesystem::path folder;  ///< where its files are
+    std::string operators;         ///< of the nodes, in their order: "Cast, Relu"
+    Verdict verdict;               ///< what it came to
+    std::string reason;            ///< the first difference, or what is unsupported or malformed; empty for Pass
 };
 
 /// The folders at or below this one that hold a model.onnx, and those below that cannot be read, sorted. Throws InputError if

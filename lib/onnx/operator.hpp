@@ -11,7 +11,7 @@ namespace halfulp::onnx {
 
 /// An operator of ONNX: what a node calls. Everything that versions of it differ in, its function asks of Call::opset.
 struct Operator {
-    std::string_view name;
+    std::string_view name;    ///< ONNX's
     std::string_view domain;  ///< "": ai.onnx
     std::int64_t since;       ///< the first version of the domain that has it
     std::size_t most_inputs;  ///< of any version
@@ -21,6 +21,7 @@ struct Operator {
     bool fixes_bits = false;                ///< every bit of its floats is specified, signs of zeros too
 };
 
+/// The rows, by name of the operator.
 const std::vector<Operator>& operators();
 
 /// Null if this library has no such operator.

@@ -11,9 +11,10 @@ namespace halfulp::onnx {
 /// Throws Unsupported, naming the first node that this library has not: its operator, or an attribute of it.
 void expect_supported(const Graph& graph);
 
+/// A value that a graph delivers.
 struct Output {
-    std::string name;
-    Tensor tensor;
+    std::string name;     ///< as the graph has it
+    Tensor tensor;        ///< its elements
     bool bits_are_fixed;  ///< by the specification of its operator; of integers they always are
 };
 

@@ -11,6 +11,7 @@
 
 namespace halfulp::onnx {
 
+/// Sizes, those of the outermost dimension first; none of a scalar.
 using Shape = std::vector<std::size_t>;
 
 /// How many elements a result may have, and all values of a graph that are kept at a time: what files say is held against it

@@ -12,7 +12,7 @@ namespace halfulp::onnx {
 
 /// What runtimes want to know of an input or an output of a graph.
 struct ValueType {
-    ElementType element;
+    ElementType element;             ///< of its elements
     std::vector<std::size_t> shape;  ///< 0: any size
 };
 

@@ -20,10 +20,11 @@ namespace halfulp::property {
 
 /// What refutes a law: the operands, what the implementation gave, and the code that the law compares it with.
 struct Counterexample {
-    std::string_view law;
-    Operands operands;
-    std::uint64_t got, against;
+    std::string_view law;        ///< that is broken, as a phrase
+    Operands operands;           ///< codes for which it is
+    std::uint64_t got, against;  ///< codes: what was delivered, and what the law wants
 };
+/// What a law says: why it is broken, or nothing.
 using Verdict = std::optional<Counterexample>;
 
 /// The same code, or two NaNs.

@@ -18,11 +18,11 @@ namespace halfulp::property {
 /// Steele, Lea & Flood's SplitMix64: the n-th call is a hash of seed + n * constant, so that a seed names a sequence.
 class SplitMix {
   public:
-    using result_type = std::uint64_t;
-    explicit constexpr SplitMix(std::uint64_t seed) : counter_(seed) {}
-    static constexpr std::uint64_t min() { return 0; }
-    static constexpr std::uint64_t max() { return ~std::uint64_t{0}; }
-    constexpr std::uint64_t operator()() { return mixed_bits(counter_ += 0x9e3779b97f4a7c15); }
+    using result_type = std::uint64_t;                                   ///< as standard generators have it
+    explicit constexpr SplitMix(std::uint64_t seed) : counter_(seed) {}  ///< of the sequence
+    static constexpr std::uint64_t min() { return 0; }                   ///< of what is drawn
+    static constexpr std::uint64_t max() { return ~std::uint64_t{0}; }   ///< of what is drawn
+    constexpr std::uint64_t operator()() { return mixed_bits(counter_ += 0x9e3779b97f4a7c15); }  ///< the next 64 bits
 
   private:
     std::uint64_t counter_;
@@ -36,6 +36,7 @@ inline std::uint64_t at_exponent(const Format& f, std::uint64_t code, int expone
     return (code & f.sign_bit()) | static_cast<std::uint64_t>(field) << f.fraction_bits() | fraction;
 }
 
+/// The exponent field, less the bias.
 inline int exponent_of(const Format& f, std::uint64_t code) {
     return static_cast<int>((code & f.magnitude_mask()) >> f.fraction_bits()) - f.bias;
 }

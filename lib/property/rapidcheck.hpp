@@ -13,8 +13,10 @@
 
 namespace rc {
 
+/// What RapidCheck draws where a property asks for a number of format F.
 template <halfulp::Format F>
 struct Arbitrary<halfulp::Float<F>> {
+    /// Edges often; NaN too.
     static Gen<halfulp::Float<F>> arbitrary() {
         return [](const Random& random, int) {
             std::mt19937_64 bits(Random(random).next());

@@ -24,8 +24,8 @@ class TableHash {
         // Six places above the code's are for the flags; a code of 64 bits shares them.
         sum_ += mixed_bits(mixed_bits(row) ^ mixed_bits(std::rotl(result.code, 6) ^ flag_bits(result.status)));
     }
-    constexpr void add(const TableHash& shard) { sum_ += shard.sum_; }
-    constexpr std::uint64_t value() const { return sum_; }
+    constexpr void add(const TableHash& shard) { sum_ += shard.sum_; }  ///< rows that another process hashed
+    constexpr std::uint64_t value() const { return sum_; }              ///< of all rows so far
 
   private:
     std::uint64_t sum_ = 0;

@@ -24,6 +24,7 @@ enum class Quotient : std::uint8_t {
     Reciprocal,  ///< x * (1 / scale): PyTorch's fake quantisation, ggml; other codes for some numbers next to ties
 };
 
+/// The ways by name.
 inline constexpr std::array quotients = {
     Named<Quotient>{"divide", Quotient::Divide, {"onnx"}},
     Named<Quotient>{"reciprocal", Quotient::Reciprocal, {"pytorch"}},
@@ -31,11 +32,11 @@ inline constexpr std::array quotients = {
 
 /// A quantiser. Its codes stand for multiples of the scale; the zero point stands for 0.
 struct Affine {
-    float scale;  ///< the step between numbers
-    std::int32_t zero_point = 0;
-    CodeRange range = {-128, 127};
+    float scale;                                ///< the step between numbers
+    std::int32_t zero_point = 0;                ///< the code of 0
+    CodeRange range = {-128, 127};              ///< of the codes
     Rounding rounding = Rounding::NearestEven;  ///< of the quotient to an integer
-    Quotient quotient = Quotient::Divide;
+    Quotient quotient = Quotient::Divide;       ///< how x / scale is computed
 
     friend constexpr bool operator==(const Affine&, const Affine&) = default;
 };
@@ -48,10 +49,12 @@ constexpr std::int32_t code_of_quotient(const Affine& to, const Exact& quotient,
     return static_cast<std::int32_t>(std::clamp<std::int64_t>(code, to.range.least, to.range.greatest));
 }
 
+/// x / scale, in binary32.
 constexpr float quotient_of(const Affine& to, float x) {
     return to.quotient == Quotient::Divide ? x / to.scale : x * (1.0F / to.scale);
 }
 
+/// The code of a number; NaN gets the zero point.
 constexpr std::int32_t code_of(const Affine& to, float x, std::uint64_t random = 0) {
     return code_of_quotient(to, decode(binary32, std::bit_cast<std::uint32_t>(quotient_of(to, x))), random);
 }
@@ -66,18 +69,26 @@ constexpr float number_of(const Affine& from, std::int32_t code) {
 // std::invalid_argument if the lengths differ; if the scale is no positive normal number, or its reciprocal is needed and is
 // none; and unless the range is in order, has the zero point, and fits the spans.
 
+/// Numbers to codes; so do the others, to wider or unsigned ones.
 void quantise(const Affine& to, std::span<const float> from, std::span<std::int8_t> codes,
               const kernel::Draws& draws = {});
+/// Numbers to codes of 8 bits without a sign.
 void quantise(const Affine& to, std::span<const float> from, std::span<std::uint8_t> codes,
               const kernel::Draws& draws = {});
+/// Numbers to codes of up to 16 bits.
 void quantise(const Affine& to, std::span<const float> from, std::span<std::int16_t> codes,
               const kernel::Draws& draws = {});
+/// Numbers to codes of up to 16 bits without a sign.
 void quantise(const Affine& to, std::span<const float> from, std::span<std::uint16_t> codes,
               const kernel::Draws& draws = {});
 
+/// Codes to numbers; so do the others, of wider or unsigned ones.
 void dequantise(const Affine& from, std::span<const std::int8_t> codes, std::span<float> to);
+/// Codes of 8 bits without a sign to numbers.
 void dequantise(const Affine& from, std::span<const std::uint8_t> codes, std::span<float> to);
+/// Codes of up to 16 bits to numbers.
 void dequantise(const Affine& from, std::span<const std::int16_t> codes, std::span<float> to);
+/// Codes of up to 16 bits without a sign to numbers.
 void dequantise(const Affine& from, std::span<const std::uint16_t> codes, std::span<float> to);
 
 /// Quantised and back; the spans may be one.

@@ -8,10 +8,10 @@ namespace halfulp::quantize {
 
 /// What the SIMD kernels know of an Affine.
 struct Steps {
-    float scale, reciprocal;
-    float least, greatest;  ///< the ends of its range, in steps from the zero point
-    std::int32_t zero_point;
-    bool divides;
+    float scale, reciprocal;  ///< and 1 over it
+    float least, greatest;    ///< the ends of its range, in steps from the zero point
+    std::int32_t zero_point;  ///< the code of 0
+    bool divides;             ///< by the scale; else multiplies by the reciprocal
 };
 
 /// Pre: the scale is a positive number.

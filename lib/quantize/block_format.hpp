@@ -19,14 +19,16 @@ enum class BlockScale : std::uint8_t {
     AmaxByLargest,  ///< amax / largest element, in binary32, rounded to the scale's format, to nearest even, saturating
 };
 
+/// Blocks of elements, each with a scale.
 struct BlockFormat {
-    std::string_view name;
-    Format element, scale;
-    std::size_t block;
-    BlockScale rule;
-    Aliases aliases;
+    std::string_view name;  ///< as the program takes it
+    Format element, scale;  ///< of their codes
+    std::size_t block;      ///< elements that share a scale
+    BlockScale rule;        ///< for the scale
+    Aliases aliases;        ///< other names
 };
 
+/// Those of OCP MX 1.0, and NVIDIA's.
 inline constexpr std::array block_formats = {
     BlockFormat{"mxfp8_e4m3", e4m3fn, e8m0, 32, BlockScale::FloorPowerOfTwo, {"mxfp8"}},
     BlockFormat{"mxfp8_e5m2", e5m2, e8m0, 32, BlockScale::FloorPowerOfTwo, {}},
@@ -38,7 +40,7 @@ inline constexpr std::array block_formats = {
 
 /// Codes of the elements and of the blocks' scales.
 struct Blocks {
-    std::vector<std::uint64_t> elements, scales;
+    std::vector<std::uint64_t> elements, scales;  ///< of the elements, and one for each block
 };
 
 /// Each element is x / scale, exactly, rounded once to nearest even, saturating. A block of zeros has the least scale. The last

@@ -14,15 +14,18 @@
 
 namespace halfulp::quantize {
 
+/// How limits are chosen; the rows say what each does.
 enum class Calibration : std::uint8_t { MinMax, MovingAverage, Percentile, Mse, Entropy, HistogramL2 };
 
+/// A row of the table of calibrations.
 struct CalibrationRow {
-    std::string_view name;
-    Calibration value;
-    Aliases aliases;
-    std::string_view definition, source;
+    std::string_view name;                ///< as the program takes it
+    Calibration value;                    ///< which one
+    Aliases aliases;                      ///< other names
+    std::string_view definition, source;  ///< what it does, and who says so
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array calibrations = {
     CalibrationRow{
         "minmax", Calibration::MinMax, {"min_max", "max"}, "the least and the greatest number", "all frameworks"},
@@ -59,11 +62,13 @@ inline constexpr std::array calibrations = {
                    "PyTorch HistogramObserver"},
 };
 
+/// The row of a method.
 constexpr const CalibrationRow& row_of(Calibration method) { return calibrations[static_cast<std::size_t>(method)]; }
 
+/// What calibrations are told.
 struct CalibrationOptions {
-    Scheme scheme;
-    double percent = 99.99;
+    Scheme scheme;           ///< that makes quantisers of limits
+    double percent = 99.99;  ///< of the magnitudes, for Percentile
 };
 
 /// The limits by a method, within those of the numbers, which are a tensor or many batches. Throws InputError as affine_of does.
@@ -71,19 +76,19 @@ Limits calibrated(Calibration method, const CalibrationOptions& options, const D
 
 /// A tensor that is to be calibrated.
 struct CalibrationData {
-    std::span<const float> numbers;
-    std::size_t batches = 1;  ///< equal parts, for the moving average: the size of the first axis
+    std::span<const float> numbers;  ///< row-major
+    std::size_t batches = 1;         ///< equal parts, for the moving average: the size of the first axis
 };
 
 /// What a method came to.
 struct Candidate {
-    Calibration method;
+    Calibration method;              ///< which one
     std::vector<Affine> quantisers;  ///< one a group
     double sqnr;      ///< measured, in decibels; infinite without an error, and -infinity without quantisers
     double clipped;   ///< share of the numbers beyond the least and the greatest level by more than half a step
     std::string why;  ///< there are no quantisers: what a group without a scale has; else empty
 
-    bool possible() const { return why.empty(); }
+    bool possible() const { return why.empty(); }  ///< Are there quantisers?
 };
 
 /// Each method on the groups of a tensor, measured on all its numbers. A group whose numbers are all alike has its own limits,

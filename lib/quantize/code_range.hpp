@@ -18,8 +18,9 @@ inline constexpr std::array code_types = {
 
 /// The integers that are codes.
 struct CodeRange {
-    std::int32_t least, greatest;
+    std::int32_t least, greatest;  ///< both are codes
 
+    /// Is it one of the codes?
     constexpr bool has(std::int64_t code) const { return least <= code && code <= greatest; }
     /// Steps from the first code to the last.
     constexpr std::int32_t steps() const { return greatest - least; }

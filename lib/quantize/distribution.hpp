@@ -10,9 +10,9 @@ namespace halfulp::quantize {
 
 /// What calibrations know of numbers: their limits, and how often they occur.
 struct Distribution {
-    Limits limits;    ///< the least and the greatest number
-    Limits averaged;  ///< those of the batches, averaged as they came (moving_average)
-    Histogram numbers, magnitudes;
+    Limits limits;                  ///< the least and the greatest number
+    Limits averaged;                ///< those of the batches, averaged as they came (moving_average)
+    Histogram numbers, magnitudes;  ///< of the numbers, and of their magnitudes
 };
 
 /// Of a tensor, by histogram_of and magnitudes_of. So many batches are equal parts of it, one after another; it is one batch where

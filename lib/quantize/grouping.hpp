@@ -10,8 +10,10 @@
 
 namespace halfulp::quantize {
 
+/// Which elements share a scale.
 enum class Granularity : std::uint8_t { Tensor, Channel, Block };
 
+/// By name, as the program takes them.
 inline constexpr std::array granularities = {
     Named<Granularity>{"tensor", Granularity::Tensor, {}},
     Named<Granularity>{"channel", Granularity::Channel, {"axis"}},
@@ -26,12 +28,12 @@ class Grouping {
     /// has not, a block of 0, and sizes whose product has more than 64 bits.
     Grouping(const std::vector<std::size_t>& shape, Granularity granularity, int axis = -1, std::size_t block = 32);
 
-    std::size_t elements() const { return outer_ * length_ * inner_; }
-    std::size_t groups() const;
+    std::size_t elements() const { return outer_ * length_ * inner_; }  ///< of the tensor
+    std::size_t groups() const;                                         ///< how many there are
     /// Of the tensor of scales: none, the channels, or the tensor's with the axis counted in blocks.
     const std::vector<std::size_t>& shape() const { return shape_; }
 
-    std::size_t group_of(std::size_t element) const;
+    std::size_t group_of(std::size_t element) const;  ///< From 0, of an element in row-major order.
 
     /// run(group, first, count) for neighbours of one group, in order.
     template <class Run>
@@ -59,8 +61,10 @@ std::vector<std::vector<float>> grouped(const Grouping& grouping, std::span<cons
 /// std::invalid_argument as those do.
 std::vector<std::int32_t> quantise(const Grouping& grouping, std::span<const Affine> by, std::span<const float> numbers,
                                    const kernel::Draws& draws = {});
+/// Codes to numbers.
 std::vector<float> dequantise(const Grouping& grouping, std::span<const Affine> by,
                               std::span<const std::int32_t> codes);
+/// Numbers to the levels of their codes.
 std::vector<float> fake_quantise(const Grouping& grouping, std::span<const Affine> by, std::span<const float> numbers,
                                  const kernel::Draws& draws = {});
 

@@ -14,18 +14,20 @@ namespace halfulp::quantize {
 
 /// Bin i counts the numbers from edge(i) on and below edge(i + 1); the last bin has its upper edge too.
 struct Histogram {
-    double least = 0, width = 0;
-    std::vector<std::uint64_t> counts;
+    double least = 0, width = 0;        ///< the lower edge of the first bin; of each bin
+    std::vector<std::uint64_t> counts;  ///< of numbers in each bin
 
-    double edge(std::size_t i) const { return least + static_cast<double>(i) * width; }
+    double edge(std::size_t i) const { return least + static_cast<double>(i) * width; }  ///< the lower one of bin i
+    /// the middle of bin i
     double centre(std::size_t i) const { return least + (static_cast<double>(i) + 0.5) * width; }
-    std::uint64_t total() const;
+    std::uint64_t total() const;  ///< of all bins
     /// Counts one more. Pre: it is between the first edge and the last.
     void add(double number);
 
     friend bool operator==(const Histogram&, const Histogram&) = default;
 };
 
+/// Of a histogram, unless it is told otherwise.
 inline constexpr std::size_t default_bins = 2048;
 
 /// Of the numbers, from the least to the greatest. Throws InputError as limits_of does, and unless they differ.

@@ -18,6 +18,7 @@ struct Information {
 
 /// -sum p log2 p over the different values, NaNs aside.
 double entropy(std::span<const float> numbers);
+/// The same of codes, in bits.
 double entropy(std::span<const std::int32_t> codes);
 
 /// sum p log2(p / q) over the bins, where q shares what bins of one code have evenly among those that are not empty. 0 where

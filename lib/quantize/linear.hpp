@@ -15,18 +15,19 @@ namespace halfulp::quantize {
 
 /// How a layer is quantised.
 struct LinearScheme {
-    Affine input;                 ///< codes of 8 bits
-    std::vector<Affine> weights;  ///< one, or one for each column of W; codes are int8
-    Affine output;                ///< its scale, zero point and codes of 8 bits
-    Requantisation mode = Requantisation::GemmlowpDouble;
+    Affine input;                                          ///< codes of 8 bits
+    std::vector<Affine> weights;                           ///< one, or one for each column of W; codes are int8
+    Affine output;                                         ///< its scale, zero point and codes of 8 bits
+    Requantisation mode = Requantisation::GemmlowpDouble;  ///< of sums to codes
 
+    /// that of a column
     const Affine& weight(std::size_t column) const { return weights[weights.size() == 1 ? 0 : column]; }
 };
 
 /// A layer in numbers. Row-major: x of rows * inner, weights of inner * columns, bias of columns or empty.
 struct LinearProblem {
-    std::size_t rows, inner, columns;
-    std::span<const float> x, weights, bias;
+    std::size_t rows, inner, columns;         ///< of x and W
+    std::span<const float> x, weights, bias;  ///< numbers in binary32
 };
 
 /// The factor of a column: scale of the input * scale of the weights / scale of the output, from left to right, each step in

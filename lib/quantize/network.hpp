@@ -12,14 +12,14 @@ namespace halfulp::quantize {
 
 /// y = x W + bias, and max(y, 0) where there is a ReLU. Row-major: weights of inputs * outputs.
 struct Layer {
-    std::size_t inputs, outputs;
-    std::vector<float> weights, bias;
-    bool relu;
+    std::size_t inputs, outputs;       ///< numbers in and out
+    std::vector<float> weights, bias;  ///< in binary32; a bias of no numbers is none
+    bool relu;                         ///< whether negative results become 0
 };
 
 /// The signal-to-noise ratio of a layer's results, in decibels.
 struct LayerNoise {
-    double predicted, measured;
+    double predicted, measured;  ///< from the run without quantisation, and by one with it
 };
 
 /// Numbers and weights with codes of so many bits: activations affine and weights symmetric, by the limits that they have

@@ -11,16 +11,19 @@
 
 namespace halfulp::quantize {
 
+/// How a sum times a factor becomes a code; the rows say what each does.
 enum class Requantisation : std::uint8_t { GemmlowpDouble, Single, Fp32Magic, OnnxFloat };
 
+/// A row of the table of ways.
 struct RequantisationRow {
-    std::string_view name;
-    Requantisation value;
-    Aliases aliases;
-    bool fixed_point;  ///< the factor is q * 2^(-31 - shift), q of 31 bits
-    std::string_view definition, source;
+    std::string_view name;                ///< as the program takes it
+    Requantisation value;                 ///< which one
+    Aliases aliases;                      ///< other names
+    bool fixed_point;                     ///< the factor is q * 2^(-31 - shift), q of 31 bits
+    std::string_view definition, source;  ///< what it does, and who says so
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array requantisations = {
     RequantisationRow{"gemmlowp_double",
                       Requantisation::GemmlowpDouble,
@@ -48,14 +51,15 @@ inline constexpr std::array requantisations = {
                       "ONNX's reference implementation of QLinearMatMul"},
 };
 
+/// The row of a way.
 constexpr const RequantisationRow& row_of(Requantisation mode) {
     return requantisations[static_cast<std::size_t>(mode)];
 }
 
 /// significand * 2^(-31 - shift), significand in [2^30, 2^31).
 struct FixedPoint {
-    std::int32_t significand;
-    int shift;
+    std::int32_t significand;  ///< in [2^30, 2^31)
+    int shift;                 ///< to the right, beyond 31
 
     friend constexpr bool operator==(const FixedPoint&, const FixedPoint&) = default;
 };
@@ -65,10 +69,10 @@ FixedPoint fixed_point(double factor);
 
 /// A factor, the result's zero point and codes.
 struct Requantiser {
-    Requantisation mode;
-    double factor;
-    std::int32_t zero_point = 0;
-    CodeRange range = {-128, 127};
+    Requantisation mode;            ///< which way
+    double factor;                  ///< by which a sum is multiplied
+    std::int32_t zero_point = 0;    ///< the code of 0
+    CodeRange range = {-128, 127};  ///< of the codes
 };
 
 /// The code of a sum. Throws std::invalid_argument if the factor is not in [2^-32, 1 - 2^-32), or, of OnnxFloat, no positive normal
@@ -77,17 +81,21 @@ std::int32_t requantise(const Requantiser& by, std::int32_t sum);
 
 /// The same for many sums, in SIMD. Throws also if the lengths differ, or the codes do not fit.
 void requantise(const Requantiser& by, std::span<const std::int32_t> sums, std::span<std::int8_t> codes);
+/// To codes without a sign.
 void requantise(const Requantiser& by, std::span<const std::int32_t> sums, std::span<std::uint8_t> codes);
+/// To wider codes.
 void requantise(const Requantiser& by, std::span<const std::int32_t> sums, std::span<std::int16_t> codes);
+/// To codes in words of 32 bits.
 void requantise(const Requantiser& by, std::span<const std::int32_t> sums, std::span<std::int32_t> codes);
 
 /// gemmlowp's older way, OutputStageQuantizeDownInt32ToUint8Scale: (sum + offset) * factor / 2^shift to nearest, ties up;
 /// clamped to [0, 255].
 struct QuantiseDown {
-    std::int32_t offset, factor;
-    int shift;  ///< 1 to 31
+    std::int32_t offset, factor;  ///< added first, and multiplied by then
+    int shift;                    ///< 1 to 31
 };
 
+/// The code of a sum.
 std::uint8_t quantise_down(const QuantiseDown& by, std::int32_t sum);
 
 }  // namespace halfulp::quantize

@@ -11,20 +11,22 @@
 
 namespace halfulp::quantize {
 
+/// How a scale comes from limits; the rows say what each does.
 enum class ScaleRule : std::uint8_t { Onnx, Tflite, PyTorch, TensorRt, PowerOfTwo };
 
 /// R = [min, max] with 0, amax its greatest magnitude; [qmin, qmax] the codes.
 struct ScaleRuleRow {
-    std::string_view name;
-    ScaleRule value;
-    Aliases aliases;
-    bool has_affine;  ///< else it is symmetric only
-    Rounding rounding;
-    Quotient quotient;
+    std::string_view name;               ///< as the program takes it
+    ScaleRule value;                     ///< which one
+    Aliases aliases;                     ///< other names
+    bool has_affine;                     ///< else it is symmetric only
+    Rounding rounding;                   ///< of x / scale to an integer
+    Quotient quotient;                   ///< how x / scale is computed
     std::string_view affine, symmetric;  ///< what it computes
-    std::string_view source;
+    std::string_view source;             ///< who says so
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array scale_rules = {
     ScaleRuleRow{"onnx",
                  ScaleRule::Onnx,
@@ -74,11 +76,12 @@ inline constexpr std::array scale_rules = {
                  "shifts in place of products"},
 };
 
+/// The row of a rule.
 constexpr const ScaleRuleRow& row_of(ScaleRule rule) { return scale_rules[static_cast<std::size_t>(rule)]; }
 
 /// What numbers are to be represented without clipping.
 struct Limits {
-    float least, greatest;
+    float least, greatest;  ///< the ends, as numbers
 
     friend constexpr bool operator==(const Limits&, const Limits&) = default;
 };
@@ -91,9 +94,9 @@ Limits limits_of(std::span<const float> numbers);
 
 /// Which rule, and for which codes. Symmetric: 0 is the middle of the codes, and the range is that of -amax to amax.
 struct Scheme {
-    ScaleRule rule = ScaleRule::Onnx;
-    bool symmetric = false;
-    CodeRange range = {-128, 127};
+    ScaleRule rule = ScaleRule::Onnx;       ///< for the scale
+    bool symmetric = false;                 ///< 0 is the middle of the codes
+    CodeRange range = {-128, 127};          ///< of the codes
     std::optional<Rounding> rounding = {};  ///< of numbers to codes; without it the rule's
 };
 

@@ -17,8 +17,8 @@ void straight_through(const Affine& by, std::span<const float> x, std::span<cons
 /// Gradients of a quantiser that is learnt: what each element adds. Those of the scale and of the zero point are the sums, in
 /// the order that one wants (lib/kernel/reduce.hpp).
 struct StepGradients {
-    std::vector<float> x;  ///< straight through
-    std::vector<float> scale, zero_point;
+    std::vector<float> x;                  ///< straight through
+    std::vector<float> scale, zero_point;  ///< what each element adds to these gradients
 };
 
 /// Learned step size quantisation (Esser et al., arXiv:1902.08153), in PyTorch's steps of binary32. An element adds to the

@@ -38,8 +38,8 @@ std::string to_json(const Anatomy& anatomy);
 
 /// Roundings that make the same code of a number.
 struct RoundedAlike {
-    std::vector<std::string_view> roundings;
-    Rounded rounded;
+    std::vector<std::string_view> roundings;  ///< names
+    Rounded rounded;                          ///< what all of them deliver
 };
 
 /// What each deterministic rounding makes of a number in f, those that agree together, the smallest result first.

@@ -9,6 +9,7 @@
 
 namespace halfulp {
 
+/// The format of a picture's file.
 enum class Image : std::uint8_t { Svg, Png };
 
 /// What gnuplot is told, in its own language: nothing of the plot's text is taken for a part of it.

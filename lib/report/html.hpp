@@ -17,6 +17,7 @@ std::string escaped(std::string_view text);
 /// In a box of its own, which scrolls where it is too wide.
 std::string to_html(const Table& table);
 
+/// Text as it is, in a paragraph.
 std::string paragraph(std::string_view text);
 
 /// Of a part of a section.
@@ -34,7 +35,7 @@ std::string figure(const std::string& wide, const std::string& narrow, std::stri
 
 /// The name is what links lead to; the body is HTML.
 struct Section {
-    std::string name, title, body;
+    std::string name, title, body;  ///< of its anchor; its heading; its HTML
 };
 
 /// The whole document: its sections, with links to them before.

@@ -8,7 +8,7 @@ namespace halfulp {
 
 /// In pixels, y upwards.
 struct Box {
-    double left, bottom, right, top;
+    double left, bottom, right, top;  ///< the edges
 };
 
 /// They share more than an edge.
@@ -18,18 +18,19 @@ constexpr bool overlap(const Box& a, const Box& b) {
 
 /// In pixels, y upwards.
 struct Place {
-    double x, y;
+    double x, y;  ///< from the left and from below
 };
 
 /// What is drawn there, and the size of its label; a width of 0: none.
 struct Labelled {
-    Place place;
-    double radius, width, height;
+    Place place;                   ///< that the label is for
+    double radius, width, height;  ///< of the mark; of the label's text
     std::vector<Place> line = {};  ///< of a line without marks: places on it, beside each of which its label may stand
 };
 
+/// Where a label goes.
 struct LabelPlace {
-    Box box;
+    Box box;         ///< that its text fills
     bool is_beside;  ///< it touches its point, or its line; else a line has to lead to it
 };
 

@@ -8,9 +8,10 @@ namespace halfulp::solve {
 /// Replaces a vector by its product with a matrix.
 using Operator = std::function<void(std::vector<double>&)>;
 
+/// What GMRES found.
 struct GmresResult {
-    std::vector<double> x;
-    int steps;  ///< products with the matrix
+    std::vector<double> x;  ///< the solution
+    int steps;              ///< products with the matrix
 };
 
 /// x with ||b - A x||_2 <= tolerance ||b||_2, or what it has come to in that many steps: GMRES from x = 0 without

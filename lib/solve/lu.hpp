@@ -11,6 +11,7 @@ namespace halfulp::solve {
 
 using conditioning::Matrix;
 
+/// Why there are no factors.
 enum class Breakdown : std::uint8_t {
     None,
     Overflow,   ///< a number of the matrix or of its factors is beyond the format's largest

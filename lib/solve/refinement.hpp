@@ -17,15 +17,18 @@ namespace halfulp::solve {
 
 using conditioning::Matrix;
 
+/// How corrections are computed.
 enum class Method : std::uint8_t { Refinement, Gmres };
 
+/// A row of the table of methods.
 struct MethodRow {
-    Method value;
-    std::string_view name;
-    std::string_view description;
-    Aliases aliases = {};
+    Method value;                  ///< which one
+    std::string_view name;         ///< as the program takes it
+    std::string_view description;  ///< a sentence
+    Aliases aliases = {};          ///< other names
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array methods = {
     MethodRow{Method::Refinement, "IR", "the correction is what the factors make of the residual"},
     MethodRow{Method::Gmres, "GMRES-IR", "the correction is by GMRES in fp64, preconditioned by the factors"},
@@ -37,17 +40,20 @@ inline constexpr std::array methods = {
 /// Vieuble, SIAM J. Matrix Anal. Appl. 45(1), 2024).
 double kappa_limit(Method method, const Format& format);
 
+/// What a method made of a system.
 struct Refined {
-    std::vector<double> x;
-    std::string_view failure;  ///< empty if it converged, else why not
-    int corrections;
+    std::vector<double> x;           ///< the solution
+    std::string_view failure;        ///< empty if it converged, else why not
+    int corrections;                 ///< steps of refinement that were taken
     int products;                    ///< with A in GMRES
     double normwise, componentwise;  ///< backward errors of x, or infinity where there is none
     double hpl_mxp;  ///< ||A x - b|| / (||A|| ||x|| + ||b||) / (n u), infinity norms: HPL-MxP accepts up to 16
 };
 
-inline constexpr int most_corrections = 30;  // dsgesv's
-inline constexpr double most_hpl_mxp = 16;   // hpl-mxp.org/rules.md
+/// That many steps are taken at most, as by LAPACK's dsgesv.
+inline constexpr int most_corrections = 30;
+/// What HPL-MxP accepts at most (hpl-mxp.org/rules.md).
+inline constexpr double most_hpl_mxp = 16;  // hpl-mxp.org/rules.md
 
 /// The matrix is scaled as scaling.hpp says and factorised as lu.hpp says; x begins as the factors make it of b, and is
 /// corrected until LAPACK's dsgesv would stop, ||b - A x|| <= sqrt(n) u ||A|| ||x||, at most 30 times. Throws

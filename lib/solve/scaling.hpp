@@ -11,8 +11,8 @@ using conditioning::Matrix;
 
 /// 2^mu R A S, with powers of two on the diagonals of R and S, so that nothing is rounded: the exponents.
 struct Scaling {
-    std::vector<int> rows, columns;
-    int mu;
+    std::vector<int> rows, columns;  ///< exponents of the powers of two by which each row and column is multiplied
+    int mu;                          ///< the exponent of the power of two by which all of it is multiplied then
 };
 
 /// Rows and then columns are scaled to largest magnitudes within [1, 2); a row of zeros stays as it is. Then, in a
@@ -21,6 +21,7 @@ struct Scaling {
 /// Comput. 41(4), 2019, algorithms 2.3 and 2.4, theta = 0.1).
 Scaling scaling_for(const Matrix& a, const Format& format);
 
+/// The matrix times these powers of two, exactly.
 Matrix scaled(const Matrix& a, const Scaling& scaling);
 
 }  // namespace halfulp::solve

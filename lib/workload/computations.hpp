@@ -10,6 +10,7 @@ namespace halfulp::workload {
 
 /// Sums and dot products, and matrices by vectors, of numbers of a format.
 std::optional<Computation> prepare_reduction(const Problem& problem, const Policy& policy, unsigned threads);
+/// Matrices by vectors.
 std::optional<Computation> prepare_gemv(const Problem& problem, const Policy& policy, unsigned threads);
 /// Products of matrices and layers, of numbers of a format.
 std::optional<Computation> prepare_product(const Problem& problem, const Policy& policy, unsigned threads);

@@ -14,7 +14,7 @@ namespace halfulp::workload {
 /// The least time that a computation can take by the ceilings of this machine, on one core.
 struct Roof {
     std::string name;  ///< of the ceiling that says so
-    double seconds;
+    double seconds;    ///< on one core
 };
 
 /// The longest of: its operations at the rate of their loop; its bytes, read once; its conversions at theirs. What a level
@@ -25,12 +25,12 @@ Roof roof_of(const Problem& problem, const Policy& policy, const Computation& co
 
 /// What one computation took and left.
 struct Measurement {
-    std::string computed_by;  ///< the policy's name, or a peer's
-    bool is_peer;
-    std::string_view policy;
-    double seconds;  ///< processor time of one thread; of several threads by the clock on the wall
-    double operations;
-    std::size_t bytes;
+    std::string computed_by;            ///< the policy's name, or a peer's
+    bool is_peer;                       ///< another library's
+    std::string_view policy;            ///< its name
+    double seconds;                     ///< processor time of one thread; of several threads by the clock on the wall
+    double operations;                  ///< multiplications and additions
+    std::size_t bytes;                  ///< of operands and result, each counted once
     Roof roof;                          ///< empty of several threads
     Error against_fp32, against_truth;  ///< of the results that the truth has
     std::size_t checked, wrong;  ///< a Count: this library's against the definition, unless the sums are too long
@@ -39,7 +39,7 @@ struct Measurement {
 
 /// So many results were looked at, and so many of them are wrong.
 struct Count {
-    std::size_t checked, wrong;
+    std::size_t checked, wrong;  ///< results
 };
 
 /// Wrong is what differs from the policy's definition (definition.hpp) in a bit, or is not finite. Of the results that the

@@ -20,9 +20,10 @@ struct Peer {
 
 /// Those that are installed, and, in words, those that are not.
 struct Peers {
-    std::vector<Peer> installed;
-    std::vector<std::string> absent;
+    std::vector<Peer> installed;      ///< on this machine
+    std::vector<std::string> absent;  ///< and why, a line each
 };
+/// Looks for every library that this one knows.
 Peers find_peers();
 
 }  // namespace halfulp::workload

@@ -10,18 +10,19 @@ namespace halfulp::workload {
 
 /// In which precision a workload is computed, as data: how its numbers are stored, and which rows of lib/kernel take them.
 struct Policy {
-    std::string_view name;
-    std::string_view description;
-    Element storage;             ///< of integers the numbers are these times a scale, the largest magnitude / 127
-    Element accumulate;          ///< of the running sums
-    Format result;               ///< of what is left
-    bool fused;                  ///< a * b + c is rounded once; else the product is, too
-    std::string_view reduction;  ///< the order of sums and dot products (lib/accumulate/reduction.hpp); empty: none
+    std::string_view name;         ///< as the program takes it
+    std::string_view description;  ///< a phrase
+    Element storage;               ///< of integers the numbers are these times a scale, the largest magnitude / 127
+    Element accumulate;            ///< of the running sums
+    Format result;                 ///< of what is left
+    bool fused;                    ///< a * b + c is rounded once; else the product is, too
+    std::string_view reduction;    ///< the order of sums and dot products (lib/accumulate/reduction.hpp); empty: none
     std::string_view gemm;  ///< the products of matrices (lib/kernel/gemm_policy.hpp); empty: none, but for integers
     std::string_view arithmetic;  ///< how the loops that it takes at least are called, or begin (lib/measure/loop.hpp)
-    Aliases aliases = {};
+    Aliases aliases = {};         ///< other names
 };
 
+/// The rows, in the order in which they are measured.
 inline constexpr std::array policies = {
     Policy{"fp32", "binary32 throughout", binary32, binary32, binary32, true, "lanes", "fp32", "fp32 fused"},
     Policy{"fp32-kahan", "binary32 by Kahan's sums", binary32, binary32, binary32, true, "Kahan", "", "fp32 fused"},

@@ -23,8 +23,8 @@ std::vector<T> kept(const Format& format, const std::vector<float>& numbers) {
 
 /// Numbers as bytes of [-127, 127] times a scale.
 struct StoredBytes {
-    std::vector<std::int8_t> bytes;
-    float scale;  ///< the largest magnitude / 127, rounded; 1 where that is 0
+    std::vector<std::int8_t> bytes;  ///< one a number
+    float scale;                     ///< the largest magnitude / 127, rounded; 1 where that is 0
 };
 
 /// Each x / scale rounded to nearest even. Throws std::invalid_argument if a number is not finite.
@@ -36,6 +36,7 @@ float scaled(const Problem& problem, std::int64_t sum, float a_scale, float b_sc
 
 /// The numbers that codes of a format of 16 bits stand for; numbers as they are.
 std::vector<double> numbers_of(const Format& format, const std::vector<std::uint16_t>& codes);
+/// Numbers as they are.
 std::vector<double> numbers_of(const Format& format, const std::vector<float>& numbers);
 
 }  // namespace halfulp::workload

@@ -11,8 +11,8 @@ namespace halfulp::workload {
 /// What some results of a problem are, were there no rounding: each the exact sum of the terms, rounded once to binary64.
 struct Truth {
     std::vector<std::size_t> places;  ///< i * n + j of the results that were computed, ascending
-    std::vector<double> values;
-    std::vector<double> magnitudes;  ///< the sums of the magnitudes of the terms, in binary64
+    std::vector<double> values;       ///< of these results
+    std::vector<double> magnitudes;   ///< the sums of the magnitudes of the terms, in binary64
 };
 
 /// Of the results in those places.

@@ -10,7 +10,7 @@ namespace halfulp::conditioning {
 /// Random numbers one after another, the same on every machine.
 class Draw {
   public:
-    explicit Draw(std::uint64_t seed) : seed_(seed) {}
+    explicit Draw(std::uint64_t seed) : seed_(seed) {}  ///< the same numbers for the same seed
 
     /// In [0, 1), of 53 bits.
     double uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }

@@ -13,12 +13,14 @@ namespace halfulp::conditioning {
 /// order.
 enum class Spectrum : std::uint8_t { OneLarge, OneSmall, Geometric, Arithmetic, RandomLogarithm };
 
+/// A row of the table of spectra.
 struct SpectrumRow {
-    Spectrum value;
-    std::string_view name;
-    std::string_view description;
+    Spectrum value;                ///< which one
+    std::string_view name;         ///< as the program takes it
+    std::string_view description;  ///< a sentence
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array spectra = {
     SpectrumRow{Spectrum::OneLarge, "randsvd1", "one singular value 1, the others 1 / kappa"},
     SpectrumRow{Spectrum::OneSmall, "randsvd2", "one singular value 1 / kappa, the others 1"},

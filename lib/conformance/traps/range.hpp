@@ -9,6 +9,7 @@
 namespace halfulp::trap_rows {
 
 // clang-format off
+/// Of overflow, saturation, tininess and flushing.
 inline constexpr std::array range_traps = {
     // The upper end of the range.
     Trap{"below_overflow", Convert, single, half, even, {0x477FEFFF}, {0x7BFF, inexact},

@@ -9,6 +9,7 @@
 namespace halfulp::trap_rows {
 
 // clang-format off
+/// Of ties, double rounding and directed roundings.
 inline constexpr std::array rounding_traps = {
     // One rounding.
     Trap{"fma_binary32", Fma, half, half, even, {0xD51E, 0x9F22, 0x4F77}, {0x4F9B, inexact},

@@ -9,6 +9,7 @@
 namespace halfulp::trap_rows {
 
 // clang-format off
+/// Of zeros' signs, NaNs, infinities, minima and remainders.
 inline constexpr std::array special_traps = {
     // The sign of zero.
     Trap{"cancelled", Sub, half, half, even, {0x3C00, 0x3C00}, {0x0000, none},

@@ -19,15 +19,22 @@
 
 namespace halfulp {
 
+/// Rows as they are collected.
 using Rows = std::vector<MmaSpec>;
 
+/// NVIDIA's GPUs.
 void add_nvidia_rows(Rows& rows);
+/// AMD's GPUs.
 void add_amd_rows(Rows& rows);
+/// AVX-512 and AMX.
 void add_x86_rows(Rows& rows);
+/// Arm's dot and matrix instructions.
 void add_arm_rows(Rows& rows);
 
+/// For each of which there is a row.
 using Elements = std::initializer_list<Element>;
 
+/// The row for these elements.
 inline void add_row(Rows& rows, MmaSpec row, const Element& a, const Element& b) {
     row.a = a;
     row.b = b;

@@ -9,10 +9,10 @@ namespace halfulp::onnx {
 
 /// The walk of numpy.matmul: which rows of A meet which columns of B.
 struct MatrixProduct {
-    Shape shape;       ///< of the result
-    Shape full_shape;  ///< with the dimensions of 1 that vectors were given
-    std::size_t rows, steps, columns;
-    std::vector<std::size_t> a, b;  ///< where the matrices of each batch begin; none if the result is empty
+    Shape shape;                       ///< of the result
+    Shape full_shape;                  ///< with the dimensions of 1 that vectors were given
+    std::size_t rows, steps, columns;  ///< the first operand is rows x steps, the second steps x columns
+    std::vector<std::size_t> a, b;     ///< where the matrices of each batch begin; none if the result is empty
 
     /// Calls element(index of the result, first element of a row of A, first element of a column of B). Along k, A's elements
     /// follow each other, and B's are `columns` apart.

@@ -11,9 +11,9 @@ namespace halfulp::onnx {
 
 /// How a kernel moves over the spatial axes of a convolution's operand; a number an axis in each list.
 struct Window {
-    std::vector<std::int64_t> input, kernel, strides, dilations;
-    std::vector<std::int64_t> pads;  ///< before the first element
-    Shape output;
+    std::vector<std::int64_t> input, kernel, strides, dilations;  ///< a number an axis
+    std::vector<std::int64_t> pads;                               ///< before the first element
+    Shape output;                                                 ///< of the result
 
     /// Which element of the operand an element of the kernel meets, along an axis; outside [0, input) it is padding.
     std::int64_t met(std::size_t axis, std::size_t output_index, std::size_t kernel_index) const {
