@@ -21,6 +21,7 @@ enum class InputClass : std::uint8_t {
 /// Arrays and values for a kernel: the same for the same seed, on every machine.
 Call make_call(const Kernel& kernel, const Sizes& sizes, InputClass numbers, std::uint64_t seed);
 
+/// In the order in which kernels are tried.
 inline constexpr std::array input_classes = {InputClass::Exact, InputClass::Model, InputClass::Tiny};
 
 /// "exact", "model", "tiny".

@@ -19,30 +19,32 @@ namespace halfulp::gpu {
 
 /// A kernel on problems of one class, each run several times.
 struct KernelCheck {
-    const Kernel* kernel;
-    InputClass numbers;
-    std::size_t results = 0, equal = 0;
-    std::string difference = {};  ///< of the first of them that differ; see difference.hpp
-    bool repeats = true;          ///< every repetition gave the same bits
-    std::string failure = {};     ///< what the device or the interpreter refused, if it did
+    const Kernel* kernel;                ///< which one
+    InputClass numbers;                  ///< of the problems
+    std::size_t results = 0, equal = 0;  ///< in all, and those that are right
+    std::string difference = {};         ///< of the first of them that differ; see difference.hpp
+    bool repeats = true;                 ///< every repetition gave the same bits
+    std::string failure = {};            ///< what the device or the interpreter refused, if it did
 };
 
+/// What verify() found.
 struct Verification {
-    std::string device;
-    std::string processor;  ///< whose matrix unit is expected
-    std::vector<std::pair<std::string, std::string>> facts;
-    std::vector<LoadedFile> files;
-    std::vector<Probe> probes;
-    std::vector<KernelCheck> checks;
-    std::size_t too_new = 0;  ///< kernels of a newer target
+    std::string device;                                      ///< as it names itself
+    std::string processor;                                   ///< whose matrix unit is expected
+    std::vector<std::pair<std::string, std::string>> facts;  ///< of the device, a name and what it is
+    std::vector<LoadedFile> files;                           ///< that kernels were run from
+    std::vector<Probe> probes;                               ///< of each matrix instruction
+    std::vector<KernelCheck> checks;                         ///< of each kernel and class
+    std::size_t too_new = 0;                                 ///< kernels of a newer target
 
     /// Was anything checked, is every bit the expected one, on every repetition, and the expected row among those that fit each probe?
     bool is_right() const;
 };
 
+/// What verify() is told.
 struct VerifyOptions {
-    std::uint64_t seed = 1;
-    int repeats = 10;
+    std::uint64_t seed = 1;  ///< of the numbers
+    int repeats = 10;        ///< of each problem
 };
 
 /// Is told how many of how many kernels are done.

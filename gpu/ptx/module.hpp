@@ -74,7 +74,7 @@ struct Operand {
     static constexpr std::uint32_t none = ~std::uint32_t{0};
 };
 
-/// A predicate that an instruction stands under: @p, @!p.
+/// A predicate that an instruction stands under: `@p`, `@!p`.
 struct Guard {
     std::uint32_t index;
     bool negated;

@@ -44,7 +44,7 @@ struct Opcode {
     /// twice as wide as t; or one by name. Before it: = it is written, ~ a register may be wider, # a constant (#4|8: of u32, one of
     /// these), ! may be negated. Behind it: *4 a vector of four, *v of as many as .v2, .v4 or .v8 says, <16 >0 %32 limits of
     /// a constant and what it must be a multiple of, ? may be left out, |pred a second result, |pred? one that may be left
-    /// out. Others: @ an address in the space of the modifiers, or @shared, @global, L a label, carry the condition code,
+    /// out. Others: @ an address in the space of the modifiers, or `@shared`, `@global`, L a label, carry the condition code,
     /// F a call's operands, M what mov takes.
     std::string_view operands;
     /// The function for one of the forms.

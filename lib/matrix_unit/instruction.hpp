@@ -19,7 +19,7 @@ struct MmaInstruction {
 
 /// The instruction of that name on a processor, by PTX's or the instruction set's spelling; layouts (row, col) do not
 /// matter. Where PTX has shape and elements in a descriptor, as tcgen05 does, they follow the name as wgmma writes them:
-/// tcgen05.mma.cta_group::1.kind::f16.m128n64k16.f32.f16.f16. Throws InputError for an unknown processor, which lists
+/// `tcgen05.mma.cta_group::1.kind::f16.m128n64k16.f32.f16.f16`. Throws InputError for an unknown processor, which lists
 /// them, and for an unknown name, which lists the patterns of the processor that begin alike, or how these begin.
 MmaInstruction find_instruction(std::string_view processor, std::string_view name);
 

@@ -15,7 +15,7 @@ namespace halfulp::plan {
 
 /// The least that a run takes.
 struct Cost {
-    double seconds;
+    double seconds;     ///< by the longest of its limits
     std::string limit;  ///< what takes so long
     std::size_t
         bytes;  ///< of operands and results, each read or written once: what has to be in memory at the same time
@@ -24,16 +24,17 @@ struct Cost {
 /// What a processor's manufacturer publishes. Rates are of dense matrices, in 10^12 operations a second; a multiply-add is
 /// two; 0: the unit has no such products. Compared on 2026-12-02 with pages that quote these documents.
 struct Peak {
-    std::string_view name;
-    std::string_view rows_of;  ///< the processor whose matrix unit it has: of lib/matrix_unit/table.hpp
-    double fp32;               ///< by fused multiply-adds
-    double tf32, fp16, bf16, fp8, int8;
-    double bandwidth;  ///< of its memory, in 10^9 bytes a second
-    double memory;     ///< 10^9 bytes
-    std::string_view source;
-    Aliases aliases;
+    std::string_view name;               ///< as the program takes it
+    std::string_view rows_of;            ///< the processor whose matrix unit it has: of lib/matrix_unit/table.hpp
+    double fp32;                         ///< by fused multiply-adds
+    double tf32, fp16, bf16, fp8, int8;  ///< by the matrix unit
+    double bandwidth;                    ///< of its memory, in 10^9 bytes a second
+    double memory;                       ///< 10^9 bytes
+    std::string_view source;             ///< the document
+    Aliases aliases;                     ///< other names
 };
 
+/// The processors that have published rates.
 inline constexpr std::array peaks = {
     Peak{"V100", "V100", 15.7, 0, 125, 0, 0, 0, 900, 32, "NVIDIA Tesla V100 datasheet, SXM2 of 32 GB", {"sm_70"}},
     Peak{"T4", "T4", 8.1, 0, 65, 0, 0, 130, 320, 16, "NVIDIA T4 datasheet", {"sm_75"}},

@@ -18,13 +18,15 @@ enum class Flag : std::uint8_t {
     IntegerSaturation,
 };
 
+/// A row of the table of flags.
 struct FlagRow {
-    Flag flag;
-    std::string_view name;
+    Flag flag;              ///< which one
+    std::string_view name;  ///< as reports print it
     std::string_view rule;  ///< when it is raised
     bool forbids;           ///< the policy is not to be run
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array flag_rows = {
     FlagRow{
         Flag::Overflow, "overflow",
@@ -52,12 +54,13 @@ inline constexpr std::array flag_rows = {
         true},
 };
 
+/// The row of a flag.
 constexpr const FlagRow& row_of(Flag flag) { return flag_rows[static_cast<std::size_t>(flag)]; }
 
 /// A flag, with the numbers that raised it.
 struct Raised {
-    Flag flag;
-    std::string why;
+    Flag flag;        ///< which one
+    std::string why;  ///< with numbers
 };
 
 }  // namespace halfulp::plan

@@ -29,9 +29,10 @@ inline bool is_multiple(double x, double unit) { return std::nearbyint(x / unit)
 
 /// Where a format has its numbers, for sums in binary64. Pre: the format is narrower than that.
 struct Grid {
-    int least_exponent, fraction_bits;
-    double largest;
+    int least_exponent, fraction_bits;  ///< of the least normal number; of a significand
+    double largest;                     ///< number
 
+    /// Of the format's numbers.
     explicit Grid(const Format& f)
         : least_exponent(f.emin()),
           fraction_bits(f.fraction_bits()),

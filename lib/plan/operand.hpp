@@ -10,7 +10,7 @@ namespace halfulp::plan {
 /// The numbers of one operand as they will be stored. Of integers they are multiples of a scale, the largest magnitude / 127,
 /// as lib/workload/stored.hpp stores them.
 struct StoredOperand {
-    std::vector<double> numbers;
+    std::vector<double> numbers;  ///< as they are stored, in the operand's order
     /// Mean squares of what storing changes: unit^2 / 12 of a number that is not there, with the unit that its binade would have
     /// if the format had no least exponent. A number that becomes the integer 0 is lost whole.
     std::vector<double> variances;

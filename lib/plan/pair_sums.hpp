@@ -13,8 +13,9 @@ namespace halfulp::plan {
 
 /// Bytes of A, m x k, and of B, k x n, row by row.
 struct ByteMatrices {
-    std::size_t m, n, k;
-    const std::vector<std::int8_t>&a, &b;
+    std::size_t m, n, k;                ///< the sizes
+    const std::vector<std::int8_t>& a;  ///< lives as long
+    const std::vector<std::int8_t>& b;  ///< lives as long
 };
 
 /// One element of the product.
@@ -25,6 +26,7 @@ struct PairSum {
     std::size_t saturated = 0;  ///< pairs
 };
 
+/// The element in that place, from 0.
 PairSum pair_sum(const ByteMatrices& x, std::size_t row, std::size_t column);
 
 /// Whether there can be a pair that saturates: by the least and the largest byte of each column of A, so that it takes a time

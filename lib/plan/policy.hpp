@@ -14,7 +14,7 @@ namespace halfulp::plan {
 
 /// A way to compute a workload: how its numbers are stored, what sums them and in which order.
 struct Policy {
-    std::string name;
+    std::string name;               ///< as plans print it
     workload::Policy by;            ///< formats and, without a unit, kernel and order
     const MmaSpec* unit = nullptr;  ///< a row of the table of matrix units, which takes K block by block
     bool scaled = false;     ///< each operand is first multiplied by a power of two, and the result divided by them

@@ -7,9 +7,9 @@ namespace halfulp::plan {
 
 /// Powers of two by which the operands are multiplied before they are stored.
 struct Exponents {
-    int a = 0, b = 0;
+    int a = 0, b = 0;  ///< of the powers for each operand
 
-    int of_result() const { return a + b; }
+    int of_result() const { return a + b; }  ///< by whose power the result is divided
 };
 
 /// Of a policy that scales, those that bring the largest magnitudes up to the largest number that is safe: of the storage, and

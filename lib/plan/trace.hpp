@@ -29,8 +29,9 @@ struct Roundings {
 /// sum stagnates, or to a unit. Larger ones may meet a tie, or a sum of another binade.
 class TraceAdder {
   public:
-    TraceAdder(const Grid& grid, Roundings& seen) : grid_(&grid), seen_(&seen) {}
+    TraceAdder(const Grid& grid, Roundings& seen) : grid_(&grid), seen_(&seen) {}  ///< notes what it sees there
 
+    /// The sum, as binary64 has it; its rounding on the grid is noted.
     std::uint64_t add(std::uint64_t a, std::uint64_t b) const {
         const double x = number(a), y = number(b), result = x + y, unit = grid_->unit(result);
         const bool x_is_smaller = std::abs(x) < std::abs(y);
@@ -39,7 +40,7 @@ class TraceAdder {
         if (!fits) see(grid_->nearest(x_is_smaller ? x : y), unit);  // a sum has been rounded itself
         return reached(result);
     }
-    std::uint64_t sub(std::uint64_t a, std::uint64_t b) const { return add(a, code(-number(b))); }
+    std::uint64_t sub(std::uint64_t a, std::uint64_t b) const { return add(a, code(-number(b))); }  ///< a + (-b)
     /// The product is on no grid.
     std::uint64_t fma(std::uint64_t a, std::uint64_t b, std::uint64_t c) const {
         const double product = number(a) * number(b), sum = number(c), result = sum + product;
@@ -62,7 +63,7 @@ class TraceAdder {
     }
     /// A rounding of which no more is known than the size of what is rounded.
     void round(double x) const { seen_->variance += square(grid_->unit(x)) / 12; }
-    const Grid& grid() const { return *grid_; }
+    const Grid& grid() const { return *grid_; }  ///< of the format that sums
 
   private:
     static double number(std::uint64_t code) { return std::bit_cast<double>(code); }
@@ -89,9 +90,12 @@ class TraceAdder {
 struct DepthAdder {
     static constexpr std::uint64_t term = 1;  ///< the code of a stored number
 
+    /// one deeper than the deeper one
     std::uint64_t add(std::uint64_t a, std::uint64_t b) const { return a == 0 || b == 0 ? a + b : std::max(a, b) + 1; }
-    std::uint64_t sub(std::uint64_t a, std::uint64_t b) const { return add(a, b); }
+    std::uint64_t sub(std::uint64_t a, std::uint64_t b) const { return add(a, b); }  ///< as add
+    /// a stored number, rounded once more
     std::uint64_t mul(std::uint64_t, std::uint64_t) const { return term + 1; }
+    /// c, or the product, and one rounding
     std::uint64_t fma(std::uint64_t, std::uint64_t, std::uint64_t c) const { return std::max(term, c) + 1; }
 };
 
@@ -104,7 +108,8 @@ namespace halfulp {
 template <>
 class Kahan<plan::TraceAdder> {
   public:
-    explicit Kahan(const plan::TraceAdder& adder) : adder_(adder) {}
+    explicit Kahan(const plan::TraceAdder& adder) : adder_(adder) {}  ///< of sums that start from 0
+    /// One term; what rounding it for the compensation costs is noted.
     void add(std::uint64_t x) {
         const double term = adder_.grid().nearest(std::bit_cast<double>(x));
         if (term == 0) return;
@@ -114,7 +119,8 @@ class Kahan<plan::TraceAdder> {
         rounded_ = rounded_ || !plan::is_multiple(term, adder_.grid().unit(sum_));
         adder_.reached(sum_);
     }
-    void add(const Product& x) { add(adder_.mul(x.a, x.b)); }
+    void add(const Product& x) { add(adder_.mul(x.a, x.b)); }  ///< the product, rounded
+    /// Rounded in the end, if it is off the grid.
     std::uint64_t sum() const {
         if (rounded_ && !plan::is_multiple(sum_, adder_.grid().unit(sum_))) adder_.round(sum_);
         return std::bit_cast<std::uint64_t>(sum_);
@@ -130,10 +136,10 @@ class Kahan<plan::TraceAdder> {
 template <>
 class Kahan<plan::DepthAdder> {
   public:
-    explicit Kahan(const plan::DepthAdder& adder) : adder_(adder) {}
-    void add(std::uint64_t x) { deepest_ = std::max(deepest_, x); }
-    void add(const Product& x) { add(adder_.mul(x.a, x.b)); }
-    std::uint64_t sum() const { return deepest_; }
+    explicit Kahan(const plan::DepthAdder& adder) : adder_(adder) {}  ///< of sums that start empty
+    void add(std::uint64_t x) { deepest_ = std::max(deepest_, x); }   ///< no deeper than the deepest
+    void add(const Product& x) { add(adder_.mul(x.a, x.b)); }         ///< the product, rounded
+    std::uint64_t sum() const { return deepest_; }                    ///< the deepest term
 
   private:
     plan::DepthAdder adder_;
@@ -145,6 +151,7 @@ template <class A>
 requires std::same_as<A, plan::TraceAdder> || std::same_as<A, plan::DepthAdder>
 class Kahan<RoundsProducts<A>> : public Kahan<A> {
   public:
+    /// of the same adder, without the rounding of products
     explicit Kahan(const RoundsProducts<A>& adder) : Kahan<A>(adder.by) {}
 };
 

@@ -16,7 +16,7 @@ Roundings roundings_of(const workload::Problem& problem, const Policy& policy, c
 
 /// How often a term is rounded, by how much at most, and what underflow takes at most of all terms together.
 struct Depth {
-    double roundings, roundoff, underflow;
+    double roundings, roundoff, underflow;  ///< of a term, by how much each at most, and of all terms
     double further = 0;      ///< a share that other roundings take: of Kahan's sums, of a bias after a unit's blocks
     bool of_result = false;  ///< only the result is rounded
 
@@ -24,6 +24,7 @@ struct Depth {
     double with(double share) const { return (1 + share) * (1 + further) - 1; }
 };
 
+/// Of the policy's order on so many terms.
 Depth depth_of(const workload::Problem& problem, const Policy& policy);
 
 /// The share of magnitudes that the roundings of one of so many results take with a probability of 1 %; of units that cut off,
