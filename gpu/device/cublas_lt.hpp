@@ -12,8 +12,8 @@ namespace halfulp::gpu {
 
 /// D = A B of fp16 in fp32, in a GPU's memory. a: m rows of k, lda apart; b: n columns of k, ldb apart; d: m rows of n.
 struct HalfProduct {
-    Address a, b, d;
-    std::uint32_t m, n, k, lda, ldb;
+    Address a, b, d;                  ///< of the arrays
+    std::uint32_t m, n, k, lda, ldb;  ///< sizes, and the distances of rows of A and columns of B, in elements
 };
 
 /// cublasLt, NVIDIA's library of matrix products, loaded at run time where it is: a peer to be measured against.

@@ -12,11 +12,11 @@ namespace halfulp::gpu {
 
 /// A GPU as its driver describes it.
 struct GpuFacts {
-    std::string name;
-    int compute_major = 0, compute_minor = 0;
-    int multiprocessors = 0;
-    std::size_t memory_bytes = 0;
-    int driver_version = 0;  ///< 13000 for 13.0
+    std::string name;                          ///< as the driver has it
+    int compute_major = 0, compute_minor = 0;  ///< compute capability
+    int multiprocessors = 0;                   ///< how many
+    std::size_t memory_bytes = 0;              ///< of global memory
+    int driver_version = 0;                    ///< 13000 for 13.0
 };
 
 /// Throws DeviceError if the driver knows no such GPU. Pre: 0 <= ordinal.
@@ -24,10 +24,11 @@ GpuFacts facts_of(const DriverApi& api, int ordinal);
 
 /// The GPUs of this computer, or why there is none.
 struct GpuList {
-    std::shared_ptr<const DriverApi> api;
-    std::vector<GpuFacts> gpus;
-    std::string absence;  ///< empty where gpus is not
+    std::shared_ptr<const DriverApi> api;  ///< null where there is no driver
+    std::vector<GpuFacts> gpus;            ///< by their ordinals
+    std::string absence;                   ///< empty where gpus is not
 };
+/// Asks the driver.
 GpuList find_gpus();
 
 /// Pre: ordinal is one of find_gpus().

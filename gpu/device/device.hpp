@@ -20,25 +20,27 @@ namespace halfulp::gpu {
 /// A device that cannot do what was asked, or cannot do anything any more. what() is one line: what was asked, of whom,
 /// and what the driver calls the failure.
 struct DeviceError : std::runtime_error {
+    /// What can still be done.
     enum class Kind : std::uint8_t {
         Refused,      ///< this call alone
         OutOfMemory,  ///< less may still go
         Lost,         ///< every later call of this process fails too
     };
-    Kind kind;
+    Kind kind;  ///< of the failure
 
-    DeviceError(Kind k, const std::string& message) : std::runtime_error(message), kind(k) {}
+    DeviceError(Kind k, const std::string& message) : std::runtime_error(message), kind(k) {}  ///< one line
 };
 
 /// PTX as text, and machine code that ptxas has made of it.
 struct DeviceCode {
+    /// Machine code for one architecture.
     struct Cubin {
         int target;  ///< 80 for sm_80: runs there and on later minor versions of the same major one
-        std::span<const std::byte> bytes;
+        std::span<const std::byte> bytes;  ///< of the file
     };
-    std::string_view name;  ///< of the file: what messages and reports call it
-    std::string_view ptx;
-    std::span<const Cubin> cubins = {};
+    std::string_view name;               ///< of the file: what messages and reports call it
+    std::string_view ptx;                ///< empty where there is none
+    std::span<const Cubin> cubins = {};  ///< for any targets
 };
 
 /// Where device memory lies.
@@ -74,9 +76,9 @@ class Device {
 
     /// Memory that holds anything. Pre: bytes > 0.
     virtual Address allocate(std::size_t bytes) = 0;
-    virtual void release(Address address) noexcept = 0;
-    virtual void write(Address to, std::span<const std::byte> from) = 0;
-    virtual void read(Address from, std::span<std::byte> to) const = 0;
+    virtual void release(Address address) noexcept = 0;                   ///< gives memory back
+    virtual void write(Address to, std::span<const std::byte> from) = 0;  ///< copies into device memory
+    virtual void read(Address from, std::span<std::byte> to) const = 0;   ///< copies out of device memory
 
     /// Runs a kernel to its end. Code is loaded once, by its name.
     virtual void launch(const DeviceCode& code, const std::string& kernel, const ptx::LaunchShape& shape,
@@ -100,6 +102,7 @@ class DeviceArray {
     /// Of numbers that nobody has written.
     DeviceArray(Device& device, std::size_t count)
         : device_(&device), count_(count), address_(device.allocate(std::max<std::size_t>(count, 1) * sizeof(T))) {}
+    /// Of these numbers.
     DeviceArray(Device& device, std::span<const T> numbers) : DeviceArray(device, numbers.size()) {
         device_->write(address_, std::as_bytes(numbers));
     }
@@ -107,7 +110,8 @@ class DeviceArray {
     DeviceArray& operator=(const DeviceArray&) = delete;
     ~DeviceArray() { device_->release(address_); }
 
-    Address address() const { return address_; }
+    Address address() const { return address_; }  ///< of the first element
+    /// All of it.
     std::vector<T> read() const {
         std::vector<T> numbers(count_);
         device_->read(address_, std::as_writable_bytes(std::span(numbers)));

@@ -13,7 +13,7 @@ class DriverApi {
     /// Nothing, and why, where there is no driver, an incomplete one, or one that does not start.
     static std::shared_ptr<const DriverApi> load(std::string& absence);
 
-    const DriverFunctions* operator->() const { return &functions_; }
+    const DriverFunctions* operator->() const { return &functions_; }  ///< the functions
 
     /// Throws DeviceError for a code other than 0. `call` says what was called, and of what.
     void check(int code, const std::string& call) const;

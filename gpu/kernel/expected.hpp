@@ -15,7 +15,7 @@ using Arrays = std::map<std::string, std::vector<std::uint64_t>, std::less<>>;
 
 /// What a kernel is called with, but for places in memory.
 struct Call {
-    Sizes sizes;
+    Sizes sizes;                                                    ///< of the problem
     Arrays arrays;                                                  ///< those that are In or InOut
     std::map<std::string, std::uint64_t, std::less<>> values = {};  ///< as codes of their elements
 };

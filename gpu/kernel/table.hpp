@@ -28,21 +28,23 @@ constexpr int memory_bits(const Element& element) { return element == Element{tf
 constexpr std::uint64_t to_memory(const Element& element, std::uint64_t code) {
     return code << (memory_bits(element) - element.width());
 }
+/// The code that a word of memory holds.
 constexpr std::uint64_t from_memory(const Element& element, std::uint64_t word) {
     return word >> (memory_bits(element) - element.width());
 }
 
 /// How many elements an array has: each * a * b.
 struct Extent {
-    Size a = Size::One, b = Size::One;
-    std::uint32_t each = 1;
+    Size a = Size::One, b = Size::One;  ///< factors
+    std::uint32_t each = 1;             ///< elements a place
 };
 
+/// A parameter of a kernel.
 struct Parameter {
-    std::string_view name;
-    Pass pass;
-    Element element;     ///< tf32 is held in codes of binary32
-    Extent extent = {};  ///< of a SizeValue a is the size
+    std::string_view name;  ///< as the source has it
+    Pass pass;              ///< what becomes of it
+    Element element;        ///< tf32 is held in codes of binary32
+    Extent extent = {};     ///< of a SizeValue a is the size
 
     /// The elements of an array in a launch.
     constexpr std::size_t elements(const Sizes& sizes) const {
@@ -52,10 +54,10 @@ struct Parameter {
 
 /// A kernel of gpu/kernel: its head comment is in FILE.cu, its PTX in ptx/FILE.ptx.
 struct Kernel {
-    std::string_view name, file;
-    int target;  ///< the least compute capability, 75 for sm_75; every later one will do
-    Meaning meaning;
-    Launch launch;
+    std::string_view name, file;        ///< of the kernel, and of its source without the ending
+    int target;                         ///< the least compute capability, 75 for sm_75; every later one will do
+    Meaning meaning;                    ///< what it computes
+    Launch launch;                      ///< how it is launched
     std::vector<Parameter> parameters;  ///< in the order of the arguments
 };
 

@@ -17,12 +17,13 @@ using Census = std::map<std::string, std::size_t, std::less<>>;
 /// of f32, whatever their operands; empty for all others.
 std::string counted_name(const SassInstruction& instruction);
 
+/// Of a kernel.
 Census census_of(const std::vector<SassInstruction>& code);
 
 /// What ptxas makes of one matrix instruction of PTX.
 struct Lowering {
-    std::string sass;
-    std::size_t count;
+    std::string sass;           ///< the name that a census counts
+    std::size_t count;          ///< of them
     std::size_t additions = 0;  ///< FADDs a lane
 };
 

@@ -9,7 +9,7 @@ namespace halfulp::gpu {
 
 /// An instruction of 16 bytes, as every architecture from sm_70 on has them.
 struct SassInstruction {
-    std::uint64_t low, high;
+    std::uint64_t low, high;  ///< the halves of it
 
     /// Which instruction it is, and in which form of its operands.
     constexpr unsigned opcode() const { return low & 0xFFF; }
@@ -17,8 +17,8 @@ struct SassInstruction {
 
 /// A kernel in a cubin.
 struct CubinKernel {
-    std::string name;
-    std::vector<SassInstruction> code;
+    std::string name;                   ///< as PTX has it
+    std::vector<SassInstruction> code;  ///< in the order of the file
 };
 
 /// The kernels of a cubin, what ptxas makes: an ELF file of 64 bits with a section .text.NAME for each. Throws
