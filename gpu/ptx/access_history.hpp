@@ -8,8 +8,8 @@ namespace halfulp::ptx {
 
 /// When a thread, by its number within the CTA, accessed memory.
 struct ThreadAccess {
-    std::uint32_t time = 0;  ///< of the last barrier or fence before; 0: there was no access
-    std::uint32_t thread = 0;
+    std::uint32_t time = 0;    ///< of the last barrier or fence before; 0: there was no access
+    std::uint32_t thread = 0;  ///< its number within the CTA
 };
 
 /// Of each warp: the time until which its accesses are known.
@@ -19,7 +19,7 @@ using Knowledge = std::vector<std::uint32_t>;
 /// between. Warps are told apart, and the lanes of one by its own barriers.
 class Ordering {
   public:
-    void reset(std::size_t warps);
+    void reset(std::size_t warps);  ///< Of a CTA of so many warps that have done nothing.
 
     /// Accesses bear the time of the last barrier or fence before them.
     std::uint32_t now() const { return now_; }
@@ -56,8 +56,9 @@ class Ordering {
 /// order. At most two readers are remembered. Threads that write the same value do not race: it does not matter which
 /// comes last. Strong accesses (atomic, volatile, relaxed) may meet others of their kind.
 struct AccessHistory {
-    ThreadAccess writer = {}, readers[2] = {};
-    bool is_strong = false;  ///< the writer
+    ThreadAccess writer = {};      ///< the last one
+    ThreadAccess readers[2] = {};  ///< the last ones
+    bool is_strong = false;        ///< the writer
 
     /// The writer, if an access races with it; else nullptr. `in_order` says whether a ThreadAccess comes before.
     template <class InOrder>
@@ -71,11 +72,13 @@ struct AccessHistory {
             if (reader.time != 0 && !in_order(reader)) return &reader;
         return nullptr;
     }
+    /// Notes a read.
     void read(const ThreadAccess& by, bool strong) {
         if (strong) return;
         if (readers[0].time != 0 && readers[0].thread / 32 != by.thread / 32) readers[1] = readers[0];
         readers[0] = by;
     }
+    /// Notes a write.
     void write(const ThreadAccess& by, bool strong) {
         writer = by;
         is_strong = strong;

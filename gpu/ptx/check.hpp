@@ -14,10 +14,10 @@ void check(Code& code);
 
 /// An instruction that has a flaw, that is known and refused, or whose result PTX leaves open.
 struct Remark {
-    std::string function;
-    int line;
+    std::string function;     ///< its name
+    int line;                 ///< from 1
     std::string instruction;  ///< empty: what could not be read up to the end of the function
-    std::string reason;
+    std::string reason;       ///< what was expected, or why it is refused
 };
 
 /// Why ptxas may change what an instruction without a rounding computes.

@@ -21,18 +21,18 @@ inline constexpr std::size_t most_resident = 256;  ///< CTAs that are under way 
 
 /// What all CTAs of a launch have in common.
 struct Launch {
-    const Program& program;
-    GlobalMemory& memory;
-    std::vector<std::byte> parameters;
-    Dim3 grid, block;
-    std::size_t dynamic_shared = 0;
-    std::uint64_t seed = 0;
-    std::uint64_t step_limit = 0;  ///< of a CTA
-    std::uint64_t number = 0;      ///< of the launch, from 1
-    Races races = Races::Refuse;
+    const Program& program;                          ///< of the kernel
+    GlobalMemory& memory;                            ///< global and constant
+    std::vector<std::byte> parameters;               ///< of the kernel, as Layout has them
+    Dim3 grid, block;                                ///< in CTAs, and in threads
+    std::size_t dynamic_shared = 0;                  ///< bytes
+    std::uint64_t seed = 0;                          ///< of the order of CTAs, warps and lanes
+    std::uint64_t step_limit = 0;                    ///< of a CTA
+    std::uint64_t number = 0;                        ///< of the launch, from 1
+    Races races = Races::Refuse;                     ///< what becomes of them
     std::vector<std::atomic<std::uint32_t>> fences;  ///< of each CTA, of the first few millions
 
-    std::size_t shared_bytes() const { return program.layout.shared + dynamic_shared; }
+    std::size_t shared_bytes() const { return program.layout.shared + dynamic_shared; }  ///< with the dynamic ones
     /// "argument 1 (out)" for memory that this argument of the kernel, or a struct in it, points to; else the name of
     /// the variable that it is, or nothing.
     std::string name_of(const Allocation& allocation) const;
@@ -40,7 +40,7 @@ struct Launch {
 
 /// How often a step was executed, and by how many lanes in all.
 struct StepCount {
-    std::uint64_t warps = 0, lanes = 0;
+    std::uint64_t warps = 0, lanes = 0;  ///< how often, and by how many
 };
 
 /// What a barrier delivers to those that wait there.
@@ -48,18 +48,18 @@ enum class BarrierReduction : std::uint8_t { None, Count, And, Or };
 
 /// Threads come to a barrier.
 struct Arrival {
-    std::uint32_t barrier = 0;
-    std::uint32_t threads = 0;  ///< how many there must be; 0: all of the CTA
-    bool waits = true;
-    BarrierReduction reduction = BarrierReduction::None;
-    Slot result = 0;
-    Mask votes = 0;
+    std::uint32_t barrier = 0;                            ///< its number
+    std::uint32_t threads = 0;                            ///< how many there must be; 0: all of the CTA
+    bool waits = true;                                    ///< for the others
+    BarrierReduction reduction = BarrierReduction::None;  ///< what it delivers
+    Slot result = 0;                                      ///< where that goes
+    Mask votes = 0;                                       ///< lanes whose predicate is true
 };
 
 /// A CTA while it executes. One object serves one CTA after another.
 class Cta {
   public:
-    explicit Cta(Launch& launch);
+    explicit Cta(Launch& launch);  ///< launch lives as long
     Cta(const Cta&) = delete;
     Cta& operator=(const Cta&) = delete;
 
@@ -73,13 +73,13 @@ class Cta {
     /// The same, by the number of the step. There are none but where races are reported.
     const std::map<std::size_t, Race>& races() const { return races_; }
 
-    Launch& launch() { return launch_; }
-    const Program& program() const { return launch_.program; }
-    SharedMemory& shared() { return shared_; }
-    Ordering& ordering() { return ordering_; }
-    std::uint64_t number() const { return number_; }
-    Identity identity(std::uint32_t warp, std::uint32_t lane) const;
-    void count(const Step& step, Mask mask);
+    Launch& launch() { return launch_; }                              ///< that it belongs to
+    const Program& program() const { return launch_.program; }        ///< of the kernel
+    SharedMemory& shared() { return shared_; }                        ///< of this CTA
+    Ordering& ordering() { return ordering_; }                        ///< of its threads' accesses
+    std::uint64_t number() const { return number_; }                  ///< from 0, x first
+    Identity identity(std::uint32_t warp, std::uint32_t lane) const;  ///< What special registers tell that lane.
+    void count(const Step& step, Mask mask);                          ///< Notes that lanes execute a step.
     /// In which order lanes of a warp come to the same memory at one instruction: see for_lanes_in_order.
     std::uint32_t lane_order() { return launch_.seed == 0 ? 0 : static_cast<std::uint32_t>(random_() % 32); }
     /// What threads of this warp have written so far may be read by others from now on: those of this CTA alone, or
@@ -87,7 +87,9 @@ class Cta {
     void fence(std::uint32_t warp, bool of_cta);
 
     // Global and constant memory, as a thread of that number accesses it. Throws Fault.
+    /// Reads as that thread.
     void read_global(Address at, std::span<std::byte> to, std::uint32_t thread, bool is_strong);
+    /// Writes as that thread.
     void write_global(Address at, std::span<const std::byte> from, std::uint32_t thread, bool is_strong);
     /// What is there now, as nobody's access.
     void look_at_global(Address at, std::span<std::byte> to);

@@ -7,8 +7,8 @@ namespace halfulp::ptx {
 
 /// What a lane did wrong, on its way to become an Error that says where.
 struct Fault {
-    int lane = -1;  ///< -1: not one lane alone
-    std::string message;
+    int lane = -1;        ///< -1: not one lane alone
+    std::string message;  ///< for people
 };
 
 /// An address, which an offset may have taken below 0: 0x40, -0x8.

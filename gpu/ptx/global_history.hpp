@@ -17,9 +17,10 @@ namespace halfulp::ptx {
 /// or a fence of the first. Throws Fault.
 class GlobalHistory {
   public:
-    explicit GlobalHistory(NoteRace race) : race_(std::move(race)) {}
+    explicit GlobalHistory(NoteRace race) : race_(std::move(race)) {}  ///< races are told to it
 
-    void reset();
+    void reset();  ///< Nothing was done.
+    /// Notes a read.
     void read(Address at, std::size_t bytes, std::uint32_t thread, const Ordering& order, bool is_strong);
     /// `old` is what the bytes were before `now`.
     void write(Address at, std::span<const std::byte> old, std::span<const std::byte> now, std::uint32_t thread,

@@ -16,13 +16,17 @@
 
 namespace halfulp::ptx {
 
+/// Of a byte, in the generic space.
 using Address = std::uint64_t;
 
 // Generic addresses: windows of the spaces that are a CTA's or a thread's own, then constants, then global memory.
+/// Bytes of each window.
 inline constexpr Address window_size = Address{1} << 40;
-inline constexpr Address shared_window = 1 * window_size, local_window = 2 * window_size,
-                         parameter_window = 3 * window_size, constant_window = 4 * window_size,
-                         global_window = 5 * window_size;
+inline constexpr Address shared_window = 1 * window_size;     ///< begins there
+inline constexpr Address local_window = 2 * window_size;      ///< begins there
+inline constexpr Address parameter_window = 3 * window_size;  ///< begins there
+inline constexpr Address constant_window = 4 * window_size;   ///< begins there
+inline constexpr Address global_window = 5 * window_size;     ///< begins there
 
 /// The space that a generic address lies in, and the address within it.
 constexpr Space space_of(Address& at) {
@@ -37,15 +41,16 @@ constexpr Space space_of(Address& at) {
 
 /// A piece of global or constant memory, with what is known about each of its bytes.
 struct Allocation {
-    Address address = 0;
-    std::size_t size = 0;
-    std::string name = {};  ///< of the variable that it is, or empty
-    bool is_constant = false;
-    std::vector<std::byte> data = {};
+    Address address = 0;                      ///< of the first byte
+    std::size_t size = 0;                     ///< in bytes
+    std::string name = {};                    ///< of the variable that it is, or empty
+    bool is_constant = false;                 ///< kernels may not write it
+    std::vector<std::byte> data = {};         ///< its bytes
     std::vector<std::uint8_t> defined = {};   ///< 1: was written
     std::vector<std::uint64_t> writers = {};  ///< CtaRecord of each word of 4 bytes: who wrote it last
     std::vector<std::uint64_t> readers = {};  ///< and who read it
 
+    /// are these bytes all in it?
     bool holds(Address at, std::size_t bytes) const { return at - address < size && bytes <= size - (at - address); }
 };
 
@@ -78,7 +83,7 @@ Address first_unwritten(const Allocation& memory, Address at, std::size_t bytes)
 /// Who accesses global memory, for the check that CTAs do not depend on each other's order.
 struct GlobalAccess {
     std::uint64_t launch;  ///< counts from 1
-    std::uint64_t cta;
+    std::uint64_t cta;     ///< its number
     /// How many fences of the device each CTA has executed: what it wrote before one may be read by others.
     std::span<std::atomic<std::uint32_t>> fences;
     const NoteRace& race;    ///< what becomes of a race

@@ -17,7 +17,9 @@ class LaneMemory {
     /// Nothing was written.
     void forget();
 
+    /// Throws Fault for bytes out of bounds, or that nobody has written.
     void read(int lane, std::uint64_t at, std::span<std::byte> to) const;
+    /// Throws Fault for bytes out of bounds.
     void write(int lane, std::uint64_t at, std::span<const std::byte> from);
     /// Copies bytes, those too that nobody has written.
     void move(int lane, std::size_t from, std::size_t to, std::size_t bytes);

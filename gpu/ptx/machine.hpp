@@ -24,6 +24,7 @@ enum class Unsuffixed : std::uint8_t {
     Nearest,  ///< as if .rn stood there: right if ptxas is told -fmad=false
 };
 
+/// How a machine executes.
 struct MachineOptions {
     /// Of the order of CTAs, warps and lanes. 0 has CTAs and lanes in their own order; others have another order in each
     /// launch.
@@ -31,8 +32,8 @@ struct MachineOptions {
     /// Instructions of the warps of a CTA, before it counts as endless: a minute, at some millions a second.
     std::uint64_t step_limit = std::uint64_t{1} << 28;
     unsigned threads = 1;  ///< of this computer, which CTAs are shared among; the result does not depend on it
-    Unsuffixed unsuffixed = Unsuffixed::Refuse;
-    Races races = Races::Refuse;
+    Unsuffixed unsuffixed = Unsuffixed::Refuse;  ///< operations without a rounding
+    Races races = Races::Refuse;                 ///< what becomes of them
 };
 
 /// What a launch executed.
@@ -43,12 +44,12 @@ struct Statistics {
     std::map<std::string, std::uint64_t> by_opcode;  ///< instructions of warps, by the opcode with its modifiers
     std::vector<Race> races = {};                    ///< where they are reported: one for each instruction that had any
 
-    Statistics& operator+=(const Statistics& other);
+    Statistics& operator+=(const Statistics& other);  ///< Those of another launch are added.
 };
 
 /// How a kernel is launched.
 struct LaunchShape {
-    Dim3 grid, block;
+    Dim3 grid, block;                ///< in CTAs, and in threads
     std::size_t dynamic_shared = 0;  ///< bytes
 };
 
@@ -69,7 +70,7 @@ class Machine {
     void release(Address address);
     /// Throw InputError for bytes that are not allocated; read does for bytes that nobody has written, too.
     void write(Address to, std::span<const std::byte> from);
-    void read(Address from, std::span<std::byte> to) const;
+    void read(Address from, std::span<std::byte> to) const;  ///< copies out of it
 
     /// Runs a kernel to its end. An argument is the bytes of one parameter. Variables of the module keep their values
     /// from launch to launch on this machine. Throws Error for arguments that are not as many and as large as the
@@ -81,8 +82,8 @@ class Machine {
     /// Where a variable of .global or .const lies. Throws InputError if the module has none of that name.
     Address address_of(const Module& module, std::string_view variable);
 
-    const std::string& architecture() const { return architecture_; }
-    int target() const { return number_; }  ///< 80 for sm_80
+    const std::string& architecture() const { return architecture_; }  ///< as sm_80
+    int target() const { return number_; }                             ///< 80 for sm_80
 
   private:
     struct Loaded {

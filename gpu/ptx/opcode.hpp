@@ -17,6 +17,7 @@ struct Step;
 
 /// Lanes of a warp, a bit each.
 using Mask = std::uint32_t;
+/// The whole warp.
 inline constexpr Mask all_lanes = ~Mask{0};
 
 /// What an instruction does in the lanes of a mask.
@@ -36,6 +37,7 @@ enum class Flow : std::uint8_t {
     ThreadBarrier,  ///< each lane comes to it by itself
 };
 
+/// A row of the tables: opcodes of one form.
 struct Opcode {
     /// Words by dots, alternatives by |, what may be left out followed by ?:
     /// "ld.volatile?.global|shared.v2|v4?.b32|u32".
@@ -49,7 +51,7 @@ struct Opcode {
     std::string_view operands;
     /// The function for one of the forms.
     Execute (*choose)(const Instruction&);
-    Flow flow = Flow::Next;
+    Flow flow = Flow::Next;         ///< which lane goes on where
     int target = 50;                ///< the first sm_ that has it
     int version = 60;               ///< of PTX, times ten
     std::string_view refusal = {};  ///< why it is known and yet not executed
@@ -59,23 +61,41 @@ struct Opcode {
 
 /// The tables, each of a file in execute/.
 using OpcodeTable = std::span<const Opcode>;
+/// Of integers.
 OpcodeTable integer_opcodes();
+/// Of integers whose results are twice as wide, with carry, and dot products of bytes.
 OpcodeTable wide_integer_opcodes();
+/// Of bits.
 OpcodeTable bit_opcodes();
+/// Of f32 and f64.
 OpcodeTable real_opcodes();
+/// Of f16 and bf16.
 OpcodeTable half_opcodes();
+/// setp, selp, slct.
 OpcodeTable compare_opcodes();
+/// set.
 OpcodeTable set_opcodes();
+/// cvt.
 OpcodeTable convert_opcodes();
+/// cvt of several numbers at once.
 OpcodeTable pack_opcodes();
+/// mov, cvta, isspacep.
 OpcodeTable move_opcodes();
+/// ld, ldu, st, fences and prefetches.
 OpcodeTable memory_opcodes();
+/// atom and red.
 OpcodeTable atomic_opcodes();
+/// cp.async.
 OpcodeTable copy_opcodes();
+/// Branches, calls, barriers.
 OpcodeTable control_opcodes();
+/// shfl, vote, match, redux, elect.
 OpcodeTable collective_opcodes();
+/// ldmatrix, stmatrix, movmatrix.
 OpcodeTable fragment_opcodes();
+/// mma.
 OpcodeTable matrix_opcodes();
+/// What is known and not executed.
 OpcodeTable refused_opcodes();
 
 /// All rows, table after table.

@@ -15,10 +15,11 @@ using Spaces = std::map<std::string_view, Space>;
 /// which says what was expected.
 class OperandCheck {
   public:
+    /// all live as long
     OperandCheck(const Spaces& variables, const Function& function, Instruction& x)
         : variables_(variables), function_(function), x_(x) {}
 
-    void operand(const Wanted& wanted, const Operand& x);
+    void operand(const Wanted& wanted, const Operand& x);  ///< One operand, with what its word allows around it.
     /// One value, without braces. Result and predicate of some instructions may be discarded.
     void scalar(const Wanted& wanted, const Operand& x, const Type& type, bool may_be_discarded);
     /// The elements of a vector, not all of them discarded.

@@ -16,18 +16,21 @@ namespace halfulp::ptx {
 /// Names of a block in braces; blocks within see those outside.
 struct Scope {
     std::size_t parent = 0;  ///< of the outermost: itself
+    /// their indices, by name
     std::map<std::string, std::uint32_t, std::less<>> registers = {}, variables = {}, labels = {};
-    std::map<std::string, std::vector<std::string>, std::less<>> branch_tables = {};
+    std::map<std::string, std::vector<std::string>, std::less<>> branch_tables = {};  ///< labels of each, by name
 };
 
 /// Of constant expressions: those of products and what binds closer.
 inline constexpr std::size_t product_level = 5;
 
+/// Reads a module from text.
 class Parser {
   public:
+    /// the text lives as long
     Parser(std::string_view text, const std::string& file) : lexer_(text, file) { code_.file = file; }
 
-    Code parse();
+    Code parse();  ///< The module, not checked yet. Throws Error.
 
   private:
     // parser.cpp

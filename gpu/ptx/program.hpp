@@ -25,49 +25,53 @@ inline constexpr std::size_t widest_access = 32;  ///< bytes of one access of a 
 
 /// What an instruction that accesses memory takes.
 struct Access {
-    Space space = Space::Generic;
-    std::uint8_t bytes = 0;  ///< of an element
-    std::uint8_t count = 1;  ///< elements one after another
-    bool is_signed = false;
-    bool is_strong = false;  ///< volatile, relaxed, acquire, release, atomic
-    bool releases = false;   ///< what came before it: a fence is part of it
-    bool of_cta = false;     ///< for threads of the CTA alone
+    Space space = Space::Generic;  ///< of the address
+    std::uint8_t bytes = 0;        ///< of an element
+    std::uint8_t count = 1;        ///< elements one after another
+    bool is_signed = false;        ///< narrower values are extended by their sign
+    bool is_strong = false;        ///< volatile, relaxed, acquire, release, atomic
+    bool releases = false;         ///< what came before it: a fence is part of it
+    bool of_cta = false;           ///< for threads of the CTA alone
 };
 
 /// Bytes that go from one place of a thread's parameter memory to another: the values of a call.
 struct FrameCopy {
-    std::size_t from, to, bytes;
+    std::size_t from, to, bytes;  ///< offsets, and how many
 };
 
+/// An instruction as it is executed.
 struct Step {
-    Execute execute = nullptr;
-    Flow flow = Flow::Next;
+    Execute execute = nullptr;    ///< what it does
+    Flow flow = Flow::Next;       ///< which lane goes on where
     const Slot* slots = nullptr;  ///< one an argument, of an address its base
     /// Slots for the same arguments, which all instructions share that lanes may wait for each other at; else nullptr.
     const Slot* meeting = nullptr;
     std::int64_t offset = 0;         ///< of the address
     std::int64_t second_offset = 0;  ///< of the second one
     Slot guard = 0;                  ///< a predicate
+    /// whether it stands under a predicate, and under one that is to be false
     bool is_guarded = false, guard_negated = false;
-    bool passes_undefined = false;
-    std::uint16_t slot_count = 0;
+    bool passes_undefined = false;                        ///< it copies registers without a value
+    std::uint16_t slot_count = 0;                         ///< of `slots`
     std::uint32_t target = 0;                             ///< Branch, Call
     const std::vector<std::uint32_t>* targets = nullptr;  ///< IndexedBranch
     std::uint32_t written = 0;                            ///< arguments that are results, a bit each
-    Access access = {};
-    const MatrixForm* matrix = nullptr;
-    const std::vector<FrameCopy>* copies = nullptr;  ///< around calls
-    const Instruction* instruction = nullptr;
+    Access access = {};                                   ///< of memory
+    const MatrixForm* matrix = nullptr;                   ///< of ldmatrix and mma; else null
+    const std::vector<FrameCopy>* copies = nullptr;       ///< around calls
+    const Instruction* instruction = nullptr;             ///< of the module, for messages
 };
 
+/// A register that holds a constant.
 struct Constant {
-    Slot slot;
-    std::uint64_t bits;
+    Slot slot;           ///< which one
+    std::uint64_t bits;  ///< its value
 };
 
+/// A register that holds what a special register tells.
 struct SpecialSlot {
-    Slot slot;
-    const Special* special;
+    Slot slot;               ///< which one
+    const Special* special;  ///< which special register
 };
 
 /// How many bytes of which space a kernel needs, and where its variables lie.
@@ -81,23 +85,24 @@ struct Layout {
     static constexpr std::size_t frame_start = std::size_t{1} << 16;
 };
 
+/// A kernel, ready to be executed, with the functions that it calls.
 struct Program {
-    std::shared_ptr<const Code> code;
-    const Function* kernel = nullptr;
-    std::vector<Step> steps;
-    std::uint32_t entry = 0;
-    std::vector<std::uint8_t> widths;  ///< of each slot: 1, 16, 32 or 64
-    std::vector<Constant> constants;
-    std::vector<SpecialSlot> specials;
-    Layout layout;
+    std::shared_ptr<const Code> code;            ///< kept alive
+    const Function* kernel = nullptr;            ///< in `code`
+    std::vector<Step> steps;                     ///< of all functions, one after another
+    std::uint32_t entry = 0;                     ///< the kernel's first step
+    std::vector<std::uint8_t> widths;            ///< of each slot: 1, 16, 32 or 64
+    std::vector<Constant> constants;             ///< that are set once
+    std::vector<SpecialSlot> specials;           ///< that are set for each lane
+    Layout layout;                               ///< of its memory
     std::vector<std::size_t> parameter_offsets;  ///< of the kernel's parameters
 
     /// Does one of the kernel's parameters have all bytes of that offset and size?
     bool is_in_a_parameter(Address at, std::size_t bytes) const;
 
-    std::deque<std::vector<Slot>> slot_lists = {};
-    std::deque<std::vector<FrameCopy>> frame_copies = {};
-    std::deque<MatrixForm> matrices = {};
+    std::deque<std::vector<Slot>> slot_lists = {};         ///< Owns what steps point to.
+    std::deque<std::vector<FrameCopy>> frame_copies = {};  ///< Owns what steps point to.
+    std::deque<MatrixForm> matrices = {};                  ///< Owns what steps point to.
 };
 
 /// Addresses of a module's own variables in global and constant memory.

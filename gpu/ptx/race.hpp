@@ -14,10 +14,10 @@ enum class Races : std::uint8_t {
 
 /// The races at one instruction.
 struct Race {
-    std::uint64_t cta = 0;  ///< the first in number that had one
-    int line = 0;
-    std::string first = {};  ///< in that CTA, as what() of the Error that it would have been
-    std::uint64_t count = 0;
+    std::uint64_t cta = 0;    ///< the first in number that had one
+    int line = 0;             ///< of the instruction
+    std::string first = {};   ///< in that CTA, as what() of the Error that it would have been
+    std::uint64_t count = 0;  ///< how many
 };
 
 /// Takes a race of a thread, by its number within the CTA. Throws Fault, or lets the access go on.

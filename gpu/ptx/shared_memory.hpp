@@ -16,18 +16,21 @@ namespace halfulp::ptx {
 /// of them a write, need a barrier between. Throws Fault.
 class SharedMemory {
   public:
-    explicit SharedMemory(NoteRace race) : race_(std::move(race)) {}
+    explicit SharedMemory(NoteRace race) : race_(std::move(race)) {}  ///< races are told to it
 
     /// Memory of this size that nobody has written.
     void reset(std::size_t bytes);
-    std::size_t size() const { return data_.size(); }
+    std::size_t size() const { return data_.size(); }  ///< in bytes
 
+    /// Reads as that thread.
     void read(std::uint64_t address, std::span<std::byte> to, std::uint32_t thread, const Ordering& order,
               bool is_strong = false);
+    /// Writes as that thread.
     void write(std::uint64_t address, std::span<const std::byte> from, std::uint32_t thread, const Ordering& order,
                bool is_strong = false);
     /// An asynchronous copy is on its way to these bytes: until `write` delivers it, nobody may touch them.
     void expect(std::uint64_t address, std::size_t bytes, std::uint32_t thread, const Ordering& order);
+    /// The bytes of an asynchronous copy arrive.
     void deliver(std::uint64_t address, std::span<const std::byte> from, std::uint32_t thread, const Ordering& order);
 
   private:

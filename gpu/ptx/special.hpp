@@ -11,17 +11,19 @@ namespace halfulp::ptx {
 
 /// Who a lane is.
 struct Identity {
-    Dim3 thread, threads, cta, ctas;
+    Dim3 thread, threads, cta, ctas;  ///< indices and sizes
+    /// numbers of the lane and its warp; how many warps; bytes of dynamic shared memory
     std::uint32_t lane, warp, warps, dynamic_shared;
 };
 
 /// A special register that can be read, and its value in a lane. Those that tell time or place of execution are
 /// unknown.
 struct Special {
-    std::string_view name;
-    std::uint32_t (*value)(const Identity&);
+    std::string_view name;                    ///< as PTX has it
+    std::uint32_t (*value)(const Identity&);  ///< in a lane
 };
 
+/// Those that are known.
 inline constexpr std::array specials = {
     Special{"%tid.x", [](const Identity& i) { return i.thread.x; }},
     Special{"%tid.y", [](const Identity& i) { return i.thread.y; }},
@@ -46,6 +48,7 @@ inline constexpr std::array specials = {
     Special{"%lanemask_ge", [](const Identity& i) { return ~((1U << i.lane) - 1); }},
 };
 
+/// The row of that name; null if there is none.
 constexpr const Special* find_special(std::string_view name) {
     for (const Special& special : specials)
         if (special.name == name) return &special;

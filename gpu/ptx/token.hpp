@@ -7,6 +7,7 @@
 
 namespace halfulp::ptx {
 
+/// What a token is.
 enum class TokenKind : std::uint8_t {
     Word,    ///< names, directives and opcodes with their modifiers: %r1, .reg, add.rn.f32
     Number,  ///< begins with a digit: 12, 0x1F, 0f3F800000, 1.5e3
@@ -15,10 +16,11 @@ enum class TokenKind : std::uint8_t {
     End,
 };
 
+/// A word of PTX's text.
 struct Token {
-    TokenKind kind = TokenKind::End;
-    std::string_view text;
-    int line = 1;
+    TokenKind kind = TokenKind::End;  ///< what it is
+    std::string_view text;            ///< as it is written
+    int line = 1;                     ///< from 1
 };
 
 /// The tokens of PTX text, one ahead. Comments are skipped.
@@ -27,8 +29,8 @@ class Lexer {
     /// The text must live as long as the tokens.
     Lexer(std::string_view text, std::string file);
 
-    const Token& peek() const { return token_; }
-    Token take();
+    const Token& peek() const { return token_; }  ///< the one that comes next
+    Token take();                                 ///< It, and goes on to the one behind it.
 
     /// Takes the token if it is this one.
     bool accept(std::string_view text);
@@ -39,7 +41,7 @@ class Lexer {
     /// Takes what else stands on the line of the token before.
     void skip_line(int line);
 
-    Error error(int line, const std::string& message) const;
+    Error error(int line, const std::string& message) const;  ///< That says this of that line.
     /// "FILE:LINE: expected ..., found ...".
     Error expected(std::string_view what) const;
 

@@ -12,16 +12,18 @@ enum class Kind : std::uint8_t { Predicate, Bits, Unsigned, Signed, Real, RealPa
 
 /// A type of PTX by its name; PTX ISA, chapters "Types" and "Alternate floating-point formats".
 struct Type {
-    std::string_view name;
-    int bits;
-    Kind kind;
+    std::string_view name;  ///< without its dot
+    int bits;               ///< of a value
+    Kind kind;              ///< what they stand for
 
-    constexpr std::size_t bytes() const { return static_cast<std::size_t>(bits + 7) / 8; }
+    constexpr std::size_t bytes() const { return static_cast<std::size_t>(bits + 7) / 8; }  ///< in memory
+    /// with a sign or without
     constexpr bool is_integer() const { return kind == Kind::Unsigned || kind == Kind::Signed; }
-    constexpr bool is_real() const { return kind == Kind::Real || kind == Kind::RealPair; }
+    constexpr bool is_real() const { return kind == Kind::Real || kind == Kind::RealPair; }  ///< one number, or two
     friend constexpr bool operator==(const Type& a, const Type& b) { return a.name == b.name; }
 };
 
+/// Every type, by name.
 inline constexpr std::array types = {
     Type{"pred", 1, Kind::Predicate},  Type{"b8", 8, Kind::Bits},         Type{"b16", 16, Kind::Bits},
     Type{"b32", 32, Kind::Bits},       Type{"b64", 64, Kind::Bits},       Type{"u8", 8, Kind::Unsigned},

@@ -9,6 +9,7 @@ namespace halfulp::ptx {
 
 /// What an operand must be: one word of Opcode::operands.
 struct Wanted {
+    /// what the signs before and behind it say
     bool is_written = false, may_be_wider = false, is_constant = false, may_be_negated = false, is_optional = false;
     bool may_have_second = false, must_have_second = false;  ///< |pred?, |pred
     std::string_view type = {};                              ///< as the row spells it
@@ -22,6 +23,7 @@ struct Wanted {
     std::string limits() const;
 };
 
+/// Takes a word of Opcode::operands apart.
 Wanted parse_wanted(std::string_view word);
 
 }  // namespace halfulp::ptx

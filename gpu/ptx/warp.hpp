@@ -31,19 +31,20 @@ void for_lanes_in_order(std::uint32_t order, Mask mask, const What& what) {
         if ((mask >> (i ^ order) & 1) != 0) what(static_cast<int>(i ^ order));
 }
 
+/// The mask of one lane.
 constexpr Mask lane_bit(int lane) { return Mask{1} << lane; }
 
 /// An asynchronous copy to shared memory that has not been waited for.
 struct PendingCopy {
-    Address to, from;
-    std::uint8_t bytes, taken;  ///< `taken` of them from there, the others 0
-    std::array<std::byte, 16> data;
+    Address to, from;                ///< in shared and in global memory
+    std::uint8_t bytes, taken;       ///< `taken` of them from there, the others 0
+    std::array<std::byte, 16> data;  ///< as they were when it began
 };
 
 /// Those of a lane: the ones that no group has yet, and the groups, oldest first.
 struct PendingCopies {
-    std::vector<PendingCopy> open;
-    std::deque<std::vector<PendingCopy>> groups;
+    std::vector<PendingCopy> open;                ///< of no group yet
+    std::deque<std::vector<PendingCopy>> groups;  ///< oldest first
 };
 
 /// 32 lanes: their registers, their memory, and which instruction each stands at. Lanes that stand at the same one
@@ -51,7 +52,7 @@ struct PendingCopies {
 /// they can.
 class Warp {
   public:
-    Warp(Cta& cta, std::uint32_t number, Mask lanes);
+    Warp(Cta& cta, std::uint32_t number, Mask lanes);  ///< its number within the CTA, and which lanes there are
 
     /// All lanes to the kernel's first instruction.
     void start();
@@ -59,24 +60,26 @@ class Warp {
     /// Executes until no lane can go on, about `quantum` instructions at most. Returns how many there were.
     std::uint64_t run(std::uint64_t quantum);
 
-    Cta& cta() const { return *cta_; }
-    std::uint32_t number() const { return number_; }
+    Cta& cta() const { return *cta_; }                ///< that it belongs to
+    std::uint32_t number() const { return number_; }  ///< within the CTA
     /// The thread's number within the CTA.
     std::uint32_t thread(int lane) const { return 32 * number_ + static_cast<std::uint32_t>(lane); }
     const Step* current() const { return current_; }  ///< the last one executed, or tried
-    Mask lanes() const { return lanes_; }
-    Mask live() const { return lanes_ & ~exited_; }
-    Mask gathering() const { return gathering_; }    ///< wait for other lanes at an instruction that they do together
-    Mask at_barrier() const { return at_barrier_; }  ///< wait for other threads of the CTA
-    Mask ready() const { return live() & ~at_barrier_ & ~gathering_; }
+    Mask lanes() const { return lanes_; }             ///< that there are
+    Mask live() const { return lanes_ & ~exited_; }   ///< have not exited
+    Mask gathering() const { return gathering_; }     ///< wait for other lanes at an instruction that they do together
+    Mask at_barrier() const { return at_barrier_; }   ///< wait for other threads of the CTA
+    Mask ready() const { return live() & ~at_barrier_ & ~gathering_; }  ///< can go on
+    /// the step that a lane stands at
     std::uint32_t position(int lane) const { return pc_[static_cast<std::size_t>(lane)]; }
 
     // Registers. T is the unsigned integer of the slot's width.
+    /// The register's words, one a lane.
     template <class T>
     T* words(Slot slot) {
         return reinterpret_cast<T*>(file_.get() + slot * slot_bytes);
     }
-    Mask& predicate(Slot slot) { return *words<Mask>(slot); }
+    Mask& predicate(Slot slot) { return *words<Mask>(slot); }  ///< The register's bits, one a lane.
     /// A register of any width, zero-extended; a predicate as 0 or 1.
     std::uint64_t value(Slot slot, int lane);
     /// The low bits of `bits` into a register of any width.
@@ -86,18 +89,20 @@ class Warp {
     Address address(Slot base, std::int64_t offset, int lane);
 
     // Memory as a lane sees it. Addresses are of the space that `access` names. Throws Fault.
-    void read(const Access& access, Address at, std::span<std::byte> to, int lane);
+    void read(const Access& access, Address at, std::span<std::byte> to, int lane);  ///< Reads as that lane.
+    /// Writes as that lane.
     void write(const Access& access, Address at, std::span<const std::byte> from, int lane);
 
     /// Asynchronous copies begin and arrive.
     void expect_copy(const PendingCopy& copy, int lane);
-    void deliver_copy(const PendingCopy& copy, int lane);
+    void deliver_copy(const PendingCopy& copy, int lane);  ///< its bytes arrive
+    /// that the lane has not waited for
     PendingCopies& copies(int lane) { return copies_[static_cast<std::size_t>(lane)]; }
-    LaneMemory& frame() { return frame_; }
+    LaneMemory& frame() { return frame_; }  ///< parameters of functions and calls
 
     /// Lets lanes go on that wait at a barrier of the CTA, or has them wait.
     void release(Mask lanes) { at_barrier_ &= ~lanes; }
-    void hold(Mask lanes) { at_barrier_ |= lanes; }
+    void hold(Mask lanes) { at_barrier_ |= lanes; }  ///< has them wait
 
   private:
     static constexpr std::size_t slot_bytes = 32 * sizeof(std::uint64_t);
