@@ -1,11 +1,13 @@
 // Claim: a test holds every code block of the README and of docs/: transcripts are what the commands print, commands run.
+// Links lead to files.
 // Oracle: the program; CMake's files and the tests' sources, for what is held elsewhere. Shared: nothing.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
-#include <functional>
 #include <regex>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -164,6 +166,21 @@ TEST_F(CodeBlocks, AreHeld) {
             EXPECT_EQ(complaint_of(block), "") << block.page << ':' << block.line;
             ++count;
         }
+    EXPECT_GT(count, 50);
+}
+
+TEST_F(CodeBlocks, BesideThemLinksLeadToFiles) {
+    const std::regex link("\\]\\(([^)#: ]+\\.[^)#: ]+)(#[^)]*)?\\)");
+    int count = 0;
+    for (const std::string& page : pages()) {
+        const std::string text = source(page);
+        for (auto found = std::sregex_iterator(text.begin(), text.end(), link); found != std::sregex_iterator();
+             ++found) {
+            EXPECT_TRUE(fs::exists(fs::path(HALFULP_SOURCE "/" + page).parent_path() / (*found)[1].str()))
+                << page << ": " << (*found)[1];
+            ++count;
+        }
+    }
     EXPECT_GT(count, 50);
 }
 
