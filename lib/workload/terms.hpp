@@ -9,7 +9,7 @@ namespace halfulp::workload {
 
 /// What a result is the sum of: products a * b in ascending order or, where there is no b, a alone.
 struct Terms {
-    std::vector<float> a, b;
+    std::vector<float> a, b;  ///< factors, equally long, or b empty
 };
 
 /// Of the result in that place, i * n + j: row i of a and column j of b. Of the gradients of a layer: row i of dz and row j of
