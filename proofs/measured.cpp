@@ -86,6 +86,23 @@ double layer(Draws& draws) {
     return largest;
 }
 
+/// Numbers around the middle between the two greatest codes, whose errors all have one sign.
+double layer_int8(Draws& draws) {
+    double largest = 0;
+    std::uniform_real_distribution<float> uniform(126.4F / 127, 126.6F / 127);
+    for (int i = 0; i < 100'000; ++i) {
+        std::int32_t sum = 0;
+        double exact = 0;
+        for (int k = 0; k < 4; ++k) {
+            const float x = uniform(draws), w = uniform(draws);
+            sum += static_cast<std::int32_t>(std::nearbyint(x * 127) * std::nearbyint(w * 127));
+            exact += double{x} * double{w};
+        }
+        largest = std::max(largest, std::abs(double{static_cast<float>(sum) / 16129} - exact));
+    }
+    return largest;
+}
+
 struct Block {
     const char* unit;
     int group, fraction_bits;
@@ -110,5 +127,6 @@ int main() {
     }
     all = compare("layer-fp16", layer<binary16>(draws), 7 * 0x1p-11, 0.3) && all;
     all = compare("layer-bf16", layer<bfloat16>(draws), 7 * 0x1p-8, 0.3) && all;
+    all = compare("layer-int8", layer_int8(draws), 0.0314965, 0.9) && all;
     return all ? 0 : 1;
 }
