@@ -4,12 +4,15 @@
 #include <cstdint>
 #include <string>
 
-/// A line on standard error that says how far long work is, its rate and the time left; nothing where standard error
-/// is no terminal.
+/// A line on standard error that says how far long work is, its rate and the time left; where standard error is no terminal,
+/// nothing, or a line every ten seconds.
 class Progress {
   public:
+    /// What there is where standard error is no terminal.
+    enum class Elsewhere { Nothing, Lines };
+
     /// `steps` is what they are called.
-    Progress(std::string what, std::string steps);
+    Progress(std::string what, std::string steps, Elsewhere elsewhere = Elsewhere::Nothing);
 
     /// `done` steps of `wanted`, `before` of them before this run began.
     void show(std::uint64_t done, std::uint64_t wanted, std::uint64_t before);
@@ -19,6 +22,6 @@ class Progress {
 
   private:
     std::string what_, steps_;
-    bool terminal_;
-    std::chrono::steady_clock::time_point start_;
+    bool terminal_, lines_;
+    std::chrono::steady_clock::time_point start_, shown_;
 };

@@ -11,12 +11,14 @@
 
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/verify/campaign.hpp>
+#include <halfulp/lib/verify/rank_desk.hpp>
 #include <halfulp/lib/verify/sweep.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 #include "checks.hpp"
 #include "command.hpp"
 #include "env_options.hpp"
+#include "join_ranks.hpp"
 #include "names.hpp"
 #include "progress.hpp"
 
@@ -121,19 +123,40 @@ void print(const Manifest& manifest, bool json) {
                manifest.shards(), manifest.mismatches(), hash);
 }
 
-int verify(const VerifyRequest& options) {
-    const Sweep sweep = sweep_of(options);
-    Manifest manifest(sweep.text(), sweep.shards(), sweep.shard_results());
+/// What the ranks of a campaign must agree on, each for itself being right.
+std::string agreement(const VerifyRequest& options, const Sweep& sweep) {
+    return fmt::format("halfulp {}, {}, --shard {}, --resume {}", HALFULP_VERSION, sweep.text(), options.shard,
+                       options.resume.empty() ? "none" : options.resume);
+}
+
+/// Of this process, or of rank 0 of several, whose others are served at the desk.
+void lead(Manifest& manifest, const VerifyRequest& options, const Shard& shard, RankDesk* desk) {
     if (!options.resume.empty()) expect_writable(options.resume);
     if (!options.resume.empty() && std::filesystem::exists(options.resume)) manifest.read(options.resume);
     CampaignOptions campaign{.threads = options.threads, .manifest = options.resume};
     std::tie(campaign.part, campaign.parts) = part_of(options.shard);
-    Progress progress(sweep.text(), "shards");
+    Progress progress(manifest.campaign(), "shards",
+                      desk != nullptr ? Progress::Elsewhere::Lines : Progress::Elsewhere::Nothing);
     campaign.show = [&](const CampaignProgress& p) { progress.show(p.done, p.wanted, p.resumed); };
-    run_campaign(
-        manifest, [&](std::uint64_t shard) { return sweep.run(shard); }, campaign);
+    if (desk != nullptr)
+        campaign.others = [desk, known = manifest.empty()](ShardQueue& queue) { desk->serve(queue, known); };
+    run_campaign(manifest, shard, campaign);
     progress.end();
+}
 
+int verify(const VerifyRequest& options) {
+    const Sweep sweep = sweep_of(options);
+    const Shard shard = [&](std::uint64_t number) { return sweep.run(number); };
+    Manifest manifest(sweep.text(), sweep.shards(), sweep.shard_results());
+    if (const auto ranks = join_ranks(); !ranks) {
+        lead(manifest, options, shard, nullptr);
+    } else if (ranks->rank() == 0) {
+        RankDesk desk(*ranks, agreement(options, sweep));
+        lead(manifest, options, shard, &desk);
+    } else {
+        follow_campaign(*ranks, agreement(options, sweep), manifest, shard, options.threads);
+        return exit_status::right;
+    }
     print(manifest, options.json);
     return manifest.mismatches() > 0 ? exit_status::mismatch
            : manifest.done().empty() ? exit_status::nothing_run

@@ -90,27 +90,30 @@ ShardResult shard_of(const Field& row, std::uint64_t most_mismatches) {
     return result;
 }
 
-ordered_json parsed(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (!file) throw InputError(path.string() + ": expected a manifest that can be read");
+ordered_json parsed(const std::string& text, const std::string& name) {
     try {
-        return ordered_json::parse(text.str());
+        return ordered_json::parse(text);
     } catch (const ordered_json::exception& error) {
-        throw InputError(
-            fmt::format("{}: expected a manifest of `halfulp verify`, found: {}", path.string(), error.what()));
+        throw InputError(fmt::format("{}: expected a manifest of `halfulp verify`, found: {}", name, error.what()));
     }
 }
 
 }  // namespace
 
 void Manifest::read(const std::filesystem::path& path) {
-    const ordered_json json = parsed(path);
-    const Field file(path.string(), "", json);
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file) throw InputError(path.string() + ": expected a manifest that can be read");
+    read_text(text.str(), path.string());
+}
+
+void Manifest::read_text(const std::string& text, const std::string& name) {
+    const ordered_json json = parsed(text, name);
+    const Field file(name, "", json);
     file["campaign"].expect(campaign_);
     file["shards"].number(shards_, shards_);
-    Manifest read(campaign_, shards_, shard_results_);
+    Manifest read = empty();
     const Field rows = file["done"];
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const std::uint64_t number = rows[i]["shard"].number(0, shards_ - 1);

@@ -30,9 +30,15 @@ class Manifest {
     /// another campaign, contradicts itself or what is known here.
     void read(const std::filesystem::path& path);
 
+    /// The same of such a text, which errors call by a name.
+    void read_text(const std::string& text, const std::string& name);
+
     /// Adds what the file holds by now, if there is one, and replaces it as a whole: whoever is interrupted leaves the
     /// old or the new one, and processes that share a manifest lose nothing of each other's. Throws InputError as read.
     void checkpoint(const std::filesystem::path& path);
+
+    /// One of the same campaign, of which nothing is known.
+    Manifest empty() const { return {campaign_, shards_, shard_results_}; }
 
     void add(std::uint64_t shard, ShardResult result) { done_.insert_or_assign(shard, std::move(result)); }
     const std::map<std::uint64_t, ShardResult>& done() const { return done_; }
