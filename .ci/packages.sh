@@ -5,7 +5,8 @@ root=$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")
 
 program_packages=(g++ cmake ninja-build libmpfr-dev libboost-dev libcli11-dev libeigen3-dev libfmt-dev libhwy-dev
                   nlohmann-json3-dev libonnx-dev libprotobuf-dev)
-test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libfp16-dev gnuplot-nox)
+# MPI is the program's where it is; without it the tests of campaigns on several machines are skipped.
+test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libfp16-dev gnuplot-nox libopenmpi-dev openmpi-bin)
 sanitizer_packages=(clang libclang-rt-14-dev libomp-14-dev)
 # Without them the proofs are skipped; SMT takes clang too.
 proof_packages=(coq libcoq-flocq libcoq-coquelicot libcoq-interval gappa z3 cvc5 python3)

@@ -32,6 +32,7 @@ expect libhalfulp-dev "libfmt-dev libhwy-dev libonnx-dev libprotobuf-dev libmpfr
      include/halfulp/softfloat/float.hpp include/halfulp/lib/kernel/gemm.hpp include/halfulp/adapter/eigen.hpp
      share/gdb/python/gdb/printer/halfulp.py share/doc/libhalfulp-dev/copyright"
 
+! compgen -G "$folder/halfulp-mpi_*.deb" >/dev/null || expect halfulp-mpi "halfulp libopenmpi3" "lib/halfulp/halfulp_mpi.so"
 "$folder/root/usr/bin/halfulp" show fp16 0.1 | grep -q 2e66
 [[ $(PKG_CONFIG_PATH=$folder/root/usr/lib/pkgconfig pkg-config --variable=includedir halfulp-softfloat) -ef \
     $folder/root/usr/include ]]
