@@ -196,6 +196,9 @@ void add_verify(CLI::App& program, int& status) {
         "\nExample: halfulp verify sqrt --format fp16 --round all --tininess both\n"
         "         halfulp verify convert --format fp32 --to bf16 --engine batch --sample 1000000 --round sr\n"
         "         halfulp verify mul --format fp16 --shard 1/2 --resume mul.json & halfulp verify mul --format "
-        "fp16 --shard 2/2 --resume mul.json");
+        "fp16 --shard 2/2 --resume mul.json\n"
+        "         mpirun -n 4 halfulp verify fma --format fp16 --engine batch --against narrow --shard 1/65536 --resume "
+        "fma.json\n"
+        "By mpirun it needs halfulp_mpi.so, which is built where MPI is. Rank 0 has the file; --threads are each rank's.");
     command->callback([options, &status] { status = verify(*options); });
 }
