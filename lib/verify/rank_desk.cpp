@@ -46,23 +46,26 @@ void compute_shards(Ranks& ranks, unsigned thread, const Manifest& campaign, con
 
 }  // namespace
 
+void RankDesk::read(const Letter& letter, Manifest& results) {
+    const auto [word, rest] = opened(letter.text);
+    const std::string who = fmt::format("rank {}", letter.rank);
+    if (word == bye) ++gone_;
+    if (word == hello && rest != arguments_)
+        throw InputError(fmt::format("{}: expected what rank 0 was given, {}, found {}", who, arguments_, rest));
+    if (word == failed) throw InputError(who + ": " + rest);
+    if (word == done) results.read_text(rest, who);
+}
+
 void RankDesk::serve(ShardQueue& queue, const Manifest& campaign) {
     while (gone_ + 1 < ranks_.size()) {
         const std::vector<Letter> letters = ranks_.letters();
         Manifest results = campaign.empty();
-        for (const auto& [rank, thread, text] : letters) {
-            const auto [word, rest] = opened(text);
-            const std::string who = fmt::format("rank {}", rank);
+        for (const Letter& letter : letters) {
             try {
-                if (word == hello && rest != arguments_)
-                    throw InputError(
-                        fmt::format("{}: expected what rank 0 was given, {}, found {}", who, arguments_, rest));
-                if (word == failed) throw InputError(who + ": " + rest);
-                if (word == done) results.read_text(rest, who);
+                read(letter, results);
             } catch (const InputError&) {
                 queue.fail(std::current_exception());
             }
-            if (word == bye) ++gone_;
         }
         queue.finish(results.done());
         for (const Letter& letter : letters) {

@@ -25,6 +25,9 @@ class RankDesk {
     void serve(ShardQueue& queue, const Manifest& campaign);
 
   private:
+    /// Throws InputError where it tells what is wrong.
+    void read(const Letter& letter, Manifest& results);
+
     Ranks& ranks_;
     std::string arguments_;
     unsigned gone_ = 0;
