@@ -11,7 +11,7 @@ the format=. Nothing is copied or converted on the way; what is not accepted rai
 from __future__ import annotations
 
 from ._arrays import dtype
-from ._halfulp import Env, Format, formats, roundings
+from ._halfulp import Env, Format, LossScale, formats, loss_scalings, roundings
 from .arithmetic import (
     Flags, add, bits, cast, compute, div, fma, from_bits, mul, operations, round, sqrt, sub, ulp_distance,
 )
@@ -23,8 +23,8 @@ from .testing import assert_bits_equal
 from .matrix_units import Explanation, Plan, Predicted, explain, plain_sums, predict, units
 
 __all__ = [
-    "Env", "Explanation", "Flags", "Format", "Plan", "Predicted", "Quantiser", "add", "assert_bits_equal", "bits",
+    "Env", "Explanation", "Flags", "Format", "LossScale", "Plan", "Predicted", "Quantiser", "add", "assert_bits_equal", "bits",
     "block_formats", "calibrate", "cast", "compute", "condition", "dequantise", "div", "dtype", "exercises", "explain",
-    "fake_quant", "fake_quant_grad", "fma", "formats", "from_bits", "from_blocks", "mul", "operations", "plain_sums", "plan",
+    "fake_quant", "fake_quant_grad", "fma", "formats", "from_bits", "from_blocks", "loss_scalings", "mul", "operations", "plain_sums", "plan",
     "predict", "quantise", "round", "roundings", "sqrt", "storage_loss", "sub", "to_blocks", "ulp_distance", "units",
 ]

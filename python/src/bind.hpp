@@ -11,6 +11,7 @@ void bind_arithmetic(nanobind::module_& m);
 void bind_laws(nanobind::module_& m);
 void bind_units(nanobind::module_& m);
 void bind_quantise(nanobind::module_& m);
+void bind_train(nanobind::module_& m);
 void bind_plan(nanobind::module_& m);
 void bind_exercises(nanobind::module_& m);
 

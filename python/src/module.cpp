@@ -20,6 +20,7 @@ NB_MODULE(_halfulp, m) {
     halfulp::python::bind_laws(m);
     halfulp::python::bind_units(m);
     halfulp::python::bind_quantise(m);
+    halfulp::python::bind_train(m);
     halfulp::python::bind_plan(m);
     halfulp::python::bind_exercises(m);
 }

@@ -1,4 +1,4 @@
-"""PyTorch on the CPU: casts, fake quantisation and its gradients, rounding of sums."""
+"""PyTorch on the CPU: casts, fake quantisation and its gradients, sums, GradScaler."""
 
 from __future__ import annotations
 
@@ -70,10 +70,37 @@ def fake_channels() -> Check:
     return compare("fake_quantize per channel", codes_of(halfulp.fake_quant(x, q)), codes_of(theirs), halfulp.Format("fp32"))
 
 
+def grad_scaler(interval: int, seed: int) -> list[Check]:
+    """GradScaler on random infinities, few and many by turns: the factors, the steps that count, and which were skipped."""
+    theirs = torch.amp.GradScaler("cpu", growth_interval=interval)
+    ours = halfulp.LossScale("dynamic", interval=interval)
+    weight = torch.ones(1, requires_grad=True)
+    optimizer = torch.optim.SGD([weight], lr=2.0**-12)
+    rng = np.random.default_rng(seed)
+    seen: list[tuple[float, int, bool]] = []
+    expected: list[tuple[float, int, bool]] = []
+    for step in range(3000):
+        infinite = bool(rng.random() < (0.02, 0.9)[step // 150 % 2])
+        before = weight.item()
+        theirs.scale(weight.sum()).backward()
+        weight.grad.fill_(float("inf") if infinite else theirs.get_scale())
+        theirs.step(optimizer)
+        theirs.update()
+        optimizer.zero_grad()
+        skipped = ours.update(infinite)
+        seen.append((ours.factor, ours.good_steps, skipped))
+        expected.append((theirs.get_scale(), theirs.state_dict()["_growth_tracker"], weight.item() == before))
+    columns = zip(np.array(seen, np.float32).T, np.array(expected, np.float32).T)
+    return [compare(f"GradScaler, interval {interval}: {what}", halfulp.bits(a.copy()), halfulp.bits(b.copy()), halfulp.Format("fp32"))
+            for what, (a, b) in zip(("factor", "good steps", "skipped"), columns)]
+
+
 def checks() -> list[Check]:
     rows = [check for name in FORMATS for check in cast(name)]
     rows += [arithmetic(name, operation) for name in ("fp16", "bf16") for operation in ("add", "sub", "mul", "div")]
     for limits in ((-128, 127), (0, 255), (-8, 7)):
         for scale in (0.5, 0.1, 0.0123):
             rows += fake(scale, 2, *limits)
+    for interval in (1, 3, 20):
+        rows += grad_scaler(interval, interval)
     return rows + [fake_channels()]
