@@ -37,7 +37,7 @@ void run(Layer<In, Out>& x) {
 }
 
 template <class In, class Out>
-Computation computation(const Problem& p, const Policy& policy, unsigned threads) {
+Computation gradients_by(const Problem& p, const Policy& policy, unsigned threads) {
     const Format& f = policy.storage.format;
     const auto x = std::make_shared<Layer<In, Out>>(
         Layer<In, Out>{*kernel::find_gemm_policy(policy.gemm), policy.result, p.k, kept<In>(f, p.a), kept<In>(f, p.b),
@@ -51,9 +51,9 @@ Computation computation(const Problem& p, const Policy& policy, unsigned threads
 
 std::optional<Computation> prepare_layer_gradients(const Problem& problem, const Policy& policy, unsigned threads) {
     if (policy.gemm.empty()) return std::nullopt;
-    if (policy.storage == binary32) return computation<float, float>(problem, policy, threads);
-    if (policy.result == binary32) return computation<std::uint16_t, float>(problem, policy, threads);
-    return computation<std::uint16_t, std::uint16_t>(problem, policy, threads);
+    if (policy.storage == binary32) return gradients_by<float, float>(problem, policy, threads);
+    if (policy.result == binary32) return gradients_by<std::uint16_t, float>(problem, policy, threads);
+    return gradients_by<std::uint16_t, std::uint16_t>(problem, policy, threads);
 }
 
 }  // namespace halfulp::workload
