@@ -76,9 +76,9 @@ constexpr std::array transcripts = {
     Transcripts{"docs/ptx.md", 6},       Transcripts{"docs/validate-a-gemm.md", 6},
 };
 
-/// Commands of blocks of sh that no test runs, as they need a network or CUDA.
-constexpr std::array<std::string_view, 4> not_run = {"pip install .", "python3 -m venv ", "cuda/bin/pip install ",
-                                                     "export CUDACXX="};
+/// Commands of blocks of sh that no test runs, as they need a network, CUDA or MPI, whose tests are others.
+constexpr std::array<std::string_view, 5> not_run = {"pip install .", "python3 -m venv ", "cuda/bin/pip install ",
+                                                     "export CUDACXX=", "mpirun -n "};
 
 /// What CMake builds, and is not there in the sources.
 bool is_target(const std::string& name) {

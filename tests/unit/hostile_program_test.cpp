@@ -167,7 +167,7 @@ void HostileProgram::expect_interruption(const char* arguments, const std::strin
 
 TEST_F(HostileProgram, AnInterruption) {
     for (const char* arguments :
-         {"exercises --json PLACE", "verify fma --format fp16 --resume PLACE",
+         {"exercises --json PLACE", "verify fma --format fp16 --shard 1/4096 --resume PLACE",
           "gpu verify --device ptx:sm_80 --json PLACE", "gpu record PLACE --device ptx:sm_80 --tiles 10000",
           "plan --calibrate --json PLACE", "train --data x.csv --policy fp32 --loss mse --epochs 100000 --out PLACE",
           "bench --json PLACE", "bench --baselines", "report --out PLACE"})
