@@ -103,11 +103,13 @@ std::string question(const Table& table, Rounding rounding, const Operands& oper
     return text;
 }
 
-void for_each_question(auto&& visit) {
+/// Those of one claim; of all claims if it is empty.
+void for_each_question(std::string_view claim, auto&& visit) {
     for (const Table& table : tables)
-        for_each_operands(table, [&](const Operands& operands) {
-            for (const NamedRounding& mode : modes) visit(table, mode.rounding, operands);
-        });
+        if (claim.empty() || claim == table.claim)
+            for_each_operands(table, [&](const Operands& operands) {
+                for (const NamedRounding& mode : modes) visit(table, mode.rounding, operands);
+            });
 }
 
 std::uint64_t computed(const Table& table, Rounding rounding, const Operands& codes) {
@@ -142,10 +144,10 @@ int report(const std::map<std::string_view, Count>& counts) {
     return all ? 0 : 1;
 }
 
-int compare() {
+int compare(std::string_view claim) {
     std::map<std::string_view, Count> counts;
     bool answered = true;
-    for_each_question([&](const Table& table, Rounding rounding, const Operands& operands) {
+    for_each_question(claim, [&](const Table& table, Rounding rounding, const Operands& operands) {
         if (!answered) return;
         const std::string asked = question(table, rounding, operands);
         std::uint64_t expected = 0;
@@ -163,8 +165,8 @@ int compare() {
     return answered ? report(counts) : 1;
 }
 
-void ask() {
-    for_each_question([](const Table& table, Rounding rounding, const Operands& operands) {
+void ask(std::string_view claim) {
+    for_each_question(claim, [](const Table& table, Rounding rounding, const Operands& operands) {
         std::puts(question(table, rounding, operands).c_str());
     });
 }
@@ -172,8 +174,8 @@ void ask() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::string_view task = argc == 2 ? argv[1] : "";
-    if (task == "ask") return ask(), 0;
-    if (task == "compare") return compare();
-    return std::fputs("usage: golden ask, or golden compare\n", stderr), 2;
+    const std::string_view task = argc >= 2 ? argv[1] : "", claim = argc == 3 ? argv[2] : "";
+    if (task == "ask") return ask(claim), 0;
+    if (task == "compare") return compare(claim);
+    return std::fputs("usage: golden ask [CLAIM], or golden compare [CLAIM]\n", stderr), 2;
 }
