@@ -8,9 +8,9 @@
 #include <Eigen/Core>
 #include <Eigen/LU>
 
-#include <halfulp/adapter/eigen.hpp>
-#include <halfulp/adapter/fmt.hpp>
-#include <halfulp/adapter/matrix_view.hpp>
+#include <halfulp/lib/adapter/eigen.hpp>
+#include <halfulp/lib/adapter/fmt.hpp>
+#include <halfulp/lib/adapter/matrix_view.hpp>
 #include <halfulp/lib/kernel/gemm.hpp>
 #include <halfulp/lib/kernel/span_view.hpp>
 #include <halfulp/softfloat/hash.hpp>
@@ -33,7 +33,7 @@ int main() {
     for (const half x : {half{0x0000}, half{0x8000}, tenth}) ++counts[x];
     fmt::print("{} numbers\n", counts.size());
 
-    // A number of Eigen (or CUDA: halfulp/adapter/cuda.hpp) and back: the same bits, without arithmetic.
+    // A number of Eigen (or CUDA: halfulp/lib/adapter/cuda.hpp) and back: the same bits, without arithmetic.
     const Eigen::half third = Eigen::half(1.0F / 3.0F);
     fmt::print("{} + ulp = {}\n", to_float(third), next_up(to_float(third)));
     const auto back = from_float<Eigen::half>(next_up(to_float(third)));

@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$(realpath "$0")")/../.."
 
-documented=(adapter gpu/device gpu/kernel gpu/observe gpu/ptx gpu/sass softfloat lib/accumulate lib/condition lib/conformance
-            lib/diagnose lib/exercise lib/io lib/matrix_unit lib/measure lib/onnx lib/plan lib/property lib/quantize lib/report
+documented=(gpu/device gpu/kernel gpu/observe gpu/ptx gpu/sass softfloat lib/accumulate lib/adapter lib/condition
+            lib/conformance lib/diagnose lib/exercise lib/io lib/matrix_unit lib/measure lib/onnx lib/plan lib/property lib/quantize lib/report
             lib/solve lib/workload)
 
 if ! command -v doxygen >/dev/null; then

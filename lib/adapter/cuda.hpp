@@ -1,6 +1,6 @@
 #pragma once
 
-#include <halfulp/adapter/stored.hpp>
+#include <halfulp/lib/adapter/stored.hpp>
 
 // CUDA's types of 16 bits, of cuda_fp16.h and cuda_bf16.h, which the caller includes.
 

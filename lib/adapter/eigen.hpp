@@ -1,6 +1,6 @@
 #pragma once
 
-#include <halfulp/adapter/stored.hpp>
+#include <halfulp/lib/adapter/stored.hpp>
 #include <halfulp/softfloat/scalar.hpp>
 
 // Eigen's types of 16 bits, and matrices of any format: Eigen::Matrix<Scalar<F>, ...>, with Eigen's order of operations

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <type_traits>
 
-#include <halfulp/adapter/stored.hpp>
+#include <halfulp/lib/adapter/stored.hpp>
 #include <halfulp/lib/kernel/matrix_view.hpp>
 
 // Matrices of other libraries as the kernels take them, where they lie.

@@ -14,7 +14,7 @@ set(layers
   "lib/workload"
   "lib/train lib/onnx lib/plan lib/diagnose lib/conformance lib/verify"
   "lib/exercise"
-  "gpu adapter proofs"
+  "gpu lib/adapter proofs"
   "app docs python"
   "tests bench")
 
@@ -24,7 +24,7 @@ set(leaves proofs docs python tests bench)
 # Headers from outside: which ones, and the files that may include them. The standard library is free to all.
 set(outside
   [[boost/.*|mpfr\.h]]             [[lib/truth/.*|lib/exercise/.*\.cpp|tests/.*|proofs/.*]]
-  [[fmt/.*|nlohmann/.*]]           [[(lib|gpu)/.*\.cpp|adapter/fmt\.hpp|(app|docs|python|tests|bench)/.*]]
+  [[fmt/.*|nlohmann/.*]]           [[(lib|gpu)/.*\.cpp|lib/adapter/fmt\.hpp|(app|docs|python|tests|bench)/.*]]
   [[nanobind/.*]]                  [[python/.*]]
   [[CLI/.*]]                       [[app/.*]]
   [[hwy/.*]]                       [[lib/(kernel|matrix_unit|measure|quantize)/.*|tests/.*|bench/.*]]
@@ -152,7 +152,7 @@ function(line_number text part result)
 endfunction()
 
 set(files)
-foreach(top softfloat lib gpu adapter app python tests proofs bench docs)
+foreach(top softfloat lib gpu app python tests proofs bench docs)
   foreach(extension hpp cpp h cu cuh)
     file(GLOB_RECURSE found RELATIVE ${ROOT} ${ROOT}/${top}/*.${extension})
     list(APPEND files ${found})

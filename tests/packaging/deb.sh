@@ -29,7 +29,7 @@ expect halfulp "libc6 libstdc++6 libmpfr6" \
     "bin/halfulp share/man/man1/halfulp.1 share/bash-completion/completions/halfulp share/doc/halfulp/copyright"
 expect libhalfulp-dev "libfmt-dev libhwy-dev libonnx-dev libprotobuf-dev libmpfr-dev libgmp-dev" \
     "lib/libhalfulp_lib.a lib/libhalfulp_gpu.a lib/pkgconfig/halfulp.pc lib/cmake/halfulp/halfulpConfig.cmake
-     include/halfulp/softfloat/float.hpp include/halfulp/lib/kernel/gemm.hpp include/halfulp/adapter/eigen.hpp
+     include/halfulp/softfloat/float.hpp include/halfulp/lib/kernel/gemm.hpp include/halfulp/lib/adapter/eigen.hpp
      share/gdb/python/gdb/printer/halfulp.py share/doc/libhalfulp-dev/copyright"
 
 ! compgen -G "$folder/halfulp-mpi_*.deb" >/dev/null || expect halfulp-mpi "halfulp libopenmpi3" "lib/halfulp/halfulp_mpi.so"

@@ -14,9 +14,9 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
-#include <halfulp/adapter/cuda.hpp>
-#include <halfulp/adapter/eigen.hpp>
-#include <halfulp/adapter/matrix_view.hpp>
+#include <halfulp/lib/adapter/cuda.hpp>
+#include <halfulp/lib/adapter/eigen.hpp>
+#include <halfulp/lib/adapter/matrix_view.hpp>
 #include <halfulp/lib/kernel/gemm.hpp>
 #include <halfulp/lib/kernel/gemv.hpp>
 #include <halfulp/lib/kernel/span_view.hpp>

@@ -8,7 +8,7 @@
 
 #include <bit>
 #include <cstdint>
-#include <halfulp/adapter/eigen.hpp>
+#include <halfulp/lib/adapter/eigen.hpp>
 #include <halfulp/softfloat/stream.hpp>
 #include <random>
 #include <vector>

@@ -7,7 +7,7 @@
 
 #include <bit>
 #include <cmath>
-#include <halfulp/adapter/fmt.hpp>
+#include <halfulp/lib/adapter/fmt.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/hash.hpp>
 #include <halfulp/softfloat/limits.hpp>
