@@ -57,6 +57,14 @@ Shape shape_of(const Format& f, const Layout& layout) {
     return f.emin() == 1 - layout.bias ? Shape::Same : Shape::Gradual;
 }
 
+/// Whether numbers are rounded by an addition of the CPU: what is added has a last bit that is `drop` binades above that of
+/// its number, and must be finite.
+bool is_summed(const Format& to, const Layout& from, Rounding rounding, std::uint32_t beyond) {
+    const auto drop = static_cast<std::uint32_t>(from.fraction_bits - to.fraction_bits());
+    return from == binary32_layout && shape_of(to, from) == Shape::Gradual && rounding == Rounding::NearestEven &&
+           beyond + (drop << from.fraction_bits) < from.infinity();
+}
+
 }  // namespace
 
 std::uint32_t bits_of(const Status& status) {
@@ -82,25 +90,20 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
     const std::uint32_t first_normal = static_cast<std::uint32_t>(first_field) * step;
     const std::uint32_t offset = first_normal - (to.has_subnormals ? step : 0);
     const Rounded infinity = round_pack(to, Exact::inf(false), env), nan = round_pack(to, Exact::nan({}), env);
-    const int tiny_drop =
-        shape_of(to, from) == Shape::Same ? drop - 1 : drop;  // subnormal in the layout: one bit shorter
-    const bool flush = to.has_subnormals && env.flush_outputs != Flush::Never;
+    const Shape shape = shape_of(to, from);
+    const int tiny_drop = shape == Shape::Same ? drop - 1 : drop;  // subnormal in the layout: one bit shorter
     const std::uint32_t max_number = (static_cast<std::uint32_t>(to.max_code()) << drop) + offset;
     const std::uint32_t beyond = (max_number / step + 1) * step;
-    // What is added has a last bit that is `drop` binades above that of its number, and must be finite.
-    const bool is_summed = from == binary32_layout && shape_of(to, from) == Shape::Gradual &&
-                           env.rounding == Rounding::NearestEven &&
-                           beyond + static_cast<std::uint32_t>(drop) * step < from.infinity();
     return {.layout = from,
             .addend = addend_of(env.rounding),
-            .shape = shape_of(to, from),
+            .shape = shape,
             .drop = drop,
             .half = std::uint32_t{1} << (drop - 1),
             .first_field = first_field,
             .first_normal = first_normal,
             .offset = offset,
             .max_number = max_number,
-            .is_summed = is_summed,
+            .is_summed = is_summed(to, from, env.rounding, beyond),
             .beyond = beyond,
             .max_code = static_cast<std::uint32_t>(to.max_code()),
             .infinity = static_cast<std::uint32_t>(infinity.code),
@@ -114,7 +117,7 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
             .away = away(env.rounding),
             .tiny_drop = tiny_drop,
             .tiny_carry = carry(env.tininess == Tininess::AfterRounding, env.rounding, tiny_drop),
-            .flush = flush,
+            .flush = to.has_subnormals && env.flush_outputs != Flush::Never,
             .flush_carry = carry(env.flush_outputs == Flush::AfterRounding, env.rounding, tiny_drop),
             .flush_inputs = env.flush_inputs,
             .flush_raises = bits_of({.underflow = true, .inexact = env.flush_outputs == Flush::AfterRounding}),

@@ -18,11 +18,15 @@
 namespace halfulp {
 namespace {
 
-const std::string path = testing::TempDir() + "matrix_market_test.mtx";
+/// Of this test, as tests run at the same time.
+std::string path_of_test() {
+    return testing::TempDir() + "matrix_market_" + testing::UnitTest::GetInstance()->current_test_info()->name() +
+           ".mtx";
+}
 
 Tensor read(const std::string& text) {
-    write_text(path, text);
-    return read_tensor(path);
+    write_text(path_of_test(), text);
+    return read_tensor(path_of_test());
 }
 
 /// The message without the path: ":LINE: ...".
@@ -30,7 +34,7 @@ std::string refusal(const std::string& text) {
     try {
         read(text);
     } catch (const InputError& error) {
-        return std::string(error.what()).substr(path.size());
+        return std::string(error.what()).substr(path_of_test().size());
     }
     return "no error";
 }

@@ -60,7 +60,9 @@ const std::map<std::string, Help>& all_commands() {
 
 class PagesTest : public testing::Test {
   protected:
-    fs::path folder = fs::path(testing::TempDir()) / "pages_test";
+    // Of this test, as tests run at the same time.
+    fs::path folder = fs::path(testing::TempDir()) /
+                      (std::string("pages_") + testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::path script = folder / "halfulp.bash", page = folder / "halfulp.1";
     void SetUp() override {
         fs::create_directories(folder);
