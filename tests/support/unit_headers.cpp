@@ -1,0 +1,1 @@
+// Holds nothing: a target of headers compiled beforehand needs a file.
