@@ -5,7 +5,7 @@ function one_by_one(line, text,    type, names, declarator, out) {
     names = substr(line, RLENGTH + 1)
     sub(/;.*/, ",", names)
     out = ""
-    while (match(names, /^[a-z_0-9]+( = [^,{]*(\{[^}]*\})?|\{[^}]*\})?, ?/)) {
+    while (match(names, /^\*?[a-z_0-9]+( = [^,{]*(\{[^}]*\})?|\{[^}]*\})?, ?/)) {
         declarator = substr(names, 1, RLENGTH)
         sub(/, ?$/, "", declarator)
         out = out type declarator ";  /**< " text " */"
@@ -14,7 +14,7 @@ function one_by_one(line, text,    type, names, declarator, out) {
     return names == "" ? out : line
 }
 /^ *\/\/\/ / { above = above " " substr($0, index($0, "/// ") + 4) }
-/^ *[A-Za-z_][^()]*[a-z_0-9}], [a-z_0-9]+[^()]*;( *\/\/\/< .*)?$/ {
+/^ *[A-Za-z_][^()]*[a-z_0-9}], \*?[a-z_0-9]+[^()]*;( *\/\/\/< .*)?$/ {
     text = above
     if (match($0, /\/\/\/< /)) text = substr($0, RSTART + 5)
     if (text != "") $0 = one_by_one($0, text)

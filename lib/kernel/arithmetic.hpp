@@ -22,16 +22,22 @@
 
 namespace halfulp::kernel {
 
+/// An operand: codes of the operation's format, one an element.
 using Codes = std::span<const std::uint16_t>;
 
+/// a + b, rounded once.
 Status add(const Format& f, Codes a, Codes b, std::span<std::uint16_t> results, const Env& env = {},
            std::span<Status> each = {}, const Draws& draws = {});
+/// a - b, rounded once.
 Status sub(const Format& f, Codes a, Codes b, std::span<std::uint16_t> results, const Env& env = {},
            std::span<Status> each = {}, const Draws& draws = {});
+/// a * b, rounded once.
 Status mul(const Format& f, Codes a, Codes b, std::span<std::uint16_t> results, const Env& env = {},
            std::span<Status> each = {}, const Draws& draws = {});
+/// a / b, rounded once.
 Status div(const Format& f, Codes a, Codes b, std::span<std::uint16_t> results, const Env& env = {},
            std::span<Status> each = {}, const Draws& draws = {});
+/// The square root of a, rounded once.
 Status sqrt(const Format& f, Codes a, std::span<std::uint16_t> results, const Env& env = {},
             std::span<Status> each = {}, const Draws& draws = {});
 /// a * b + c, rounded once.

@@ -9,7 +9,7 @@ namespace halfulp::kernel {
 /// Where the random bits of Rounding::Stochastic come from, 32 for each element: element i is rounded as with
 /// Env::random = draw(draws, i). Env::random itself is not read.
 struct Draws {
-    std::uint64_t seed = 0;
+    std::uint64_t seed = 0;   ///< of random_bits
     std::uint64_t first = 0;  ///< index of element 0: an array may be cut into pieces
 };
 

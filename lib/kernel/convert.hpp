@@ -24,6 +24,7 @@ namespace halfulp::kernel {
 /// binary32 to codes, each rounded once.
 Status narrow(const Format& to, std::span<const float> from, std::span<std::uint8_t> codes, const Env& env = {},
               std::span<Status> each = {}, const Draws& draws = {}, unsigned threads = 1);
+/// To codes in words of 16 bits.
 Status narrow(const Format& to, std::span<const float> from, std::span<std::uint16_t> codes, const Env& env = {},
               std::span<Status> each = {}, const Draws& draws = {}, unsigned threads = 1);
 /// For the 19 bits of tf32.
@@ -38,8 +39,10 @@ Status narrow(std::span<const float> from, std::span<std::int8_t> to, const Env&
 /// Codes to binary32, exactly, unless env flushes outputs that are subnormal there. Bits above the format's width are ignored.
 Status widen(const Format& from, std::span<const std::uint8_t> codes, std::span<float> to, const Env& env = {},
              std::span<Status> each = {}, unsigned threads = 1);
+/// From codes in words of 16 bits.
 Status widen(const Format& from, std::span<const std::uint16_t> codes, std::span<float> to, const Env& env = {},
              std::span<Status> each = {}, unsigned threads = 1);
+/// From the 19 bits of tf32.
 Status widen(const Format& from, std::span<const std::uint32_t> codes, std::span<float> to, const Env& env = {},
              std::span<Status> each = {}, unsigned threads = 1);
 /// Integers to binary32, exactly.

@@ -23,6 +23,7 @@ class DefaultEnvironment {
     DefaultEnvironment() : saved_(_mm_getcsr()) { _mm_setcsr(all_masked); }
     ~DefaultEnvironment() { _mm_setcsr(saved_); }
 
+    /// The flags that operations of the CPU have raised since it began.
     Status raised() const {
         const unsigned flags = _mm_getcsr();
         return {.invalid = (flags & _MM_EXCEPT_INVALID) != 0,
@@ -42,6 +43,7 @@ class DefaultEnvironment {
     }
     ~DefaultEnvironment() { std::fesetenv(&saved_); }
 
+    /// The flags that operations of the CPU have raised since it began.
     Status raised() const {
         const int flags = std::fetestexcept(FE_ALL_EXCEPT);
         return {.invalid = (flags & FE_INVALID) != 0,

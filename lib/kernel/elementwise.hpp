@@ -25,8 +25,8 @@ using ResultArray =
 
 /// An array of numbers. Where an operation takes an integer, these are integers of 64 bits, and no format is read.
 struct NumberArray {
-    Format format;
-    CodeArray codes;
+    Format format;    ///< of the numbers
+    CodeArray codes;  ///< one a number; of integers, their bits in two's complement
 };
 
 /// results[i] is the operation on element i of each operand, rounded once to `to`, as halfulp::compute has it; Stochastic

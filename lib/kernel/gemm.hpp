@@ -22,9 +22,10 @@
 
 namespace halfulp::kernel {
 
+/// What gemm is told besides the policy and the matrices.
 struct GemmOptions {
-    float alpha = 1;
-    float beta = 0;
+    float alpha = 1;       ///< of the product; 0: A and B are not read
+    float beta = 0;        ///< of the old C; 0: it is not read
     unsigned threads = 1;  ///< at most; small products take fewer
 };
 

@@ -11,15 +11,16 @@ namespace halfulp::kernel {
 /// In which formats a product of matrices is stored and summed, as data. Its meaning is gemm_definition.hpp; tests,
 /// benchmarks and programs walk the table.
 struct GemmPolicy {
-    std::string_view name;
-    Format storage;     ///< of A and B
-    Format accumulate;  ///< of the running sum
-    Format result;      ///< of C
-    bool fused;         ///< a * b + c is rounded once; else the product is, and then the sum
-    std::string_view description;
-    Aliases aliases = {};
+    std::string_view name;         ///< as find_gemm_policy takes it
+    Format storage;                ///< of A and B
+    Format accumulate;             ///< of the running sum
+    Format result;                 ///< of C
+    bool fused;                    ///< a * b + c is rounded once; else the product is, and then the sum
+    std::string_view description;  ///< a phrase
+    Aliases aliases = {};          ///< other names
 };
 
+/// Those that gemm has: it refuses other formats.
 inline constexpr std::array gemm_policies = {
     GemmPolicy{"fp32", binary32, binary32, binary32, true, "binary32 throughout, fused"},
     GemmPolicy{"fp16/fp32", binary16, binary32, binary32, true, "binary16 operands, summed and stored in binary32"},

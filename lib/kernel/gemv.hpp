@@ -20,9 +20,10 @@
 
 namespace halfulp::kernel {
 
+/// What gemv is told besides the policy, the order, A, x and y.
 struct GemvOptions {
-    float alpha = 1;
-    float beta = 0;
+    float alpha = 1;       ///< of the product; 0: A and x are not read
+    float beta = 0;        ///< of the old y; 0: it is not read
     unsigned threads = 1;  ///< at most
 };
 

@@ -20,22 +20,23 @@ inline constexpr std::size_t column_tile = 2048, column_tile_steps = 32;
 
 /// A tile's rows of A times x, a code each.
 struct GemvTile {
-    const GemmPolicy& policy;
-    const Reduction& order;
-    MatrixPlace a;
-    const float* x;
-    std::uint64_t* codes;
+    const GemmPolicy& policy;  ///< the formats
+    const Reduction& order;    ///< in which a row's products are summed
+    MatrixPlace a;             ///< the tile's rows, with all columns
+    const float* x;            ///< a number a column, widened to binary32
+    std::uint64_t* codes;      ///< where a row's sum goes, in policy.accumulate
 };
 
 /// Memory of a thread that copies tiles: no more than one block of a tile.
 struct GemvBuffer {
-    std::vector<float> singles;
-    std::vector<std::uint16_t> codes;
+    std::vector<float> singles;        ///< for elements of binary32
+    std::vector<std::uint16_t> codes;  ///< for codes
 
-    std::vector<float>& of(float) { return singles; }
-    std::vector<std::uint16_t>& of(std::uint16_t) { return codes; }
+    std::vector<float>& of(float) { return singles; }                ///< chosen by an element's type
+    std::vector<std::uint16_t>& of(std::uint16_t) { return codes; }  ///< chosen by an element's type
 };
 
+/// A vector as a matrix of one column.
 template <class X>
 MatrixPlace vector_place(std::span<X> x) {
     return place(column_major(x.data(), x.size(), 1));

@@ -18,13 +18,14 @@ namespace halfulp::kernel {
 
 /// So many elements from one on.
 struct Piece {
-    std::size_t first, count;
+    std::size_t first, count;  ///< index of the first; how many
 
     /// Of an array that may be left out, and is empty then.
     template <class Element>
     std::span<Element> of(std::span<Element> whole) const {
         return whole.empty() ? whole : whole.subspan(first, count);
     }
+    /// The draws of its elements out of those of the array.
     Draws of(const Draws& whole) const { return {whole.seed, whole.first + first}; }
 };
 

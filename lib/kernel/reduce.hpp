@@ -18,21 +18,26 @@
 
 namespace halfulp::kernel {
 
-// Accumulated in binary32; codes are of binary16 or bfloat16.
+/// The sum of numbers, in binary32.
 float sum(const Reduction& order, std::span<const float> x, unsigned threads = 1);
+/// The sum of codes of f, binary16 or bfloat16, in binary32.
 float sum(const Reduction& order, const Format& f, std::span<const std::uint16_t> x, unsigned threads = 1);
+/// The sum of products of numbers, in binary32.
 float dot(const Reduction& order, std::span<const float> x, std::span<const float> y, unsigned threads = 1);
+/// The sum of products of codes of f, binary16 or bfloat16, in binary32.
 float dot(const Reduction& order, const Format& f, std::span<const std::uint16_t> x, std::span<const std::uint16_t> y,
           unsigned threads = 1);
 
-// Codes of binary16, accumulated there, too. Without `fused` every product is rounded first: by the adder
-// RoundsProducts{SoftAdder{binary16}}.
+/// The sum of codes of binary16, accumulated there, too.
 std::uint16_t sum_in_half(const Reduction& order, std::span<const std::uint16_t> x, unsigned threads = 1);
+/// The sum of products of codes of binary16, accumulated there, too. Without `fused` every product is rounded
+/// first: by the adder RoundsProducts{SoftAdder{binary16}}.
 std::uint16_t dot_in_half(const Reduction& order, std::span<const std::uint16_t> x, std::span<const std::uint16_t> y,
                           bool fused = true, unsigned threads = 1);
 
-// Of integers, exactly.
+/// The sum of integers, exactly.
 std::int64_t sum(std::span<const std::int8_t> x, unsigned threads = 1);
+/// The sum of products of integers, exactly.
 std::int64_t dot(std::span<const std::int8_t> x, std::span<const std::int8_t> y, unsigned threads = 1);
 
 }  // namespace halfulp::kernel

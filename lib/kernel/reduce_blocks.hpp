@@ -14,19 +14,21 @@
 
 namespace halfulp::kernel {
 
+/// How the elements of a reduction are stored.
 enum class ElementType : std::uint8_t { Binary32, Binary16, Bfloat16 };
 
 /// The terms are the elements x, or their products with y unless that is null.
 struct ReductionOperands {
-    ElementType element;
-    const void *x, *y;
-    std::size_t count;
-    bool fused = true;  ///< in binary16: products are not rounded
+    ElementType element;  ///< of both arrays
+    const void *x, *y;    ///< where the arrays begin
+    std::size_t count;    ///< terms
+    bool fused = true;    ///< in binary16: products are not rounded
 };
 
 /// Blocks of exact sums have 2^11 terms: below 2^e each, the parts of them that are multiples of 2^(e - 41) have partial
 /// sums of at most 53 bits.
 inline constexpr int exact_block_exponent = 11;
+/// Terms of such a block.
 inline constexpr std::size_t exact_block = std::size_t{1} << exact_block_exponent;
 
 /// Of bytes.
@@ -35,12 +37,14 @@ inline constexpr std::size_t int8_block = std::size_t{1} << 18;
 /// Blocks from `first` up to `last`; the last one of all may be shorter.
 struct Blocks {
     std::size_t length, count;  ///< of a block; of all terms
-    std::size_t first, last;
+    std::size_t first, last;    ///< index of the first of them; one behind the last
 
+    /// Blocks that `count` terms make.
     static std::size_t number_of(std::size_t length, std::size_t count) {
         return count / length + (count % length != 0 ? 1 : 0);
     }
-    std::size_t begin(std::size_t block) const { return block * length; }
+    std::size_t begin(std::size_t block) const { return block * length; }  ///< its first term
+    /// one behind its last term
     std::size_t end(std::size_t block) const { return begin(block) + std::min(length, count - begin(block)); }
 };
 

@@ -15,10 +15,10 @@ namespace halfulp::kernel {
 
 /// Where a kernel writes.
 struct Results {
-    void* codes;
+    void* codes;         ///< the first element's
     std::size_t bytes;   ///< of a code: 1, 2 or 4
     std::uint8_t* each;  ///< the flags of each element, or null
-    std::size_t count;
+    std::size_t count;   ///< elements
 };
 
 /// Status is one byte.
@@ -30,7 +30,7 @@ Results results(std::span<Code> codes, std::span<Status> each) {
 
 /// Where an operation reads: as many arrays as it has operands.
 struct Triple {
-    const std::uint16_t *a, *b, *c;
+    const std::uint16_t *a, *b, *c;  ///< null where it has none
 };
 
 /// Whether the functions of convert.hpp take the format, beside binary32.

@@ -17,6 +17,7 @@ constexpr bool fits(std::size_t rows, std::size_t columns, std::size_t leading, 
     return columns <= available && (rows == 1 || leading == 0 || rows - 1 <= (available - columns) / leading);
 }
 
+/// Throws std::invalid_argument unless it `fits`.
 inline void require_room(std::size_t rows, std::size_t columns, std::size_t leading, std::size_t available) {
     if (fits(rows, columns, leading, available)) return;
     throw std::invalid_argument("matrix in a span: expected room for " + std::to_string(rows) + " x " +
@@ -24,20 +25,24 @@ inline void require_room(std::size_t rows, std::size_t columns, std::size_t lead
                                 " from one begin to the next, got " + std::to_string(available) + " elements");
 }
 
+/// Rows one after another, `leading` elements from the begin of one to the begin of the next.
 template <class T>
 MatrixView<T> row_major(std::span<T> data, std::size_t rows, std::size_t columns, std::size_t leading) {
     require_room(rows, columns, leading, data.size());
     return row_major(data.data(), rows, columns, leading);
 }
+/// Without a gap between rows.
 template <class T>
 MatrixView<T> row_major(std::span<T> data, std::size_t rows, std::size_t columns) {
     return row_major(data, rows, columns, columns);
 }
+/// Columns one after another, as in BLAS.
 template <class T>
 MatrixView<T> column_major(std::span<T> data, std::size_t rows, std::size_t columns, std::size_t leading) {
     require_room(columns, rows, leading, data.size());
     return column_major(data.data(), rows, columns, leading);
 }
+/// Without a gap between columns.
 template <class T>
 MatrixView<T> column_major(std::span<T> data, std::size_t rows, std::size_t columns) {
     return column_major(data, rows, columns, rows);
