@@ -12,18 +12,21 @@
 
 namespace halfulp::train {
 
+/// Rows of inputs, each with what a network should make of it.
 struct Examples {
     std::size_t columns;  ///< of x, row-major
-    Numbers x, targets;
+    Numbers x, targets;   ///< inputs; a label or a number a row
 
-    std::size_t rows() const { return targets.size(); }
+    std::size_t rows() const { return targets.size(); }  ///< how many examples
 };
 
+/// What the last column of a file is.
 struct CsvOptions {
-    Loss loss = Loss::CrossEntropy;
-    std::size_t classes = 0;  ///< labels are below it; 0: as many as there are
+    Loss loss = Loss::CrossEntropy;  ///< cross-entropy: labels; else numbers
+    std::size_t classes = 0;         ///< labels are below it; 0: as many as there are
 };
 
+/// Labels are below it where no number of classes was asked for.
 inline constexpr std::size_t most_classes = 4096;
 
 /// Numbers separated by commas, as finite binary32; a first line that does not begin with a number is a head. Labels of
@@ -33,8 +36,9 @@ Examples read_csv(const std::filesystem::path& path, const CsvOptions& options);
 /// Labels: one more than the greatest, or as many as were asked for; of mean squares one output.
 std::size_t outputs_of(const Examples& examples, const CsvOptions& options);
 
+/// Examples to train with, and those that only judge.
 struct Split {
-    Examples training, test;
+    Examples training, test;  ///< four rows of five; the fifth
 };
 
 /// Every fifth row is a test. Both are standardised by the rows of training: mean 0 and deviation 1 of every column that is not

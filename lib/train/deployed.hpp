@@ -10,16 +10,18 @@
 
 namespace halfulp::train {
 
+/// z = x W + bias, with codes of x and of W.
 struct DeployedLayer {
-    std::size_t inputs, outputs;
-    Codes input, weights;
+    std::size_t inputs, outputs;            ///< numbers of a row of x; of z
+    Codes input, weights;                   ///< of x; of W
     std::vector<std::int8_t> weight_codes;  ///< row-major of inputs x outputs
-    Numbers bias;
+    Numbers bias;                           ///< in binary32, a number an output
 };
 
+/// Layers one after another, with the activation between them.
 struct Deployed {
-    Activation activation;
-    std::vector<DeployedLayer> layers;
+    Activation activation;              ///< in binary32
+    std::vector<DeployedLayer> layers;  ///< from the inputs on
 };
 
 /// Codes for the inputs of each layer, calibrated on what the network has there, in binary32, on rows of x.

@@ -16,9 +16,11 @@ namespace halfulp::train {
 /// which becomes 0, and all above it does not.
 class GradientHistogram {
   public:
-    static constexpr int least_exponent = -149, most_exponent = 127;
+    static constexpr int least_exponent = -149, most_exponent = 127;  ///< of binary32, with subnormal numbers
 
+    /// Counts those that are neither 0 nor NaN nor infinite.
     void add(std::span<const float> gradients);
+    /// Counts what the other one has counted.
     void add(const GradientHistogram& other);
 
     std::uint64_t numbers() const { return numbers_; }  ///< neither 0 nor NaN nor infinite
@@ -28,6 +30,7 @@ class GradientHistogram {
 
     /// How many of them, times 2^k, a format rounds to 0: those of magnitude at most half its least number.
     std::uint64_t flushed(const Format& f, int k) const;
+    /// flushed() as a share of numbers(); 0 if there are none.
     double flushed_share(const Format& f, int k) const;
     /// Whether one of them, times 2^k, becomes infinite: from half a unit above the format's largest number on.
     bool overflows(const Format& f, int k) const;
@@ -41,12 +44,12 @@ class GradientHistogram {
 
 /// The factors 2^first to 2^last, numbers of binary32, of which none overflows and each flushes at most a share; none if last < first.
 struct ScaleAdvice {
-    int first, last;
+    int first, last;  ///< exponents of the least and of the greatest factor
     /// 2^best leaves a factor of two to spare below an overflow, and if it can, no more than the share.
     int best;
-    double flushed_unscaled, flushed_at_best;
+    double flushed_unscaled, flushed_at_best;  ///< shares of the numbers: by a factor of 1; of 2^best
 
-    bool possible() const { return first <= last; }
+    bool possible() const { return first <= last; }  ///< is there such a factor?
 };
 
 /// Pre: 0 <= share < 1; there is a number.

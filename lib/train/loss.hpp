@@ -10,15 +10,18 @@
 
 namespace halfulp::train {
 
+/// What training makes small; the rows say what each is.
 enum class Loss : std::uint8_t { CrossEntropy, MeanSquares };
 
+/// A row of the table of losses.
 struct LossRow {
-    std::string_view name;
-    Loss value;
-    Aliases aliases;
-    std::string_view definition;
+    std::string_view name;        ///< as the program takes it
+    Loss value;                   ///< which one
+    Aliases aliases;              ///< other names
+    std::string_view definition;  ///< of a row of outputs
 };
 
+/// A row for each enumerator, in their order.
 inline constexpr std::array losses = {
     LossRow{"cross-entropy",
             Loss::CrossEntropy,
@@ -29,7 +32,7 @@ inline constexpr std::array losses = {
 
 /// Of the rows together.
 struct LossOfRows {
-    double mean;
+    double mean;        ///< of the rows' losses, not scaled
     std::size_t right;  ///< rows whose largest output, the first of equals, is the label's; of mean squares: 0
 };
 

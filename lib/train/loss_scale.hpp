@@ -21,20 +21,21 @@ enum class Recovery : std::uint8_t {
 /// The rule: a step with an infinite gradient or a NaN is skipped, and the factor is multiplied by `backoff`, but not below
 /// `least`; after `interval` steps without one it is multiplied by `growth`, to `most` at most, unless that is infinite.
 struct LossScaling {
-    std::string_view name;
-    float initial;
-    double growth, backoff;
-    int interval;        ///< 0: the factor never changes, and no step is skipped
-    float least;         ///< 0: none
-    float most;          ///< the largest number of binary32: none
+    std::string_view name;   ///< as the program takes and reports it
+    float initial;           ///< the factor of the first step
+    double growth, backoff;  ///< the factor is multiplied by: after good steps; after an infinity
+    int interval;            ///< 0: the factor never changes, and no step is skipped
+    float least;             ///< 0: none
+    float most;              ///< the largest number of binary32: none
     int hysteresis = 1;  ///< of steps with an infinity since the last recovery, the first one that lowers the factor
-    Recovery recovery = Recovery::GoodStep;
-    std::string_view source = {};
-    Aliases aliases = {};
+    Recovery recovery = Recovery::GoodStep;  ///< of the patience, where there is hysteresis
+    std::string_view source = {};            ///< whose rule it is
+    Aliases aliases = {};                    ///< other names
 
-    constexpr bool dynamic() const { return interval > 0; }
+    constexpr bool dynamic() const { return interval > 0; }  ///< are steps skipped, and does the factor change?
 };
 
+/// LossScaling::most without a limit.
 inline constexpr float no_most = std::numeric_limits<float>::max();
 
 // Read at these commits:
@@ -46,6 +47,7 @@ inline constexpr float no_most = std::numeric_limits<float>::max();
 // megatron NVIDIA/Megatron-LM 00caa53af309, megatron/core/optimizer/grad_scaler.py: DynamicGradScaler.update; its numbers are
 //          the defaults of optimizer_config.py (e914fb787a46). Its factor may grow to infinity, and never comes back; ours does
 //          not grow there
+/// The rules that frameworks have, and none.
 inline constexpr std::array loss_scalings = {
     LossScaling{"none", 1, 1, 1, 0, 0, no_most, 1, Recovery::GoodStep, "the loss as it is"},
     LossScaling{"dynamic",
@@ -66,6 +68,7 @@ inline constexpr std::array loss_scalings = {
                 "Megatron-LM, DynamicGradScaler"},
 };
 
+/// The row of that name.
 constexpr std::optional<LossScaling> find_loss_scaling(std::string_view name) {
     return find_by_name(loss_scalings, name);
 }
@@ -75,13 +78,14 @@ constexpr LossScaling static_scale(float factor) { return {"static", factor, 1, 
 
 /// What a run has to remember of it.
 struct LossScale {
-    float factor;
+    float factor;        ///< of the loss in the next step
     int good_steps = 0;  ///< since the last change of the factor, or the last skipped step
     int patience;  ///< of the steps with an infinity to come, the first one that lowers the factor; at most 1: each does
 
     friend bool operator==(const LossScale&, const LossScale&) = default;
 };
 
+/// Before the first step.
 constexpr LossScale start(const LossScaling& rule) { return {rule.initial, 0, rule.hysteresis}; }
 
 /// After a step. In the arithmetic of the frameworks: the product in binary64, rounded to binary32.

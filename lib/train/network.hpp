@@ -16,11 +16,13 @@
 
 namespace halfulp::train {
 
+/// The shape of a network.
 struct Model {
-    std::vector<std::size_t> sizes;  ///< inputs, hidden ones, outputs
-    Activation activation = Activation::Relu;
+    std::vector<std::size_t> sizes;            ///< inputs, hidden ones, outputs
+    Activation activation = Activation::Relu;  ///< of all layers but the last
 
-    std::size_t layers() const { return sizes.size() - 1; }
+    std::size_t layers() const { return sizes.size() - 1; }  ///< each with weights and a bias
+    /// Numbers of all weights and biases.
     std::size_t parameters() const;
 };
 
@@ -30,10 +32,10 @@ Parameters initial_parameters(const Model& model, const Policy& policy, std::uin
 
 /// What the way back needs of the way forward, a layer each.
 struct Forward {
-    std::vector<Numbers> inputs;  ///< activations
-    std::vector<Codes> codes;     ///< of them, where they are quantised; else there are none
-    std::vector<Numbers> z;
-    const Numbers& outputs() const { return z.back(); }
+    std::vector<Numbers> inputs;                         ///< activations
+    std::vector<Codes> codes;                            ///< of them, where they are quantised; else there are none
+    std::vector<Numbers> z;                              ///< rounded to `results`, before the activation
+    const Numbers& outputs() const { return z.back(); }  ///< of the network, row-major
 };
 
 /// x W + bias by product.hpp, operands in `compute`, sums from the bias on in `accumulate`; the result, and its activation, are
@@ -44,13 +46,14 @@ Forward forward(const Model& model, const Policy& policy, const Parameters& para
 
 /// What became of gradients on the way back, wherever one is rounded to `results` or, as an operand, to `gradients`.
 struct GradientCensus {
-    Fates fates;
+    Fates fates;               ///< of all these roundings
     GradientHistogram before;  ///< those that are rounded to `results`, before they are
 };
 
+/// What the way back gives.
 struct Gradients {
-    Parameters parameters;
-    GradientCensus census;
+    Parameters parameters;  ///< a gradient in the place of each
+    GradientCensus census;  ///< of those of activations, too
 };
 
 /// From gradients of the outputs, in binary32, to those of the parameters: dW = x^T dz, dbias = 1^T dz, dx = dz W^T, times the

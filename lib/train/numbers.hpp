@@ -11,6 +11,7 @@
 
 namespace halfulp::train {
 
+/// An array of them, of whichever format the context says.
 using Numbers = std::vector<float>;
 
 /// Of a network, a layer after the other: its weights, row-major of inputs x outputs, and its bias.
@@ -22,9 +23,11 @@ struct Fates {
     std::uint64_t flushed = 0;     ///< of them, those that became 0
     std::uint64_t overflowed = 0;  ///< of them, those that became infinite
 
+    /// Of the numbers; 0 if there are none.
     double flushed_share() const {
         return numbers == 0 ? 0 : static_cast<double>(flushed) / static_cast<double>(numbers);
     }
+    /// Those of both.
     Fates& operator+=(const Fates& other);
     friend bool operator==(const Fates&, const Fates&) = default;
 };

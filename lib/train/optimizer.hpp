@@ -10,14 +10,16 @@
 
 namespace halfulp::train {
 
+/// How gradients change parameters; the rows say what each does.
 enum class Optimizer : std::uint8_t { Sgd, Adam };
 
+/// A row of the table of optimisers.
 struct OptimizerRow {
-    std::string_view name;
-    Optimizer value;
-    int states;  ///< numbers that it remembers a parameter
-    Aliases aliases;
-    std::string_view definition;
+    std::string_view name;        ///< as the program takes it
+    Optimizer value;              ///< which one
+    int states;                   ///< numbers that it remembers a parameter
+    Aliases aliases;              ///< other names
+    std::string_view definition;  ///< of a parameter w with gradient g
 };
 
 /// Every operation is rounded, in the order that is written, and lr, mu, ... are rounded first; the new w is rounded to the
@@ -37,19 +39,21 @@ inline constexpr std::array optimizers = {
         "a = lr / (1 - b1^t) and c = sqrt(1 - b2^t) by binary64 (PyTorch's Adam)"},
 };
 
+/// The row of an optimiser.
 constexpr const OptimizerRow& row_of(Optimizer optimizer) { return optimizers[static_cast<std::size_t>(optimizer)]; }
 
+/// An optimiser with the constants of its definition.
 struct OptimizerOptions {
-    Optimizer kind = Optimizer::Sgd;
-    double learning_rate = 0.1;
-    double momentum = 0.9;
-    double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
+    Optimizer kind = Optimizer::Sgd;                    ///< which one
+    double learning_rate = 0.1;                         ///< lr
+    double momentum = 0.9;                              ///< mu, of Sgd
+    double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  ///< b1, b2 and eps, of Adam
 };
 
 /// Arrays as the parameters have them; `second` of Adam alone.
 struct OptimizerState {
-    std::uint64_t steps = 0;
-    std::vector<Numbers> first, second;
+    std::uint64_t steps = 0;             ///< that are done: t
+    std::vector<Numbers> first, second;  ///< v of Sgd, m of Adam; v of Adam
 
     friend bool operator==(const OptimizerState&, const OptimizerState&) = default;
 };

@@ -10,7 +10,7 @@ namespace halfulp::train {
 
 /// In which formats a network is trained and used, as data. Code, tests, tables and the program walk the rows.
 struct Policy {
-    std::string_view name;
+    std::string_view name;  ///< as the program takes it
     Format
         parameters;  ///< of the weights that the optimiser updates: master weights where they are wider than `compute`
     Format compute;  ///< of operands of the products forward: weights, activations
@@ -20,12 +20,14 @@ struct Policy {
     Format optimizer;   ///< of the optimiser's state and arithmetic
     int bits;    ///< of codes of weights and activations where the trained network infers in integers; 0: it does not
     bool aware;  ///< training sees these codes: fake quantisation
-    std::string_view description;
-    Aliases aliases = {};
+    std::string_view description;  ///< a phrase
+    Aliases aliases = {};          ///< other names
 
+    /// Do weights keep bits that the products do not see?
     constexpr bool has_master() const { return parameters.precision > compute.precision; }
 };
 
+/// All that the program can be asked for.
 inline constexpr std::array policies = {
     Policy{"fp32", binary32, binary32, binary32, binary32, binary32, binary32, 0, false, "binary32 throughout"},
     Policy{"fp16",

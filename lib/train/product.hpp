@@ -16,10 +16,10 @@ namespace halfulp::train {
 struct Factor {
     std::size_t rows, columns;  ///< row-major
     Format format;              ///< of the codes: binary32 has numbers instead; 8 bits widen into binary16 exactly
-    Numbers numbers;
-    std::vector<std::uint16_t> codes;
-    float unit = 1;  ///< what a 1 stands for
-    Fates fates;     ///< of the numbers, once scaled
+    Numbers numbers;            ///< scaled and rounded
+    std::vector<std::uint16_t> codes;  ///< of the numbers, in `format`; none in binary32
+    float unit = 1;                    ///< what a 1 stands for
+    Fates fates;                       ///< of the numbers, once scaled
 };
 
 /// Throws std::invalid_argument if there are not rows * columns numbers.
@@ -34,9 +34,11 @@ float current_scale(const Format& f, std::span<const float> numbers);
 /// A * B + C, as lib/kernel/gemm_definition.hpp says of these operands with beta = 1; C has numbers of that format.
 void add_product(const Format& accumulate, const Factor& a, const Factor& b, std::span<float> c, unsigned threads);
 
-/// By lib/kernel/layer_gradients.hpp: dz W^T, x^T dz and 1^T dz.
+/// dz W^T, by lib/kernel/layer_gradients.hpp as the following ones.
 Numbers gradient_of_inputs(const Format& accumulate, const Factor& dz, const Factor& weights, unsigned threads);
+/// x^T dz.
 Numbers gradient_of_weights(const Format& accumulate, const Factor& x, const Factor& dz, unsigned threads);
+/// 1^T dz.
 Numbers gradient_of_bias(const Format& accumulate, const Factor& dz, unsigned threads);
 
 }  // namespace halfulp::train

@@ -15,17 +15,18 @@ namespace halfulp::train {
 
 /// A run that is done, and its gradients before and after.
 struct Trained {
-    Run run;
-    State state;
+    Run run;                            ///< its options
+    State state;                        ///< after the last epoch
     GradientHistogram first_gradients;  ///< wide_gradients of the first weights
     GradientHistogram last_gradients;   ///< of the last ones
     double share;                       ///< that the advice allows to be flushed
     double seconds;                     ///< 0: not asked for
 
+    /// Factors of the loss with which such gradients keep to the share, in the format that the policy rounds them to.
     ScaleAdvice advice(const GradientHistogram& gradients) const {
         return advise(run.policy.results, gradients, share);
     }
-    bool has_labels() const { return run.loss == Loss::CrossEntropy; }
+    bool has_labels() const { return run.loss == Loss::CrossEntropy; }  ///< else Metrics::right is NaN
 };
 
 /// "2^4", or a number that is no power of two.

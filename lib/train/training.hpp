@@ -16,21 +16,22 @@
 
 namespace halfulp::train {
 
+/// All that decides what is computed, beside the data; and the threads.
 struct Run {
-    Model model;
-    Policy policy;
-    Loss loss = Loss::CrossEntropy;
-    OptimizerOptions optimizer = {};
-    LossScaling scaling = loss_scalings[0];
-    std::size_t batch = 32;
-    std::uint64_t seed = 1;
-    unsigned threads = 1;
+    Model model;                             ///< what is trained
+    Policy policy;                           ///< in which formats
+    Loss loss = Loss::CrossEntropy;          ///< what is made small
+    OptimizerOptions optimizer = {};         ///< by which steps
+    LossScaling scaling = loss_scalings[0];  ///< of the loss; this one is none
+    std::size_t batch = 32;                  ///< rows of a step
+    std::uint64_t seed = 1;                  ///< of the first weights, and of the orders of the epochs
+    unsigned threads = 1;                    ///< of a product, at most
 };
 
 /// After an epoch.
 struct Metrics {
-    double training_loss;  ///< mean over its steps, each before its update
-    double test_loss;
+    double training_loss;   ///< mean over its steps, each before its update
+    double test_loss;       ///< mean over the test rows, after its last step
     double right;           ///< share of test rows whose label is the network's; of mean squares: NaN
     std::uint64_t skipped;  ///< steps
     Fates gradients;        ///< of all its steps
@@ -41,20 +42,21 @@ struct Metrics {
 
 /// All that a run has to remember.
 struct State {
-    Parameters parameters;
-    OptimizerState optimizer;
-    LossScale scale;
+    Parameters parameters;        ///< numbers of policy.parameters
+    OptimizerState optimizer;     ///< after the last step that was not skipped
+    LossScale scale;              ///< for the next step
     std::vector<Metrics> epochs;  ///< as many as are done: the position of the generator
     std::vector<float> scales;    ///< of the loss in each step
 };
 
+/// Before the first epoch.
 State start(const Run& run);
 
 /// One mini-batch.
 struct Step {
-    double loss;
-    bool skipped;  ///< a gradient was infinite or NaN: nothing changed but the factor of the loss
-    GradientCensus census;
+    double loss;            ///< mean over its rows, before the update and without the factor
+    bool skipped;           ///< a gradient was infinite or NaN: nothing changed but the factor of the loss
+    GradientCensus census;  ///< of the gradients of the scaled loss
 };
 
 /// Gradients of the scaled loss; taken out again, each times float(1 / factor) in binary32, and rounded to the optimiser's
@@ -67,8 +69,9 @@ Step step(const Run& run, State& state, const Examples& batch, const std::vector
 void run_epoch(const Run& run, State& state, const Split& data,
                const std::function<void(std::size_t, std::size_t)>& progress = {});
 
+/// How a network does on the rows of the test.
 struct Quality {
-    double loss, right;
+    double loss, right;  ///< as Metrics has test_loss and right
 };
 
 /// Of a network as its policy uses it: integers calibrated on the rows of training, where it has bits of codes.
