@@ -19,7 +19,7 @@ struct CampaignProgress {
 
 /// How a campaign is run.
 struct CampaignOptions {
-    unsigned threads = 1;
+    unsigned threads = 1;                 ///< of this process, which compute shards
     std::uint64_t part = 1, parts = 1;    ///< shards of this run: the part-th of so many equal ranges, counting from 1
     std::filesystem::path manifest = {};  ///< checkpoint after each shard, shared with other processes; none if empty
     std::function<void(const CampaignProgress&)> show = {};  ///< called after each checkpoint, one call at a time

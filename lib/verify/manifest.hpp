@@ -40,11 +40,13 @@ class Manifest {
     /// One of the same campaign, of which nothing is known.
     Manifest empty() const { return {campaign_, shards_, shard_results_}; }
 
+    /// In place of what was known of that shard.
     void add(std::uint64_t shard, ShardResult result) { done_.insert_or_assign(shard, std::move(result)); }
-    const std::map<std::uint64_t, ShardResult>& done() const { return done_; }
-    const std::string& campaign() const { return campaign_; }
-    std::uint64_t shards() const { return shards_; }
+    const std::map<std::uint64_t, ShardResult>& done() const { return done_; }  ///< by the number of the shard
+    const std::string& campaign() const { return campaign_; }                   ///< what is computed
+    std::uint64_t shards() const { return shards_; }                            ///< of the campaign, done or not
 
+    /// The sum over all shards done.
     std::uint64_t mismatches() const;
     /// Of the results of all shards done: the sum of the shards' hashes, as property::TableHash says.
     std::uint64_t hash() const;

@@ -7,8 +7,8 @@ namespace halfulp {
 
 /// What a thread of a rank tells rank 0, or hears from it. The rank as a whole is its thread 0.
 struct Letter {
-    unsigned rank, thread;
-    std::string text;
+    unsigned rank, thread;  ///< who tells or hears it
+    std::string text;       ///< of the forms that rank_desk.cpp lists
 };
 
 /// Processes that were started together, numbered from 0, as far as a campaign needs them: everyone writes to rank 0, which

@@ -12,9 +12,9 @@ namespace halfulp {
 
 /// A candidate held against a reference: on every tuple of operands, or on a sample biased to the edges.
 struct Sweep {
-    Subject subject;
-    std::vector<Env> envs;
-    Engine candidate, reference;
+    Subject subject;                           ///< what both compute
+    std::vector<Env> envs;                     ///< each for all tuples
+    Engine candidate, reference;               ///< what is verified; what it is held against
     std::optional<std::uint64_t> sample = {};  ///< how many tuples; all without it
     std::uint64_t seed = 0;                    ///< of the sample, and of the random bits of Stochastic
 
@@ -22,7 +22,9 @@ struct Sweep {
     /// sample.
     void check() const;
 
+    /// How many: the sample's, or all of the operands' codes. Pre: check() does not throw.
     std::uint64_t tuples() const;
+    /// How many: of 2^20 tuples each, but for the rest in the last one.
     std::uint64_t shards() const;
     std::uint64_t shard_results() const;  ///< of a full shard, in all environments
 
