@@ -7,13 +7,13 @@
 #include <array>
 #include <bit>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <string>
 
 #include <halfulp/gpu/device/ptx_device.hpp>
 #include <halfulp/lib/property/operands.hpp>
 
 #include "device/expressions.cuh"
+#include "support/folder.hpp"
 
 namespace halfulp::gpu {
 namespace {
@@ -60,9 +60,7 @@ INSTANTIATE_TEST_SUITE_P(Compiler, Expressions, testing::Values("nvcc", "clang")
 TEST_P(Expressions, HaveTheSameBitsInterpreted) {
     const std::filesystem::path file = std::filesystem::path(HALFULP_EXPRESSIONS) / (GetParam() + std::string(".ptx"));
     if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << GetParam();
-    std::stringstream file_text;
-    file_text << std::ifstream(file).rdbuf();
-    const std::string ptx = file_text.str();
+    const std::string ptx = test::content(file);
 
     const Words given = operands();
     const auto device = open_ptx("sm_80");

@@ -8,14 +8,15 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <regex>
-#include <sstream>
+#include <string>
 
 #include <halfulp/gpu/device/ptx_device.hpp>
 #include <halfulp/gpu/kernel/expected.hpp>
 #include <halfulp/gpu/observe/make_call.hpp>
 #include <halfulp/gpu/observe/run_kernel.hpp>
+
+#include "support/folder.hpp"
 
 namespace halfulp::gpu {
 namespace {
@@ -69,10 +70,8 @@ TEST_P(KernelOnInterpreter, LeavesTheSameBitsByClang) {
     for (const Kernel& kernel : kernels()) {
         const std::filesystem::path file = folder / (std::string(kernel.file) + ".ptx");
         if (kernel.target > GetParam() || !std::filesystem::exists(file)) continue;
-        std::stringstream text;
-        text << std::ifstream(file).rdbuf();
         // The newest version that this clang writes is older than what inline assembly asks for, which it does not read.
-        const std::string ptx = std::regex_replace(text.str(), std::regex("\\.version 7\\.5"), ".version 8.1");
+        const std::string ptx = std::regex_replace(test::content(file), std::regex("\\.version 7\\.5"), ".version 8.1");
         expect_kernel({.name = kernel.file, .ptx = ptx}, kernel);
     }
     EXPECT_GT(runs_, 300U);

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/folder.hpp"
 #include "support/ranks.hpp"
 
 namespace {
@@ -55,11 +56,9 @@ std::size_t shards_kept(const std::string& manifest, const std::string& before) 
     return now.size();
 }
 
-TEST(MpiInterruption, TwentyKillsLeaveTheManifestOfOneProcess) {
+using MpiInterruption = halfulp::test::FolderTest;
+TEST_F(MpiInterruption, TwentyKillsLeaveTheManifestOfOneProcess) {
     if (!can_start_ranks()) GTEST_SKIP() << "there is no MPI";
-    const fs::path folder = fs::path(testing::TempDir()) / "mpi_interruption";
-    fs::remove_all(folder);
-    fs::create_directories(folder);
     const std::string alone = (folder / "alone").string(), killed = (folder / "killed").string();
     const std::string campaign = "verify fma --format e5m2 --engine batch --against narrow --threads 1 --resume ";
     ASSERT_EQ(halfulp::test::halfulp(campaign + alone).status, 0);
@@ -90,7 +89,6 @@ TEST(MpiInterruption, TwentyKillsLeaveTheManifestOfOneProcess) {
     EXPECT_GT(interrupted, 0);
     EXPECT_EQ(on_ranks(3, campaign + killed).status, 0);
     EXPECT_EQ(content(killed), content(alone));
-    fs::remove_all(folder);
 }
 
 }  // namespace

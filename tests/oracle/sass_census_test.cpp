@@ -9,11 +9,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <string>
 
 #include <halfulp/gpu/kernel/ptx_text.hpp>
 #include <halfulp/gpu/sass/census.hpp>
 
+#include "support/folder.hpp"
 #include "support/ptx_entries.hpp"
 
 namespace {
@@ -51,9 +52,7 @@ std::vector<CubinKernel> assembled(const Folder& folder, const PtxText& ptx, int
     const std::string command =
         HALFULP_PTXAS " -arch=sm_" + std::to_string(target) + " '" + in + "' -o '" + out + "' 2>&1";
     EXPECT_EQ(std::system(command.c_str()), 0) << ptx.file << " for sm_" << target;
-    std::stringstream bytes;
-    bytes << std::ifstream(out, std::ios::binary).rdbuf();
-    return read_cubin(bytes.str(), std::string(ptx.file));
+    return read_cubin(test::content(out), std::string(ptx.file));
 }
 
 /// What the matrix instructions of a kernel become.

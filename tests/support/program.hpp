@@ -4,9 +4,6 @@
 
 #include <array>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 // The program as a process of its own; HALFULP_PROGRAM is where it lies.
@@ -32,13 +29,6 @@ inline Outcome shell(const std::string& command) {
 
 inline Outcome halfulp(const std::string& arguments) {
     return shell("'" + std::string(HALFULP_PROGRAM) + "' " + arguments);
-}
-
-/// Of a file; empty if there is none.
-inline std::string content(const std::filesystem::path& path) {
-    std::stringstream text;
-    text << std::ifstream(path, std::ios::binary).rdbuf();
-    return text.str();
 }
 
 }  // namespace halfulp::test

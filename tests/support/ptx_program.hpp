@@ -1,13 +1,11 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <filesystem>
 #include <fstream>
 #include <halfulp/lib/io/tensor.hpp>
 #include <halfulp/softfloat/formats.hpp>
 #include <string>
 
+#include "support/folder.hpp"
 #include "support/program.hpp"
 
 // `halfulp ptx` on a file of PTX, in a folder of the test's own.
@@ -29,20 +27,14 @@ mul.f32 %f2, %f1, %f0;
 st.global.f32 [%q4], %f2; ret; }
 )";
 
-class PtxProgram : public testing::Test {
+class PtxProgram : public FolderTest {
   protected:
-    std::filesystem::path folder =
-        std::filesystem::path(testing::TempDir()) /
-        ("ptx_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     std::string ptx = (folder / "scale.ptx").string(), x = (folder / "x.npy").string(), y = (folder / "y.npy").string();
 
     void SetUp() override {
-        std::filesystem::remove_all(folder);
-        std::filesystem::create_directories(folder);
         std::ofstream(ptx) << scale;
         write_npy(x, {{3}, binary32, {0x3F800000, 0x40000000, 0x40400000}});
     }
-    void TearDown() override { std::filesystem::remove_all(folder); }
 
     Outcome run(const std::string& n, const std::string& more) const {
         return test::halfulp("ptx run " + ptx + " --kernel scale --grid 1 --block 64 --arg in:" + x +

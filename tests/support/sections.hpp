@@ -4,19 +4,16 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 #include <string>
+
+#include "support/folder.hpp"
 
 // Pages that show a table of the code's.
 
 namespace halfulp::test {
 
 /// A file of this repository.
-inline std::string source(const std::string& path) {
-    std::stringstream text;
-    text << std::ifstream(std::string(HALFULP_SOURCE) + "/" + path).rdbuf();
-    return text.str();
-}
+inline std::string source(const std::string& path) { return content(std::string(HALFULP_SOURCE) + "/" + path); }
 
 /// What stands between <!-- name --> and <!-- /name --> of a page must be `expected`.
 inline void expect_section(const std::string& name, const std::string& expected,

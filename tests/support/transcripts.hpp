@@ -8,6 +8,7 @@
 #include <sstream>
 #include <string>
 
+#include "support/folder.hpp"
 #include "support/program.hpp"
 
 // Pages of docs/ that show what the program prints.

@@ -9,7 +9,6 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/property/table_hash.hpp>
@@ -18,24 +17,18 @@
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/folder.hpp"
+
 namespace halfulp {
 namespace {
 
 namespace fs = std::filesystem;
+using test::content;
 using testing::HasSubstr;
 
-class Campaign : public testing::Test {
+class Campaign : public test::FolderTest {
   protected:
-    const fs::path file = fs::path(testing::TempDir()) /
-                          (std::string("campaign_") + testing::UnitTest::GetInstance()->current_test_info()->name());
-    void SetUp() override { fs::remove(file); }
-    void TearDown() override { fs::remove(file); }
-
-    std::string text() const {
-        std::stringstream all;
-        all << std::ifstream(file).rdbuf();
-        return all.str();
-    }
+    const fs::path file = folder / "manifest";
 };
 
 constexpr std::uint64_t shards = 37, most = 5;
@@ -49,7 +42,7 @@ ShardResult square(std::uint64_t number) {
 TEST_F(Campaign, ThreadsAndPartsMakeTheSameManifest) {
     Manifest alone("squares", shards, most);
     run_campaign(alone, square, {.threads = 1, .manifest = file});
-    const std::string expected = text();
+    const std::string expected = content(file);
     EXPECT_THAT(expected, HasSubstr("\"mismatches\": 6"));
     for (const unsigned threads : {2U, 5U}) {
         fs::remove(file);
@@ -58,7 +51,7 @@ TEST_F(Campaign, ThreadsAndPartsMakeTheSameManifest) {
             if (part > 1) manifest.read(file);
             run_campaign(manifest, square, {.threads = threads, .part = part, .parts = 4, .manifest = file});
         }
-        EXPECT_EQ(text(), expected) << threads;
+        EXPECT_EQ(content(file), expected) << threads;
     }
 }
 
@@ -117,7 +110,7 @@ TEST_F(Campaign, ProcessesThatShareAManifestLoseNothing) {
 TEST_F(Campaign, AMisfitIsNamedByItsField) {
     Manifest manifest("squares", shards, most);
     run_campaign(manifest, square, {.threads = 1, .manifest = file});
-    const std::string whole = text();
+    const std::string whole = content(file);
     const auto message = [&](const std::string& old, const std::string& changed) -> std::string {
         const std::size_t at = whole.find(old);
         EXPECT_NE(at, std::string::npos) << old;
@@ -183,10 +176,10 @@ TEST_F(Campaign, WhatCannotBeWrittenLeavesWhatWasThere) {
     beside += ".new";
     fs::create_directory(beside);  // in the place of the new file
     EXPECT_THROW(write_text(file, "new"), InputError);
-    EXPECT_EQ(text(), "old");
+    EXPECT_EQ(content(file), "old");
     EXPECT_TRUE(fs::remove(beside));
     write_text(file, "new");
-    EXPECT_EQ(text(), "new");
+    EXPECT_EQ(content(file), "new");
     EXPECT_FALSE(fs::exists(beside));
     EXPECT_THROW(Manifest("squares", shards, most).checkpoint("/nowhere/at/all"), InputError);
     if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";

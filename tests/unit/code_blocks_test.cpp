@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "support/folder.hpp"
 #include "support/program.hpp"
 #include "support/sections.hpp"
 #include "support/tensor_files.hpp"
@@ -120,10 +121,9 @@ std::vector<std::string> commands_of(std::string text) {
     return commands;
 }
 
-class CodeBlocks : public FolderTest {
+class CodeBlocks : public test::FolderTest {
   protected:
     void SetUp() override {
-        FolderTest::SetUp();
         for (const char* name : {"docs", "gpu", "tests"})
             fs::create_directory_symlink(fs::path(HALFULP_SOURCE) / name, folder / name);
         fs::copy(HALFULP_SOURCE "/docs/examples/digits/layer.npy", folder / "weights.npy");

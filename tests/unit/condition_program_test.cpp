@@ -16,6 +16,7 @@
 #include <halfulp/lib/io/tensor.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/folder.hpp"
 #include "support/program.hpp"
 #include "support/tensor_files.hpp"
 #include "support/transcripts.hpp"
@@ -28,10 +29,9 @@ using testing::HasSubstr;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-class Condition : public FolderTest {
+class Condition : public test::FolderTest {
   protected:
     void SetUp() override {
-        FolderTest::SetUp();
         for (const char* name : {"bcsstk01.mtx", "west0067.mtx", "nos4.mtx"})
             std::filesystem::copy(std::filesystem::path(HALFULP_SOURCE "/tests/data/matrix_market") / name, folder);
     }

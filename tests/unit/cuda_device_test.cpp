@@ -20,6 +20,7 @@
 #include <halfulp/lib/io/text_file.hpp>
 
 #include "support/fake_driver.hpp"
+#include "support/folder.hpp"
 
 extern "C" const halfulp::gpu::DriverFunctions* halfulp_fake_driver();
 const halfulp::gpu::DriverFunctions* halfulp_fake_driver() { return &halfulp::test::FakeDriver::get().functions(); }
@@ -30,7 +31,7 @@ namespace {
 using test::FakeDriver;
 using testing::ElementsAre, testing::HasSubstr;
 
-class CudaDevice : public testing::Test {
+class CudaDevice : public test::FolderTest {
   protected:
     CudaDevice() { FakeDriver::get().reset(); }
 
@@ -107,15 +108,14 @@ TEST_F(CudaDevice, TakesMachineCodeForItsTargetFirst) {
 }
 
 TEST_F(CudaDevice, TakesMachineCodeOfAFolder) {
-    const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "cubins";
-    std::filesystem::remove_all(folder);
-    const auto opened = [&] { return with_cubins(open(), Cubins(folder)); };
+    const std::filesystem::path cubins = folder / "cubins";
+    const auto opened = [&] { return with_cubins(open(), Cubins(cubins)); };
     EXPECT_THROW(opened(), InputError) << "no folder";
-    std::filesystem::create_directories(folder);
+    std::filesystem::create_directory(cubins);
     EXPECT_THROW(opened(), InputError) << "no cubins";
     const Images images(90);
     for (const char* target : {"80", "90"})
-        write_text(folder / fmt::format("convert_f16.sm_{}.cubin", target), images.cubin + '\0');
+        write_text(cubins / fmt::format("convert_f16.sm_{}.cubin", target), images.cubin + '\0');
     FakeDriver::get().takes_cubins = true;
     const auto device = opened();
     for (const char* name : {"f32_to_f16_rn", "f32_to_bf16_rn"}) {
@@ -131,9 +131,9 @@ TEST_F(CudaDevice, TakesMachineCodeOfAFolder) {
                                arguments(x, y, std::uint32_t{1}), 1));
     EXPECT_EQ(fresh->loaded_as(device_code("convert_f16")), "cubin of sm_90");
     EXPECT_EQ(device->loaded_as(device_code("convert_bf16")), "PTX, translated by the driver");
-    write_text(folder / "convert_bf16.sm_90.cubin", ".version");
+    write_text(cubins / "convert_bf16.sm_90.cubin", ".version");
     EXPECT_THROW(opened(), InputError) << "no cubin";
-    std::filesystem::rename(folder / "convert_bf16.sm_90.cubin", folder / "convert_bf17.sm_90.cubin");
+    std::filesystem::rename(cubins / "convert_bf16.sm_90.cubin", cubins / "convert_bf17.sm_90.cubin");
     EXPECT_THROW(opened(), InputError) << "no file of kernels";
 }
 

@@ -7,8 +7,7 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
-#include <sstream>
+#include <string>
 
 #include <halfulp/lib/exercise/loss_scaling/digits.hpp>
 #include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
@@ -17,6 +16,7 @@
 #include <halfulp/softfloat/formats.hpp>
 
 #include "support/exercises.hpp"
+#include "support/folder.hpp"
 
 namespace halfulp {
 namespace {
@@ -65,9 +65,7 @@ TEST(LossScalingDigits, AreWhatTheScriptPrints) {
     const int status = WEXITSTATUS(pclose(pipe));
     if (status == 77 || status == 126 || status == 127) GTEST_SKIP() << printed;
     ASSERT_EQ(status, 0) << printed;
-    std::stringstream committed;
-    committed << std::ifstream(folder + "digits_gradients.cpp").rdbuf();
-    EXPECT_EQ(printed, committed.str());
+    EXPECT_EQ(printed, test::content(folder + "digits_gradients.cpp"));
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include <halfulp/lib/matrix_unit/table.hpp>
 
 #include "support/eigen_product.hpp"
+#include "support/folder.hpp"
 #include "support/gemm_data.hpp"
 #include "support/program.hpp"
 #include "support/transcripts.hpp"
@@ -36,16 +37,8 @@ ElementType type_of(const Element& element) {
     return element.format;
 }
 
-class ExplainProgram : public testing::Test {
+class ExplainProgram : public test::FolderTest {
   protected:
-    fs::path folder = fs::path(testing::TempDir()) /
-                      ("explain_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-    void SetUp() override {
-        fs::remove_all(folder);
-        fs::create_directories(folder);
-    }
-    void TearDown() override { fs::remove_all(folder); }
-
     void write(const char* name, const Matrix& m) const {
         write_npy(folder / name, {{m.rows, m.columns}, type_of(m.element), m.codes});
     }

@@ -3,13 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
+#include <string>
 #include <vector>
 
 #include <halfulp/lib/conformance/fpgen.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/softfloat/formats.hpp>
+
+#include "support/folder.hpp"
 
 namespace halfulp {
 namespace {
@@ -22,19 +23,19 @@ struct Outcome {
     std::vector<std::string> told, skipped;
 };
 
-Outcome check(const std::string& lines) {
-    const std::string path =
-        testing::TempDir() + "/case_" + testing::UnitTest::GetInstance()->current_test_info()->name() + ".fptest";
-    std::ofstream(path) << lines;
-    Outcome outcome;
-    outcome.report = check_fpgen(
-        path, [&](const std::string& text) { outcome.told.push_back(text.substr(path.size())); },
-        [&](const std::string& why) { outcome.skipped.push_back(why); });
-    std::filesystem::remove(path);
-    return outcome;
-}
+class Fpgen : public test::FolderTest {
+  protected:
+    Outcome check(const std::string& lines) const {
+        const std::string path = file("cases.fptest", lines).string();
+        Outcome outcome;
+        outcome.report = check_fpgen(
+            path, [&](const std::string& text) { outcome.told.push_back(text.substr(path.size())); },
+            [&](const std::string& why) { outcome.skipped.push_back(why); });
+        return outcome;
+    }
+};
 
-TEST(Fpgen, KnownLinesAreRight) {
+TEST_F(Fpgen, KnownLinesAreRight) {
     const Outcome outcome = check(
         "Floating Point Tests:\n"
         "b32+ =0 i  -1.6E9177P49 -1.7FFFFFP127 -> -1.7FFFFFP127 x\n"    // syntax.txt
@@ -64,7 +65,7 @@ TEST(Fpgen, KnownLinesAreRight) {
     EXPECT_EQ(outcome.report.unsupported, 0U);
 }
 
-TEST(Fpgen, WhatDiffersIsToldWithItsLine) {
+TEST_F(Fpgen, WhatDiffersIsToldWithItsLine) {
     const Outcome outcome = check(
         "b32+ =0 +1.000000P0 +1.000000P0 -> +1.000001P1\n"
         "b32+ =0 +1.000000P0 +1.000000P0 -> +1.000000P1 x\n"
@@ -75,7 +76,7 @@ TEST(Fpgen, WhatDiffersIsToldWithItsLine) {
                             HasSubstr("exceptions other than expected"), HasSubstr("tininess after rounding")));
 }
 
-TEST(Fpgen, WhatCannotBeCheckedIsCountedByReason) {
+TEST_F(Fpgen, WhatCannotBeCheckedIsCountedByReason) {
     const Outcome outcome = check(
         "b32b64cff =0 +1.000000P0 -> +1.0000000000000P0\n"
         "b32?N =0 +1.000000P0 -> 0x0\n"
@@ -88,7 +89,7 @@ TEST(Fpgen, WhatCannotBeCheckedIsCountedByReason) {
     EXPECT_EQ(outcome.report.unsupported, 5U);
 }
 
-TEST(Fpgen, MalformedLinesAreCountedAndTold) {
+TEST_F(Fpgen, MalformedLinesAreCountedAndTold) {
     const Outcome outcome = check(
         "b32+ =0 +1.000000P0 -> +1.000000P1\n"
         "b32+ =1 +1.000000P0 +1.000000P0 -> +1.000000P1\n"
@@ -115,7 +116,7 @@ TEST(Fpgen, MalformedLinesAreCountedAndTold) {
     EXPECT_EQ(outcome.told.at(11), ":12: expected a format of b16, b32, b64, b128, d32, d64, d128, found \"e32+\"");
 }
 
-TEST(Fpgen, ProseBeforeTheFirstCaseIsNoCaseAndAMalformedCaseIsNoProse) {
+TEST_F(Fpgen, ProseBeforeTheFirstCaseIsNoCaseAndAMalformedCaseIsNoProse) {
     const std::string right = "b32+ =0 +1.000000P0 +1.000000P0 -> +1.000000P1\n";
     const Outcome prose = check("Floating Point Tests: Adds\ncopyright\nby 2 of us\n\n# b33+ -> a comment\n" + right);
     EXPECT_EQ(prose.report.tests, 1U);

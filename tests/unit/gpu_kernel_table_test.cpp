@@ -5,11 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
-#include <sstream>
 
 #include <halfulp/gpu/kernel/ptx_text.hpp>
 #include <halfulp/gpu/kernel/table.hpp>
@@ -17,6 +15,7 @@
 #include <halfulp/softfloat/formats.hpp>
 
 #include "support/ptx_entries.hpp"
+#include "support/sections.hpp"
 
 namespace {
 
@@ -36,11 +35,8 @@ std::map<std::string, PtxEntry> entries_of(std::string_view file) {
 PtxEntry entry_of(const Kernel& kernel) { return entries_of(kernel.file)[std::string(kernel.name)]; }
 
 TEST(GpuKernelTable, TheLibraryCarriesTheCommittedFiles) {
-    for (const PtxText& text : ptx_texts()) {
-        std::stringstream file;
-        file << std::ifstream(HALFULP_SOURCE "/gpu/kernel/ptx/" + std::string(text.file) + ".ptx").rdbuf();
-        EXPECT_EQ(text.text, file.str()) << text.file;
-    }
+    for (const PtxText& text : ptx_texts())
+        EXPECT_EQ(text.text, test::source("gpu/kernel/ptx/" + std::string(text.file) + ".ptx")) << text.file;
 }
 
 std::string ptx_type(const Parameter& p) {

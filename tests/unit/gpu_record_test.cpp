@@ -10,27 +10,21 @@
 #include <halfulp/lib/matrix_unit/recordings.hpp>
 #include <halfulp/lib/matrix_unit/replay.hpp>
 
+#include "support/folder.hpp"
+
 namespace halfulp::gpu {
 namespace {
 
 namespace fs = std::filesystem;
 
-class GpuRecord : public testing::TestWithParam<const char*> {
-  protected:
-    GpuRecord() : folder_(fs::path(testing::TempDir()) / (std::string("halfulp_record_") + GetParam())) {
-        fs::remove_all(folder_);
-    }
-    ~GpuRecord() override { fs::remove_all(folder_); }
-
-    fs::path folder_;
-};
+class GpuRecord : public test::FolderTest, public testing::WithParamInterface<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Architectures, GpuRecord, testing::Values("sm_75", "sm_80", "sm_89", "sm_90", "sm_100"),
                          [](const auto& test) { return std::string(test.param); });
 
 TEST_P(GpuRecord, ReadsBackAsTheUnitsOfTheTable) {
     const auto device = open_ptx(GetParam());
-    const auto recorded = record(*device, folder_, 3, 1);
-    const auto found = find_recordings(folder_);
+    const auto recorded = record(*device, folder, 3, 1);
+    const auto found = find_recordings(folder);
     EXPECT_EQ(found.size(), recorded.size());
     for (const RecordingFiles& files : found) {
         const Recording recording = read_recording(files);
@@ -38,8 +32,8 @@ TEST_P(GpuRecord, ReadsBackAsTheUnitsOfTheTable) {
         EXPECT_EQ(result.rows, 3U * 128) << files.input << "->" << files.output;
         EXPECT_EQ(result.matches, result.rows) << files.input << "->" << files.output;
     }
-    EXPECT_TRUE(fs::exists(folder_ / ("provenance-" + found.front().gpu + ".json")));
-    EXPECT_THROW(record(*device, folder_, 3, 1), InputError) << "nothing is overwritten";
+    EXPECT_TRUE(fs::exists(folder / ("provenance-" + found.front().gpu + ".json")));
+    EXPECT_THROW(record(*device, folder, 3, 1), InputError) << "nothing is overwritten";
 }
 
 }  // namespace

@@ -13,12 +13,14 @@
 #include <string>
 #include <vector>
 
+#include "support/folder.hpp"
 #include "support/program.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using halfulp::test::content;
+using halfulp::test::FolderTest;
 using halfulp::test::halfulp;
 using halfulp::test::Outcome;
 using halfulp::test::shell;
@@ -54,13 +56,9 @@ constexpr std::array commands = {
     Command{"report", "report --quick --out PLACE", true, false},
 };
 
-class HostileProgram : public testing::Test {
+class HostileProgram : public FolderTest {
   protected:
-    fs::path folder = fs::path(testing::TempDir()) /
-                      ("hostile_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     void SetUp() override {
-        fs::remove_all(folder);
-        fs::create_directories(folder);
         std::ofstream(folder / "x.csv") << "1,2,3\n2,1,5\n3,4,1\n4,3,8\n5,5,2\n6,1,9\n7,2,4\n";
         std::ofstream(folder / "k.ptx") << R"(.version 8.0
 .target sm_80
@@ -90,7 +88,6 @@ ret;
             npy.write(reinterpret_cast<const char*>(&x), sizeof x);
         }
     }
-    void TearDown() override { fs::remove_all(folder); }
 
     /// Runs a command there, after `before`; the outcome has what it says of errors.
     Outcome run(const Command& command, const fs::path& place, const std::string& before = "") const {

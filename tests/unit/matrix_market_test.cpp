@@ -15,29 +15,25 @@
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/folder.hpp"
+
 namespace halfulp {
 namespace {
 
-/// Of this test, as tests run at the same time.
-std::string path_of_test() {
-    return testing::TempDir() + "matrix_market_" + testing::UnitTest::GetInstance()->current_test_info()->name() +
-           ".mtx";
-}
+class MatrixMarket : public test::FolderTest {
+  protected:
+    Tensor read(const std::string& text) const { return read_tensor(file("a.mtx", text)); }
 
-Tensor read(const std::string& text) {
-    write_text(path_of_test(), text);
-    return read_tensor(path_of_test());
-}
-
-/// The message without the path: ":LINE: ...".
-std::string refusal(const std::string& text) {
-    try {
-        read(text);
-    } catch (const InputError& error) {
-        return std::string(error.what()).substr(path_of_test().size());
+    /// The message without the path: ":LINE: ...".
+    std::string refusal(const std::string& text) const {
+        try {
+            read(text);
+        } catch (const InputError& error) {
+            return std::string(error.what()).substr((folder / "a.mtx").string().size());
+        }
+        return "no error";
     }
-    return "no error";
-}
+};
 
 std::vector<double> doubles(const Tensor& tensor) {
     std::vector<double> numbers;
@@ -53,7 +49,7 @@ struct Case {
     std::vector<double> numbers;
 };
 
-TEST(MatrixMarket, ReadsEveryKind) {
+TEST_F(MatrixMarket, ReadsEveryKind) {
     const std::vector<Case> cases = {
         {"%%MatrixMarket matrix coordinate real general\n% of two\n\n2 3 2\n1 3 -2.5e-1\n\n2 1 +.5\n",
          {2, 3},
@@ -78,12 +74,12 @@ TEST(MatrixMarket, ReadsEveryKind) {
     EXPECT_EQ(read(cases[4].text).type, (ElementType(IntegerType{64, true})));
 }
 
-TEST(MatrixMarket, RoundsDecimalsOnce) {
+TEST_F(MatrixMarket, RoundsDecimalsOnce) {
     EXPECT_EQ(read("%%MatrixMarket matrix array real general\n1 1\n2.0833333333300e+06\n").codes[0],
               std::bit_cast<std::uint64_t>(2083333.33333));
 }
 
-TEST(MatrixMarket, RefusesTheRest) {
+TEST_F(MatrixMarket, RefusesTheRest) {
     const std::string general = "%%MatrixMarket matrix coordinate real general\n";
     const std::string symmetric = "%%MatrixMarket matrix coordinate real symmetric\n";
     const auto expect = [](const std::string& text, const std::string& message) {
@@ -129,7 +125,7 @@ TEST(MatrixMarket, RefusesTheRest) {
 
 /// Condition numbers of these files by mpmath 1.3, in 50 digits: from eigenvalues of A or, where it is not symmetric, of A^T A. That
 /// of bcsstk01 is also what github.com/stillwater-sc/universal quotes, 8.8234e5.
-TEST(MatrixMarket, ReadsRealMatrices) {
+TEST_F(MatrixMarket, ReadsRealMatrices) {
     struct Row {
         std::string name;
         std::size_t rows, entries;

@@ -4,28 +4,25 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/folder.hpp"
 #include "support/ranks.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using halfulp::test::content;
+using halfulp::test::FolderTest;
 using halfulp::test::halfulp;
 using halfulp::test::on_ranks;
 using halfulp::test::Outcome;
 using testing::AllOf;
 using testing::HasSubstr;
 
-class MpiProgram : public testing::Test {
+class MpiProgram : public FolderTest {
   protected:
-    const fs::path folder = fs::path(testing::TempDir()) /
-                            (std::string("mpi_") + testing::UnitTest::GetInstance()->current_test_info()->name());
     void SetUp() override {
-        fs::remove_all(folder);
-        fs::create_directories(folder);
         if (!halfulp::test::can_start_ranks()) GTEST_SKIP() << "there is no MPI";
     }
-    void TearDown() override { fs::remove_all(folder); }
     std::string in(const char* name) const { return (folder / name).string(); }
 };
 
@@ -71,13 +68,13 @@ TEST_F(MpiProgram, WhatIsWrongIsSaidInOneLine) {
 }
 
 // A copy that looks for a library of another name.
-TEST(MpiProgramWithoutMpi, SaysWhatIsMissing) {
-    const fs::path copy = fs::path(testing::TempDir()) / "halfulp_without_mpi";
+using MpiProgramWithoutMpi = FolderTest;
+TEST_F(MpiProgramWithoutMpi, SaysWhatIsMissing) {
     std::string program = content(HALFULP_PROGRAM);
     constexpr std::string_view name = "halfulp_mpi.so", other = "halfulp_non.so";
     for (std::size_t at = 0; (at = program.find(name, at)) != std::string::npos;)
         program.replace(at, name.size(), other);
-    std::ofstream(copy, std::ios::binary) << program;
+    const fs::path copy = file("halfulp", program);
     fs::permissions(copy, fs::perms::owner_all);
     const std::string command = "'" + copy.string() + "' verify add --format e2m1";
     const Outcome two = halfulp::test::shell("OMPI_COMM_WORLD_SIZE=2 " + command);
@@ -87,7 +84,6 @@ TEST(MpiProgramWithoutMpi, SaysWhatIsMissing) {
               "built where MPI is (Debian: libopenmpi-dev)\n");
     EXPECT_EQ(halfulp::test::shell("OMPI_COMM_WORLD_SIZE=1 " + command).status, 0);
     EXPECT_EQ(halfulp::test::shell(command).status, 0);
-    fs::remove(copy);
 }
 
 }  // namespace

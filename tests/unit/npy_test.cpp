@@ -5,6 +5,7 @@
 
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/folder.hpp"
 #include "support/tensor_files.hpp"
 
 namespace halfulp {
@@ -117,7 +118,7 @@ const std::vector<Saved> read_only = {
      {{1}, uint16, {0x1234}}},
 };
 
-class Npy : public FolderTest {};
+class Npy : public test::FolderTest {};
 
 TEST_F(Npy, ReadsWhatNumPyWrote) {
     for (const auto* list : {&saved, &read_only})
@@ -129,7 +130,7 @@ TEST_F(Npy, ReadsWhatNumPyWrote) {
 TEST_F(Npy, WritesWhatNumPyWrote) {
     for (const Saved& row : saved) {
         write_npy(folder / "a.npy", row.tensor);
-        EXPECT_EQ(bytes_of(folder / "a.npy"), npy_bytes(row.dictionary, 118, row.elements)) << row.expression;
+        EXPECT_EQ(test::content(folder / "a.npy"), npy_bytes(row.dictionary, 118, row.elements)) << row.expression;
     }
 }
 
@@ -139,7 +140,7 @@ TEST_F(Npy, PadsAsNumPyDoes) {
         std::string ones;
         for (int i = 0; i < axes; ++i) ones += i == 0 ? "1" : ", 1";
         write_npy(folder / "a.npy", {std::vector<std::size_t>(static_cast<std::size_t>(axes), 1), uint8, {7}});
-        EXPECT_EQ(bytes_of(folder / "a.npy"),
+        EXPECT_EQ(test::content(folder / "a.npy"),
                   npy_bytes("{'descr': '|u1', 'fortran_order': False, 'shape': (" + ones + "), }",
                             static_cast<std::size_t>(length), "\7"))
             << axes;

@@ -12,6 +12,7 @@
 #include <halfulp/softfloat/formats.hpp>
 #include <halfulp/softfloat/random.hpp>
 
+#include "support/folder.hpp"
 #include "support/program.hpp"
 #include "support/tensor_files.hpp"
 #include "support/transcripts.hpp"
@@ -55,7 +56,7 @@ using testing::StartsWith;
     return proto;
 }
 
-class OnnxFiles : public FolderTest {
+class OnnxFiles : public test::FolderTest {
   protected:
     std::filesystem::path file(const google::protobuf::MessageLite& proto, std::string_view name = "x.pb") const {
         return FolderTest::file(name, proto.SerializeAsString());
@@ -171,7 +172,7 @@ TEST_F(OnnxFiles, NoByteBreaksTheReader) {
     std::array<int, 4> verdicts{};
     std::uint64_t draw = 0;
     for (const std::string name : {"model.onnx", "test_data_set_0/input_0.pb"}) {
-        const std::string whole = bytes_of(place / name);
+        const std::string whole = test::content(place / name);
         for (int i = 0; i < 600; ++i) {
             std::string bytes = whole;
             const auto random = [&](std::size_t below) {
@@ -227,7 +228,7 @@ TEST_F(OnnxFiles, TheProgramTellsUnsupportedFromMalformed) {
     EXPECT_THAT(unsupported.output, HasSubstr("unsupported odd (Celu): operator \"Celu\"\n"));
 
     const auto cut = node_test("cut", "QuantizeLinear", "\x0c\x0e\x10"s);
-    FolderTest::file("cut/model.onnx", bytes_of(cut / "model.onnx").substr(0, 30));
+    FolderTest::file("cut/model.onnx", test::content(cut / "model.onnx").substr(0, 30));
     const test::Outcome malformed = test::halfulp("onnx '" + folder.string() + "'");
     EXPECT_EQ(malformed.status, 2);
     EXPECT_THAT(malformed.output, HasSubstr("malformed   cut: " + (cut / "model.onnx").string() +

@@ -13,11 +13,13 @@
 #include <string>
 #include <vector>
 
+#include "support/folder.hpp"
 #include "support/program.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
+using halfulp::test::FolderTest;
 using halfulp::test::halfulp;
 using halfulp::test::Outcome;
 using halfulp::test::shell;
@@ -58,18 +60,13 @@ const std::map<std::string, Help>& all_commands() {
     return all;
 }
 
-class PagesTest : public testing::Test {
+class PagesTest : public FolderTest {
   protected:
-    // Of this test, as tests run at the same time.
-    fs::path folder = fs::path(testing::TempDir()) /
-                      (std::string("pages_") + testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::path script = folder / "halfulp.bash", page = folder / "halfulp.1";
     void SetUp() override {
-        fs::create_directories(folder);
         std::ofstream(script) << halfulp("completion bash").output;
         std::ofstream(page) << halfulp("man").output;
     }
-    void TearDown() override { fs::remove_all(folder); }
 
     /// What bash offers for the last of the words after "halfulp", each in quotes of its own.
     std::vector<std::string> offered(const std::string& words) const {

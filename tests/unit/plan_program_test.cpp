@@ -15,6 +15,7 @@
 #include <halfulp/lib/io/tensor.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/folder.hpp"
 #include "support/program.hpp"
 #include "support/transcripts.hpp"
 
@@ -25,13 +26,9 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class PlanProgram : public testing::Test {
+class PlanProgram : public test::FolderTest {
   protected:
-    fs::path folder = fs::path(testing::TempDir()) /
-                      ("plan_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     void SetUp() override {
-        fs::remove_all(folder);
-        fs::create_directories(folder);
         fs::copy(HALFULP_SOURCE "/tests/data/matrix_market/nos4.mtx", folder / "nos4.mtx");
         for (const char* name : {"images.npy", "layer.npy"})
             fs::copy(fs::path(HALFULP_SOURCE "/docs/examples/digits") / name, folder / name);
@@ -48,7 +45,6 @@ class PlanProgram : public testing::Test {
         write("spectra.npy", {32, 2048}, spectra);
         write("response.npy", {2048, 32}, response);
     }
-    void TearDown() override { fs::remove_all(folder); }
 
     void write(const char* name, const std::vector<std::size_t>& shape, const std::vector<float>& numbers) const {
         Tensor tensor{shape, binary32, std::vector<std::uint64_t>(numbers.size())};

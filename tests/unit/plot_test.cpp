@@ -327,9 +327,9 @@ TEST(Picture, IsAPngOfItsSize) {
     EXPECT_EQ(number(20), telephone.height);
 }
 
-TEST(Picture, TakesNoTextForACommand) {
-    const std::filesystem::path trace = std::filesystem::path(testing::TempDir()) / "taken_for_a_command";
-    std::filesystem::remove(trace);
+using PictureOfAnyText = test::FolderTest;
+TEST_F(PictureOfAnyText, TakesNoneForACommand) {
+    const std::filesystem::path trace = folder / "taken_for_a_command";
     const std::string touch = "touch " + trace.string();
     for (const std::string& text : {"`" + touch + "`", "'; system('" + touch + "'); '", "'\nsystem('" + touch + "')\n'",
                                     "\"`" + touch + "`\"", "END\nsystem('" + touch + "')"}) {

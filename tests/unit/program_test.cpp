@@ -9,12 +9,14 @@
 #include <sstream>
 #include <string>
 
+#include "support/folder.hpp"
 #include "support/program.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using halfulp::test::content;
+using halfulp::test::FolderTest;
 using halfulp::test::halfulp;
 using halfulp::test::Outcome;
 using halfulp::test::shell;
@@ -22,16 +24,8 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class ProgramTest : public testing::Test {
+class ProgramTest : public FolderTest {
   protected:
-    fs::path folder = fs::path(testing::TempDir()) /
-                      ("program_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-    void SetUp() override {
-        fs::remove_all(folder);
-        fs::create_directories(folder);
-    }
-    void TearDown() override { fs::remove_all(folder); }
-
     /// A recording of an A100 with one row, 1 * 1 + 0, and the result given.
     std::string recording(const std::string& d) {
         const fs::path place = folder / "A100" / "fp16";

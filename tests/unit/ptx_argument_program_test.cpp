@@ -7,20 +7,17 @@
 
 #include <vector>
 
+#include "support/folder.hpp"
 #include "support/ptx_program.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
+using halfulp::test::content;
 using halfulp::test::Outcome;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using PtxArguments = halfulp::test::PtxProgram;
-
-std::string content_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// A file of three elements, as NumPy writes it.
 std::string npy(const std::string& descr, const std::string& elements) {
@@ -72,10 +69,10 @@ TEST_F(PtxArguments, TakesEveryDtype) {
         const Outcome copy =
             halfulp::test::halfulp(command + "copy --block 3 --arg in:" + x + " --arg out:" + dtype.name + ":3:" + y);
         EXPECT_EQ(copy.status, 0) << copy.output;
-        EXPECT_EQ(content_of(y), npy(dtype.descr, elements));
+        EXPECT_EQ(content(y), npy(dtype.descr, elements));
         const Outcome spread = halfulp::test::halfulp(command + "spread --block 1 --arg inout:" + x + ":" + y);
         EXPECT_EQ(spread.status, 0) << spread.output;
-        EXPECT_EQ(content_of(y), npy(dtype.descr, elements.substr(0, 2 * bytes) + elements.substr(0, bytes)));
+        EXPECT_EQ(content(y), npy(dtype.descr, elements.substr(0, 2 * bytes) + elements.substr(0, bytes)));
     }
 }
 

@@ -15,6 +15,7 @@
 #include <halfulp/lib/io/tensor.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/folder.hpp"
 #include "support/html.hpp"
 #include "support/program.hpp"
 #include "support/tensor_files.hpp"
@@ -42,7 +43,7 @@ std::vector<float> some_numbers(std::size_t count) {
     return numbers;
 }
 
-class Quantize : public FolderTest {
+class Quantize : public test::FolderTest {
   protected:
     std::string name(const std::string& file) const { return (folder / file).string(); }
     test::Outcome quantize(const std::string& arguments) const {

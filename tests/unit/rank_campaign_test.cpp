@@ -10,16 +10,18 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <thread>
 
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/verify/rank_desk.hpp>
 
+#include "support/folder.hpp"
+
 namespace halfulp {
 namespace {
 
 namespace fs = std::filesystem;
+using test::content;
 using testing::HasSubstr;
 
 constexpr std::uint64_t shards = 37, most = 5;
@@ -80,19 +82,10 @@ class PostedRanks final : public Ranks {
     unsigned rank_, size_;
 };
 
-class RankCampaign : public testing::Test {
+class RankCampaign : public test::FolderTest {
   protected:
-    const fs::path file = fs::path(testing::TempDir()) /
-                          (std::string("rank_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+    const fs::path file = folder / "manifest";
     PostOffice office;
-    void SetUp() override { fs::remove(file); }
-    void TearDown() override { fs::remove(file); }
-
-    std::string text() const {
-        std::stringstream all;
-        all << std::ifstream(file).rdbuf();
-        return all.str();
-    }
 
     /// What the ranks beside rank 0 do, then what rank 0 does.
     void on_ranks(unsigned size, const std::function<void(Ranks&)>& follow, const std::function<void(Ranks&)>& lead) {
@@ -145,7 +138,7 @@ TEST_F(RankCampaign, AnyNumberOfRanksLeavesTheManifestOfOneProcess) {
             };
             fs::remove(file);
             campaign(size, {threads, threads}, counted, counted);
-            EXPECT_EQ(text(), expected) << size << " ranks";
+            EXPECT_EQ(content(file), expected) << size << " ranks";
             EXPECT_THAT(computed, testing::Each(testing::Eq(1))) << size << " ranks";
         }
 }
@@ -157,7 +150,7 @@ TEST_F(RankCampaign, TheNextShardComesWhenTheLastOneIsInTheCheckpoint) {
     office.look = [&](const Letter& letter) {
         std::string& number = last[{letter.rank, letter.thread}];
         if (!number.empty()) {
-            EXPECT_THAT(text(), HasSubstr("\"shard\": " + number + ","));
+            EXPECT_THAT(content(file), HasSubstr("\"shard\": " + number + ","));
             ++looked;
         }
         number = letter.text;
@@ -183,7 +176,7 @@ TEST_F(RankCampaign, ARankThatFailsIsNamedAndEndsAll) {
     EXPECT_THAT(message({0, 2}, slow, failing), testing::MatchesRegex("rank [12]: pulled the plug"));
     EXPECT_EQ(message({1, 2}, failing, slow), "pulled the plug");
     EXPECT_EQ(message({1, 1}, square, square), "") << "continued";
-    EXPECT_EQ(text(), whole().text());
+    EXPECT_EQ(content(file), whole().text());
 }
 
 TEST_F(RankCampaign, RanksOfOtherArgumentsAreRefused) {

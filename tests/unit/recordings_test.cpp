@@ -10,6 +10,8 @@
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/replay.hpp>
 
+#include "support/folder.hpp"
+
 namespace halfulp {
 namespace {
 
@@ -17,30 +19,26 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 /// A recording of an A100 with two rows of K = 2: 1 * 1 + 2 * 0.5 + 0.5 = 2.5 and 0.
-class RecordingsTest : public testing::Test {
+class RecordingsTest : public test::FolderTest {
   protected:
-    fs::path root = fs::path(testing::TempDir()) /
-                    ("recordings_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-    fs::path folder = root / "model_validation" / "A100" / "fp16";
+    fs::path place = folder / "model_validation" / "A100" / "fp16";
 
     void SetUp() override {
-        fs::remove_all(root);
+        fs::create_directories(place);
         write("a_A100_fp16.txt", "3f800000 40000000 \n00000000 00000000 \n");
         write("b_A100_fp16.txt", "3f800000 3f000000 \n3f800000 3f800000 \n");
         write("c_A100_fp32.txt", "00111111000000000000000000000000\n00000000000000000000000000000000\n");
         write("d_A100_fp32.txt", "01000000001000000000000000000000\n00000000000000000000000000000000\n");
     }
-    void TearDown() override { fs::remove_all(root); }
 
     void write(const std::string& name, const std::string& text) {
-        fs::create_directories(folder);
-        std::ofstream(folder / name, std::ios::binary) << text;
+        std::ofstream(place / name, std::ios::binary) << text;
     }
 
-    /// The message that reading everything below the root ends with.
+    /// The message that reading everything below the folder ends with.
     std::string message() {
         try {
-            for (const RecordingFiles& files : find_recordings(root)) (void)read_recording(files);
+            for (const RecordingFiles& files : find_recordings(folder)) (void)read_recording(files);
         } catch (const InputError& error) {
             return error.what();
         }
@@ -49,7 +47,7 @@ class RecordingsTest : public testing::Test {
 };
 
 TEST_F(RecordingsTest, ReadsCodesAndReplaysThem) {
-    const auto files = find_recordings(root);
+    const auto files = find_recordings(folder);
     ASSERT_EQ(files.size(), 1U);
     const Recording recording = read_recording(files[0]);
     EXPECT_EQ(recording.k, 2U);
@@ -58,7 +56,7 @@ TEST_F(RecordingsTest, ReadsCodesAndReplaysThem) {
     EXPECT_EQ(recording.c, (std::vector<std::uint64_t>{0x3f000000, 0}));
     EXPECT_EQ(recording.d, (std::vector<std::uint64_t>{0x40200000, 0}));
     EXPECT_EQ(replay(recording, *recording.spec).matches, 2U);
-    EXPECT_EQ(find_recordings(root / "model_validation").size(), 1U);
+    EXPECT_EQ(find_recordings(folder / "model_validation").size(), 1U);
 }
 
 // NaN as hardware gives it: all ones, and in fp16 results the word that fp16's all-ones NaN widens to.
@@ -66,7 +64,7 @@ TEST_F(RecordingsTest, KeepsTheBitsOfNaN) {
     write("a_A100_fp16.txt", "7fc00000 40000000\n00000000 00000000\n");
     write("d_A100_fp32.txt", "01111111111111111111111111111111\n00000000000000000000000000000000\n");
     write("d_A100_fp16.txt", "01111111111111111110000000000000\n00000000000000000000000000000000\n");
-    const auto files = find_recordings(root);
+    const auto files = find_recordings(folder);
     ASSERT_EQ(files.size(), 2U);
     for (const RecordingFiles& one : files) {
         const Recording recording = read_recording(one);
@@ -78,12 +76,12 @@ TEST_F(RecordingsTest, KeepsTheBitsOfNaN) {
 }
 
 TEST_F(RecordingsTest, ReadsTheFolderOfOneGpu) {
-    EXPECT_EQ(find_recordings(folder.parent_path()).size(), 1U);
-    EXPECT_EQ(find_recordings(folder.parent_path() / "").size(), 1U);
+    EXPECT_EQ(find_recordings(place.parent_path()).size(), 1U);
+    EXPECT_EQ(find_recordings(place.parent_path() / "").size(), 1U);
 }
 
 TEST_F(RecordingsTest, SaysWhichResultsAreMissing) {
-    fs::remove(folder / "d_A100_fp32.txt");
+    fs::remove(place / "d_A100_fp32.txt");
     EXPECT_THAT(message(), HasSubstr("fp16: expected d_A100_fp32.txt or d_A100_fp16.txt, found neither"));
 }
 
@@ -94,7 +92,7 @@ TEST_F(RecordingsTest, ShortensAndEscapesWhatItQuotes) {
 
 TEST_F(RecordingsTest, CountsMismatches) {
     write("d_A100_fp32.txt", "01000000001000000000000000000000\n00000000000000000000000000000001\n");
-    const Recording recording = read_recording(find_recordings(root)[0]);
+    const Recording recording = read_recording(find_recordings(folder)[0]);
     const Replay result = replay(recording, *recording.spec);
     EXPECT_EQ(result.matches, 1U);
     EXPECT_EQ(result.first_mismatch, 1U);
@@ -130,7 +128,7 @@ TEST_F(RecordingsTest, SaysWhichBinaryDigitIsNone) {
 }
 
 TEST_F(RecordingsTest, SaysWhichFileIsMissing) {
-    fs::remove(folder / "b_A100_fp16.txt");
+    fs::remove(place / "b_A100_fp16.txt");
     EXPECT_THAT(message(), HasSubstr("b_A100_fp16.txt: expected a file that can be read, found none"));
 }
 
@@ -152,36 +150,30 @@ TEST_F(RecordingsTest, SaysWhichNumberTheFormatLacks) {
 }
 
 TEST_F(RecordingsTest, NamesTheKnownGpus) {
-    fs::create_directories(root / "model_validation" / "A101");
+    fs::create_directories(folder / "model_validation" / "A101");
     EXPECT_THAT(
         message(),
         HasSubstr("A101: expected a folder named after a GPU (V100, T4, A100 (also A2, A10, A30, RTX3080, Orin), "));
 }
 
 TEST_F(RecordingsTest, NamesTheUnitThatIsNotInTheTable) {
-    fs::rename(folder, folder.parent_path() / "E4M3");
+    fs::rename(place, place.parent_path() / "E4M3");
     EXPECT_THAT(message(), HasSubstr("expected a matrix unit of the table, found A100 E4M3->fp32"));
 }
 
 TEST_F(RecordingsTest, SaysThatThereAreNone) {
-    fs::remove_all(root / "model_validation" / "A100");
+    fs::remove_all(folder / "model_validation" / "A100");
     EXPECT_THAT(message(), HasSubstr("expected recordings <GPU>/<format>/d_<GPU>_<format>.txt, found none"));
-    fs::remove_all(root);
+    fs::remove_all(folder);
     EXPECT_THAT(message(), HasSubstr("expected a folder that can be read, found none"));
 }
 
 /// A directed table with the given line after its head.
-class DirectedTest : public testing::Test {
+class DirectedTest : public test::FolderTest {
   protected:
-    fs::path path = fs::path(testing::TempDir()) / "directed.tsv";
     static constexpr const char* head = "id\tarch\ttype\tA_hex\tB_hex\tC_hex\tD_hex\tsource\tnote\n";
 
-    void TearDown() override { fs::remove(path); }
-
-    std::vector<DirectedVector> read(const std::string& text) {
-        std::ofstream(path, std::ios::binary) << text;
-        return read_directed(path);
-    }
+    std::vector<DirectedVector> read(const std::string& text) { return read_directed(file("directed.tsv", text)); }
     std::string message(const std::string& line, const std::string& head_line = head) {
         try {
             (void)read(head_line + line);

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "support/folder.hpp"
 #include "support/html.hpp"
 #include "support/program.hpp"
 
@@ -22,15 +23,9 @@ using halfulp::test::shell;
 using testing::EndsWith;
 using testing::HasSubstr;
 
-/// Of this test, as tests run at the same time.
-fs::path folder_of_test() {
-    return fs::path(testing::TempDir()) /
-           ("report_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-}
+using Report = halfulp::test::FolderTest;
 
-TEST(Report, LeavesAPageThatStandsAlone) {
-    const fs::path folder = folder_of_test();
-    fs::remove_all(folder);
+TEST_F(Report, LeavesAPageThatStandsAlone) {
     const Outcome outcome = halfulp("report --quick --out '" + (folder / "made").string() + "'");
     EXPECT_TRUE(outcome.status == 0 || outcome.status == 1) << outcome.output;  // times may refute a baseline
     EXPECT_THAT(outcome.output, EndsWith((folder / "made" / "report.html").string() + "\n"));  // peers may warn before
@@ -53,13 +48,9 @@ TEST(Report, LeavesAPageThatStandsAlone) {
     EXPECT_THAT(html, HasSubstr("<details><summary>Hashes"));
     const auto json = nlohmann::json::parse(content(folder / "made" / "bench.json"));
     EXPECT_GT(json.at("problems").size(), 10U);
-    fs::remove_all(folder);
 }
 
-TEST(Report, RefusesAFolderThatCannotBe) {
-    const fs::path folder = folder_of_test();
-    fs::remove_all(folder);
-    fs::create_directories(folder);
+TEST_F(Report, RefusesAFolderThatCannotBe) {
     std::ofstream(folder / "file") << "kept";
     for (const std::string& place : {(folder / "file").string(), (folder / "file" / "below").string()}) {
         const Outcome outcome = halfulp("report --quick --out '" + place + "'");
@@ -67,19 +58,16 @@ TEST(Report, RefusesAFolderThatCannotBe) {
         EXPECT_EQ(outcome.output, "halfulp: " + place + ": expected a folder that can be made\n");
     }
     EXPECT_EQ(content(folder / "file"), "kept");
-    fs::remove_all(folder);
 }
 
-TEST(Report, SaysThatGnuplotIsMissingBeforeItMeasures) {
-    const fs::path folder = folder_of_test();
-    const std::string place = "'" + folder.string() + "'";
+TEST_F(Report, SaysThatGnuplotIsMissingBeforeItMeasures) {
+    const std::string place = "'" + (folder / "made").string() + "'";
     const Outcome outcome = shell("PATH=/nowhere '" HALFULP_PROGRAM "' report --out " + place);
     EXPECT_EQ(outcome.status, 2);
     EXPECT_THAT(outcome.output, HasSubstr("apt-get install gnuplot-nox"));
-    fs::remove_all(folder);
 }
 
-TEST(Report, HelpsWithAnExample) {
+TEST_F(Report, HelpsWithAnExample) {
     const Outcome help = halfulp("report --help");
     EXPECT_EQ(help.status, 0);
     EXPECT_THAT(help.output, HasSubstr("halfulp report"));

@@ -6,6 +6,7 @@
 
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/folder.hpp"
 #include "support/tensor_files.hpp"
 
 namespace halfulp {
@@ -13,7 +14,7 @@ namespace {
 
 using namespace std::string_literals;
 
-class Safetensors : public FolderTest {
+class Safetensors : public test::FolderTest {
   protected:
     std::filesystem::path saved(std::string_view header, std::string_view elements) const {
         return file("a.safetensors", safetensors_bytes(header, elements));
@@ -75,7 +76,7 @@ TEST_F(Safetensors, ReadsWhatTheLibraryWrote) {
 
 TEST_F(Safetensors, WritesWhatTheLibraryWrote) {
     write_safetensors(folder / "a.safetensors", tensors_of_every_type());
-    EXPECT_EQ(bytes_of(folder / "a.safetensors"), every_type);
+    EXPECT_EQ(test::content(folder / "a.safetensors"), every_type);
 }
 
 TEST_F(Safetensors, ShapesNamesAndPadding) {
@@ -94,7 +95,7 @@ TEST_F(Safetensors, ShapesNamesAndPadding) {
     };
     for (const auto& [tensors, bytes] : cases) {
         write_safetensors(folder / "a.safetensors", tensors);
-        EXPECT_EQ(bytes_of(folder / "a.safetensors"), bytes);
+        EXPECT_EQ(test::content(folder / "a.safetensors"), bytes);
         for (const auto& [name, tensor] : tensors)
             EXPECT_EQ(read_tensor(folder / "a.safetensors", {.name = name}), tensor) << name;
     }
@@ -131,11 +132,11 @@ TEST_F(Safetensors, TwoNumbersOfFp4AreAByte) {
     EXPECT_EQ(refusal(path, {.name = "f4", .format = e4m3fn}),
               "expected elements of e4m3 or integers of 8 bits, found e2m1");
     write_safetensors(folder / "b.safetensors", {{"f4", f4}, {"s", scale}});
-    EXPECT_EQ(bytes_of(folder / "b.safetensors"), packed);
+    EXPECT_EQ(test::content(folder / "b.safetensors"), packed);
     const Tensor ends{{2}, e2m1, {0x0, 0xF}};
     write_safetensors(folder / "b.safetensors", {{"f4", ends}});
     EXPECT_EQ(read_tensor(folder / "b.safetensors"), ends);
-    EXPECT_EQ(bytes_of(folder / "b.safetensors").back(), '\xf0');
+    EXPECT_EQ(test::content(folder / "b.safetensors").back(), '\xf0');
 }
 
 TEST_F(Safetensors, RefusesElementsThatAreNoCodes) {

@@ -9,6 +9,7 @@
 
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/folder.hpp"
 #include "support/tensor_files.hpp"
 
 namespace halfulp {
@@ -16,7 +17,7 @@ namespace {
 
 using namespace std::string_literals;
 
-class TensorFile : public FolderTest {
+class TensorFile : public test::FolderTest {
   protected:
     /// A vector of two elements that NumPy writes with this descr.
     std::filesystem::path npy(const std::string& descr, std::string_view elements) const {
@@ -88,7 +89,7 @@ std::vector<Valid> valid_files() {
     };
 }
 
-class HostileFile : public FolderTest {
+class HostileFile : public test::FolderTest {
   protected:
     /// Reads these bytes; a test failure unless that gives a tensor whose codes fit its shape and type, or one line.
     /// Whether it gives a tensor.

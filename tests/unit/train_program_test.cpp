@@ -19,6 +19,7 @@
 #include <halfulp/lib/train/loss.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
+#include "support/folder.hpp"
 #include "support/program.hpp"
 #include "support/transcripts.hpp"
 
@@ -29,23 +30,17 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class TrainProgram : public testing::Test {
+class TrainProgram : public test::FolderTest {
   protected:
-    fs::path folder = fs::path(testing::TempDir()) /
-                      ("train_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     void SetUp() override {
-        fs::remove_all(folder);
-        fs::create_directories(folder);
         std::string rows;  // of two classes, which a line divides
         for (int i = 0; i < 100; ++i) {
             const int x = i * 37 % 100, y = i * 61 % 100;
             rows += std::to_string(x) + "," + std::to_string(y) + "," + (x + y > 100 ? "1" : "0") + "\n";
         }
-        write("two.csv", rows);
+        file("two.csv", rows);
     }
-    void TearDown() override { fs::remove_all(folder); }
 
-    void write(const char* name, const std::string& text) const { std::ofstream(folder / name) << text; }
     test::Outcome run(const std::string& arguments) const {
         return test::shell("cd '" + folder.string() + "' && '" + HALFULP_PROGRAM + "' " + arguments);
     }
@@ -59,7 +54,7 @@ class TrainProgram : public testing::Test {
     /// Of a file with one line that is wrong, the third.
     void expect_line_refused(const std::string& line, const std::string& message,
                              const std::string& options = "") const {
-        write("bad.csv", "1,2,0\n2,3,1\n" + line + "\n4,5,1\n5,6,0\n");
+        file("bad.csv", "1,2,0\n2,3,1\n" + line + "\n4,5,1\n5,6,0\n");
         expect_refused("--data bad.csv " + options, "bad.csv:3: " + message);
     }
 };
@@ -77,11 +72,11 @@ TEST_F(TrainProgram, RefusesBadData) {
     expect_line_refused("3,4,2", "expected a label that is a whole number from 0 to 1, found \"2\"", "--classes 2");
     expect_line_refused("3,4,nan", "field 3: expected a finite number of fp32, found \"nan\"");
     expect_refused("--data nowhere.csv", "nowhere.csv: expected a file that can be read");
-    write("few.csv", "x,label\n1,0\n2,1\n");
+    file("few.csv", "x,label\n1,0\n2,1\n");
     expect_refused("--data few.csv", "few.csv: expected at least 5 rows, found 2");
-    write("one.csv", "1\n2\n");
+    file("one.csv", "1\n2\n");
     expect_refused("--data one.csv", "one.csv:1: expected numbers separated by commas");
-    write("same.csv", "1,0\n2,0\n3,0\n4,0\n5,0\n");
+    file("same.csv", "1,0\n2,0\n3,0\n4,0\n5,0\n");
     expect_refused("--data same.csv", "same.csv: expected labels of at least two classes");
 }
 
@@ -167,11 +162,11 @@ TEST_F(TrainProgram, RefusesCheckpointsOfOthersAndDamagedOnes) {
     expect_refused(options + "--resume --hidden 8", place + "expected a checkpoint of this run, which has \"2-8-2");
     expect_refused(options + "--resume --seed 2", place + "expected a checkpoint of this run, which has \"2,");
     expect_refused(options + "--resume --learning-rate 0.01", place);
-    write("other.csv", test::content(folder / "two.csv") + "1,1,0\n");
+    file("other.csv", test::content(folder / "two.csv") + "1,1,0\n");
     expect_refused("--data other.csv --epochs 2 --out out --resume", place);
     const std::string whole = test::content(folder / "out/fp32.safetensors");
     for (const std::size_t size : {whole.size() - 1, whole.size() / 2, std::size_t{9}, std::size_t{0}}) {
-        write("out/fp32.safetensors", whole.substr(0, size));
+        file("out/fp32.safetensors", whole.substr(0, size));
         expect_refused(options + "--resume", "out/fp32.safetensors: ");
     }
 }
@@ -215,10 +210,10 @@ TEST_F(TrainProgram, LeavesAModelThatOnnxruntimeAccepts) {
         GTEST_SKIP() << "python3 has no onnxruntime: pip install onnxruntime";
     const TestRows rows = test_rows(folder / "two.csv");
     write_npy(folder / "x.npy", rows.x);
-    write("infer.py",
-          "import numpy, onnxruntime\n"
-          "session = onnxruntime.InferenceSession('out/int8-ptq.onnx')\n"
-          "numpy.save('y.npy', session.run(None, {'x': numpy.load('x.npy')})[0])\n");
+    file("infer.py",
+         "import numpy, onnxruntime\n"
+         "session = onnxruntime.InferenceSession('out/int8-ptq.onnx')\n"
+         "numpy.save('y.npy', session.run(None, {'x': numpy.load('x.npy')})[0])\n");
     for (const std::string activation : {"relu", "gelu", "tanh"}) {
         ASSERT_EQ(run("train --data two.csv --policy int8-ptq --epochs 3 --out out --activation " + activation).status,
                   0);

@@ -18,6 +18,8 @@
 #include <halfulp/lib/train/checkpoint.hpp>
 #include <halfulp/lib/train/deployed.hpp>
 
+#include "support/folder.hpp"
+
 namespace halfulp::train {
 namespace {
 
@@ -273,8 +275,9 @@ TEST(Deployed, IsTheFakeQuantisedNetwork) {
     EXPECT_LE(apart, fake.size() / 50);  // an activation that lies at a tie has the neighbouring code
 }
 
-TEST(Training, IsTheSameForAnyNumberOfThreadsAndFromACheckpoint) {
-    const auto file = std::filesystem::path(testing::TempDir()) / "training.safetensors";
+using TrainingOnDisk = test::FolderTest;
+TEST_F(TrainingOnDisk, IsTheSameForAnyNumberOfThreadsAndFromACheckpoint) {
+    const auto checkpoint = folder / "training.safetensors";
     for (const Policy& policy : policies)
         for (const Optimizer optimizer : {Optimizer::Sgd, Optimizer::Adam}) {
             if (policy.name == "fp16-pure" && optimizer == Optimizer::Adam) continue;  // its 1e-8 is 0
@@ -290,8 +293,8 @@ TEST(Training, IsTheSameForAnyNumberOfThreadsAndFromACheckpoint) {
             const State whole = after(run, 3, data);
             run.threads = 3;
             const std::string id = identity(run, data);
-            write_checkpoint(file, id, run, after(run, 1, data));
-            State parts = read_checkpoint(file, id, run);
+            write_checkpoint(checkpoint, id, run, after(run, 1, data));
+            State parts = read_checkpoint(checkpoint, id, run);
             run_epoch(run, parts, data);
             run.threads = 2;
             run_epoch(run, parts, data);
@@ -301,7 +304,6 @@ TEST(Training, IsTheSameForAnyNumberOfThreadsAndFromACheckpoint) {
             EXPECT_EQ(parts.epochs, whole.epochs) << policy.name;
             EXPECT_EQ(parts.scales, whole.scales) << policy.name;
         }
-    std::filesystem::remove(file);
 }
 
 TEST(Training, SkipsAStepWithAnInfiniteGradient) {
@@ -333,7 +335,8 @@ TEST(Training, RegressesInEveryPrecision) {
     }
 }
 
-TEST(TrainData, IsSplitStandardisedAndShuffled) {
+using TrainData = test::FolderTest;
+TEST_F(TrainData, IsSplitStandardisedAndShuffled) {
     const Split& data = digits();
     EXPECT_EQ(data.training.rows(), 1438U);
     EXPECT_EQ(data.test.rows(), 359U);
@@ -357,16 +360,14 @@ TEST(TrainData, IsSplitStandardisedAndShuffled) {
     EXPECT_LT(kept, 8U);  // one in the mean
 }
 
-TEST(TrainData, TakesAHeadAndClasses) {
-    const auto file = std::filesystem::path(testing::TempDir()) / "head.csv";
-    std::ofstream(file) << "a,b,label\n1, 2.5,0\r\n-3,4e-3,2\n\n5,6,1\n7,8,1\n9,10,0\n";
-    const Examples examples = read_csv(file, {});
+TEST_F(TrainData, TakesAHeadAndClasses) {
+    const Examples examples =
+        read_csv(file("head.csv", "a,b,label\n1, 2.5,0\r\n-3,4e-3,2\n\n5,6,1\n7,8,1\n9,10,0\n"), {});
     EXPECT_EQ(examples.x, (Numbers{1, 2.5F, -3, 4e-3F, 5, 6, 7, 8, 9, 10}));
     EXPECT_EQ(examples.targets, (Numbers{0, 2, 1, 1, 0}));
     EXPECT_EQ(outputs_of(examples, {}), 3U);
     EXPECT_EQ(outputs_of(examples, {Loss::CrossEntropy, 7}), 7U);
     EXPECT_EQ(outputs_of(examples, {Loss::MeanSquares, 0}), 1U);
-    std::filesystem::remove(file);
 }
 
 TEST(Training, NamesALearningRateThatDiverges) {
