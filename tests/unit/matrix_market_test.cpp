@@ -82,7 +82,7 @@ TEST_F(MatrixMarket, RoundsDecimalsOnce) {
 TEST_F(MatrixMarket, RefusesTheRest) {
     const std::string general = "%%MatrixMarket matrix coordinate real general\n";
     const std::string symmetric = "%%MatrixMarket matrix coordinate real symmetric\n";
-    const auto expect = [](const std::string& text, const std::string& message) {
+    const auto expect = [this](const std::string& text, const std::string& message) {
         EXPECT_EQ(refusal(text), message) << text;
     };
     expect("", ":1: expected %%MatrixMarket matrix LAYOUT FIELD SYMMETRY, found an empty file");
