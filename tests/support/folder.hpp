@@ -24,7 +24,7 @@ inline std::string content(const std::filesystem::path& path) {
 /// this one, and removed after them.
 class FolderTest : public testing::Test {
   protected:
-    const std::filesystem::path folder = testing::TempDir() + name_of_test();
+    const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / name_of_test();
 
     FolderTest() {
         std::filesystem::remove_all(folder);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -13,7 +14,7 @@
 namespace halfulp::test {
 
 /// A file of this repository.
-inline std::string source(const std::string& path) { return content(std::string(HALFULP_SOURCE) + "/" + path); }
+inline std::string source(const std::string& path) { return content(std::filesystem::path(HALFULP_SOURCE) / path); }
 
 /// What stands between <!-- name --> and <!-- /name --> of a page must be `expected`.
 inline void expect_section(const std::string& name, const std::string& expected,

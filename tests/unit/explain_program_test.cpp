@@ -6,10 +6,8 @@
 
 #include <bit>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 
 #include <halfulp/lib/diagnose/predict.hpp>
@@ -25,7 +23,6 @@
 namespace halfulp {
 namespace {
 
-namespace fs = std::filesystem;
 using test::by_eigen;
 using test::random_integers;
 using test::random_matrix;

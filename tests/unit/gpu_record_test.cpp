@@ -23,8 +23,9 @@ INSTANTIATE_TEST_SUITE_P(Architectures, GpuRecord, testing::Values("sm_75", "sm_
 
 TEST_P(GpuRecord, ReadsBackAsTheUnitsOfTheTable) {
     const auto device = open_ptx(GetParam());
-    const auto recorded = record(*device, folder, 3, 1);
-    const auto found = find_recordings(folder);
+    const fs::path place = folder / "made";
+    const auto recorded = record(*device, place, 3, 1);
+    const auto found = find_recordings(place);
     EXPECT_EQ(found.size(), recorded.size());
     for (const RecordingFiles& files : found) {
         const Recording recording = read_recording(files);
@@ -32,8 +33,8 @@ TEST_P(GpuRecord, ReadsBackAsTheUnitsOfTheTable) {
         EXPECT_EQ(result.rows, 3U * 128) << files.input << "->" << files.output;
         EXPECT_EQ(result.matches, result.rows) << files.input << "->" << files.output;
     }
-    EXPECT_TRUE(fs::exists(folder / ("provenance-" + found.front().gpu + ".json")));
-    EXPECT_THROW(record(*device, folder, 3, 1), InputError) << "nothing is overwritten";
+    EXPECT_TRUE(fs::exists(place / ("provenance-" + found.front().gpu + ".json")));
+    EXPECT_THROW(record(*device, place, 3, 1), InputError) << "nothing is overwritten";
 }
 
 }  // namespace

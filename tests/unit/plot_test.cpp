@@ -15,6 +15,7 @@
 #include <halfulp/lib/report/plot.hpp>
 #include <halfulp/softfloat/random.hpp>
 
+#include "support/folder.hpp"
 #include "support/html.hpp"
 
 namespace halfulp {

@@ -12,7 +12,6 @@
 
 namespace {
 
-namespace fs = std::filesystem;
 using halfulp::test::content;
 using halfulp::test::Outcome;
 using testing::ElementsAre;

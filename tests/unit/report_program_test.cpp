@@ -4,10 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "support/folder.hpp"
 #include "support/html.hpp"
@@ -15,7 +13,6 @@
 
 namespace {
 
-namespace fs = std::filesystem;
 using halfulp::test::content;
 using halfulp::test::halfulp;
 using halfulp::test::Outcome;

@@ -9,7 +9,6 @@
 #include <bit>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include <halfulp/lib/io/tensor.hpp>
