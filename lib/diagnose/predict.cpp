@@ -94,10 +94,13 @@ Gemm filled_up(const Unit& unit, const GemmPlan& plan, Gemm gemm) {
 Matrix slice_sum(const Unit& unit, const GemmPlan& plan, const Gemm& operands, const Places& tiles,
                  std::optional<Matrix> start, unsigned threads) {
     const std::size_t length = tile_of(unit, plan);
+    const Element accumulator = accumulator_of(unit, plan);
     for (const Places& piece : pieces_of(tiles, length % step_of(unit) == 0)) {
-        Gemm gemm = part_of(unit, operands, piece, length);
-        gemm.c = std::move(start);
-        start = product(unit, gemm, accumulator_of(unit, plan), plan.env, threads);
+        // All in their order, as plans mostly have them, are not copied.
+        const bool is_all = piece == places(0, ceiling_of_ratio(operands.a.columns, length));
+        start = is_all ? product(unit, operands, std::move(start), accumulator, plan.env, threads)
+                       : product(unit, part_of(unit, operands, piece, length), std::move(start), accumulator, plan.env,
+                                 threads);
     }
     return *std::move(start);
 }
@@ -107,8 +110,8 @@ std::uint64_t added(const Element& element, std::uint64_t x, std::uint64_t y, co
     return compute(Operation::Add, element.format, Operands{x, y}, env).code;
 }
 
-Matrix merged(const GemmPlan& plan, std::span<const Matrix> sums) {
-    if (sums.size() == 1) return sums.front();
+Matrix merged(const GemmPlan& plan, std::span<Matrix> sums) {
+    if (sums.size() == 1) return std::move(sums.front());
     const std::size_t half = plan.merge == Merge::Forward ? sums.size() - 1 : (sums.size() + 1) / 2;
     Matrix total = merged(plan, sums.first(half));
     const Matrix other = merged(plan, sums.subspan(half));

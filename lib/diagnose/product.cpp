@@ -13,22 +13,23 @@ std::span<const std::uint64_t> codes_of(const std::optional<Matrix>& matrix) {
     return matrix ? std::span<const std::uint64_t>(matrix->codes) : std::span<const std::uint64_t>();
 }
 
-Matrix by_matrix_unit(const MmaSpec& spec, Gemm gemm, unsigned threads) {
+Matrix by_matrix_unit(const MmaSpec& spec, const Gemm& gemm, std::optional<Matrix> c, unsigned threads) {
     const MatrixShape shape{gemm.a.rows, gemm.b.columns, gemm.a.columns};
     Matrix d{spec.accumulator, shape.m, shape.n, {}};
-    d.codes = gemm.c ? std::move(gemm.c->codes) : std::vector<std::uint64_t>(shape.m * shape.n);
+    d.codes = c ? std::move(c->codes) : std::vector<std::uint64_t>(shape.m * shape.n);
     mma_matrix(spec, shape, gemm.a.codes, gemm.b.codes, d.codes, d.codes, threads,
                {codes_of(gemm.a_scales), codes_of(gemm.b_scales)});
     return d;
 }
 
-Matrix by_plain_sum(const PlainSum& sum, const Gemm& gemm, const Format& accumulator, const Env& env) {
+Matrix by_plain_sum(const PlainSum& sum, const Gemm& gemm, const std::optional<Matrix>& start,
+                    const Format& accumulator, const Env& env) {
     const Matrix columns = transposed(gemm.b);
     const Format &a = gemm.a.element.format, &b = gemm.b.element.format;
     Matrix d{accumulator, gemm.a.rows, gemm.b.columns, {}};
     for (std::size_t i = 0; i < d.rows; ++i)
         for (std::size_t j = 0; j < d.columns; ++j) {
-            const auto c = gemm.c ? std::optional(gemm.c->at(i, j)) : std::nullopt;
+            const auto c = start ? std::optional(start->at(i, j)) : std::nullopt;
             d.codes.push_back(plain_dot(sum, accumulator, {a, b, gemm.a.row(i), columns.row(j)}, c, env));
         }
     return d;
@@ -65,9 +66,10 @@ Element accumulator_of(const Unit& unit, const GemmPlan& plan) {
     return std::get<PlainSum>(unit).accumulator.value_or(plan.output.value_or(binary32).format);
 }
 
-Matrix product(const Unit& unit, const Gemm& gemm, const Element& accumulator, const Env& env, unsigned threads) {
-    if (const auto* spec = std::get_if<MmaSpec>(&unit)) return by_matrix_unit(*spec, gemm, threads);
-    return by_plain_sum(std::get<PlainSum>(unit), gemm, accumulator.format, env);
+Matrix product(const Unit& unit, const Gemm& operands, std::optional<Matrix> c, const Element& accumulator,
+               const Env& env, unsigned threads) {
+    if (const auto* spec = std::get_if<MmaSpec>(&unit)) return by_matrix_unit(*spec, operands, std::move(c), threads);
+    return by_plain_sum(std::get<PlainSum>(unit), operands, c, accumulator.format, env);
 }
 
 }  // namespace halfulp

@@ -14,7 +14,8 @@ Gemm operands_for(const Unit& unit, const Gemm& gemm, const Env& rounding);
 Element accumulator_of(const Unit& unit, const GemmPlan& plan);
 
 /// C + A B, each element by the unit, in the accumulator; without C from +0. Pre: operands_for the unit, C of the
-/// accumulator.
-Matrix product(const Unit& unit, const Gemm& gemm, const Element& accumulator, const Env& env, unsigned threads);
+/// accumulator; the operands' own C is not read.
+Matrix product(const Unit& unit, const Gemm& operands, std::optional<Matrix> c, const Element& accumulator,
+               const Env& env, unsigned threads);
 
 }  // namespace halfulp

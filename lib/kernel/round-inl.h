@@ -83,18 +83,20 @@ HWY_INLINE Lanes rounded(const Narrowing& p, const Cut& c, Mask negative, const 
     }
 }
 
-/// Which magnitudes are tiny, by one of the two rules.
+/// Which magnitudes are tiny, by one of the two rules: those that what is added does not carry to the smallest normal number.
 template <Addend addend, bool whole>
 HWY_INLINE Mask tiny(const Narrowing& p, const BySign& carry, Lanes magnitude, Mask negative,
                      const Chance<whole>& chance) {
-    const Lanes drop = all(static_cast<std::uint32_t>(p.tiny_drop));
-    Lanes more = all(carry.positive);
-    if constexpr (addend == Addend::Directed) more = by_sign(negative, carry);
+    const auto below = [&](Lanes least) { return greater(least, magnitude); };
+    if constexpr (addend == Addend::Directed) return below(hn::Sub(all(p.first_normal), by_sign(negative, carry)));
     if (addend == Addend::Stochastic && carry.positive != 0) {
+        const Lanes drop = all(static_cast<std::uint32_t>(p.tiny_drop));
+        Lanes more = hn::Zero(Tag());
         if constexpr (whole) more = leading(chance.random, drop);
         if constexpr (!whole) more = where(carries<false>(p, magnitude, drop, chance), carry.positive);
+        return below(hn::Sub(all(p.first_normal), more));
     }
-    return greater(all(p.first_normal), hn::Add(magnitude, more));
+    return below(all(p.first_normal - carry.positive));
 }
 
 /// Pre: no code has a sign yet.

@@ -51,11 +51,13 @@ Matrix matrix_of(const ElementName& name, const Array& array) {
     if (array.ndim() != 2) throw std::invalid_argument(fmt::format("expected a matrix, got {} axes", array.ndim()));
     Matrix matrix{element_of(name), array.shape(0), array.shape(1), {}};
     const nb::gil_scoped_release released;
-    matrix.codes.resize(array.size());
     by_word(array, [&]<class Word>(Word) {
         const Word* codes = static_cast<const Word*>(array.data());
-        for (std::size_t i = 0; i < array.size(); ++i) matrix.codes[i] = codes[i] & matrix.element.code_mask();
+        matrix.codes.assign(codes, codes + array.size());
     });
+    const std::uint64_t mask = matrix.element.code_mask();
+    if (static_cast<std::size_t>(matrix.element.width()) < 8 * array.itemsize())
+        for (std::uint64_t& code : matrix.codes) code &= mask;
     return matrix;
 }
 
@@ -118,12 +120,14 @@ void bind_plan_of_gemm(nb::module_& m) {
         });
 }
 
-/// A, B, C and the scales.
-using Operands5 = std::tuple<Matrix, Matrix, std::optional<Matrix>, std::optional<Matrix>, std::optional<Matrix>>;
+/// A, B, C and the scales; null where there is none. As pointers nanobind does not copy them.
+using Operands5 = std::tuple<const Matrix*, const Matrix*, const Matrix*, const Matrix*, const Matrix*>;
 
 Gemm gemm_of(const Operands5& x) {
     const auto& [a, b, c, a_scales, b_scales] = x;
-    return {a, b, c, a_scales, b_scales};
+    const auto given = [](const Matrix* matrix) { return matrix != nullptr ? std::optional(*matrix) : std::nullopt; };
+    if (a == nullptr || b == nullptr) throw std::invalid_argument("expected matrices A and B, got None");
+    return {*a, *b, given(c), given(a_scales), given(b_scales)};
 }
 
 Matrix predicted(const std::string& unit, const std::optional<GemmPlan>& plan, const Operands5& operands,

@@ -52,6 +52,7 @@ class Operands::Scales {
 
     /// Of the element at k; the codes of its row or column are so many apart.
     const Scale& at(std::span<const std::uint64_t> codes, std::size_t k, std::size_t apart) const {
+        if (codes.empty()) return one_;
         const std::size_t place = k / block_ * apart;
         return place < codes.size() ? of_code_[codes[place]] : one_;
     }
