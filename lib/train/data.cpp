@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 
@@ -13,6 +14,8 @@
 
 namespace halfulp::train {
 namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // which spreadsheets begin UTF-8 with
 
 std::vector<std::string_view> fields_of(std::string_view line) {
     std::vector<std::string_view> fields;
@@ -27,12 +30,13 @@ std::vector<std::string_view> fields_of(std::string_view line) {
     }
 }
 
-/// NaN and infinities included; none for what is no number, or is out of range.
+/// NaN for what is out of range, and infinities, are numbers as well; none for what is no number.
 std::optional<float> number_of(std::string_view field) {
+    if (field.starts_with('+') && !field.starts_with("+-")) field.remove_prefix(1);
     float x = 0;
     const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), x);
-    if (field.empty() || error != std::errc() || end != field.data() + field.size()) return std::nullopt;
-    return x;
+    if (error == std::errc::invalid_argument || end != field.data() + field.size()) return std::nullopt;
+    return error == std::errc() ? x : std::numeric_limits<float>::quiet_NaN();
 }
 
 /// A file on its way to examples.
@@ -41,19 +45,22 @@ class CsvReader {
     CsvReader(const TextFile& file, const CsvOptions& options) : file_(file), options_(options) {}
 
     Examples read() {
-        for (std::size_t i = 0; i < file_.lines().size(); ++i)
-            if (!file_.lines()[i].empty()) add(i);
+        for (std::size_t i = 0; i < file_.lines().size(); ++i) {
+            std::string_view line = file_.lines()[i];
+            if (i == 0 && line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
+            if (!line.empty()) add(i, fields_of(line));
+        }
         return std::move(examples_);
     }
 
   private:
-    void add(std::size_t line) {
-        const auto fields = fields_of(file_.lines()[line]);
+    void add(std::size_t line, const std::vector<std::string_view>& fields) {
         if (columns_ == 0) {
             columns_ = fields.size();
             if (columns_ < 2)
                 throw file_.error(line, "expected numbers separated by commas, the last a label, found one field");
-            if (!number_of(fields[0])) return;  // a head
+            if (std::ranges::none_of(fields, [](auto field) { return number_of(field).has_value(); }))
+                return;  // a head
         }
         if (fields.size() != columns_)
             throw file_.error(

@@ -29,8 +29,9 @@ struct CsvOptions {
 /// Labels are below it where no number of classes was asked for.
 inline constexpr std::size_t most_classes = 4096;
 
-/// Numbers separated by commas, as finite binary32; a first line that does not begin with a number is a head. Labels of
-/// cross-entropy are whole numbers from 0 on, and there are at least two. Throws InputError with the line.
+/// Numbers separated by commas, as finite binary32; a first line without any number is a head, where one out of range, an
+/// infinity and a NaN are numbers, too. Labels of cross-entropy are whole numbers from 0 on, and there are at least two.
+/// Throws InputError with the line.
 Examples read_csv(const std::filesystem::path& path, const CsvOptions& options);
 
 /// Labels: one more than the greatest, or as many as were asked for; of mean squares one output.

@@ -79,6 +79,33 @@ TEST_F(TrainProgram, RefusesBadData) {
     expect_refused("--data same.csv", "same.csv: expected labels of at least two classes");
 }
 
+// A head has no number at all: a first row with one is an example, whatever else is in it.
+TEST_F(TrainProgram, LosesNoFirstRow) {
+    const std::string others = "1,2,0\n2,3,1\n3,4,0\n4,5,1\n5,6,0\n";
+    for (const auto& [row, place] :
+         {std::pair{"NA,1,0", "field 1: expected a finite number of fp32, found \"NA\""},
+          std::pair{",1,0", "field 1: expected a finite number of fp32, found \"\""},
+          std::pair{"1e40,x,y", "field 1: expected a finite number of fp32, found \"1e40\""},
+          std::pair{"x,-1e-60,y", "field 1: expected a finite number of fp32, found \"x\""},
+          std::pair{"nan,x,y", "field 1: expected a finite number of fp32, found \"nan\""},
+          std::pair{"x,y,1", "field 1: expected a finite number of fp32, found \"x\""},
+          std::pair{"+-1,1,0", "field 1: expected a finite number of fp32, found \"+-1\""}}) {
+        file("first.csv", std::string(row) + "\n" + others);
+        expect_refused("--data first.csv", std::string("first.csv:1: ") + place);
+    }
+    for (const char* row : {"+1,+2,0",
+                            "\xEF\xBB\xBF"
+                            "1,2,0"}) {
+        const train::Examples examples = train::read_csv(file("first.csv", std::string(row) + "\n" + others), {});
+        EXPECT_EQ(examples.rows(), 6U) << row;
+        EXPECT_EQ(examples.x[0], 1) << row;
+    }
+    for (const char* head : {"a,b,label", ",b,label",
+                             "\xEF\xBB\xBF"
+                             "1st,2nd,3rd"})
+        EXPECT_EQ(train::read_csv(file("first.csv", std::string(head) + "\n" + others), {}).rows(), 5U) << head;
+}
+
 TEST_F(TrainProgram, RefusesBadOptions) {
     expect_refused("--data two.csv --policy fp12", "expected a policy of fp32, fp16");
     expect_refused("--data two.csv --policy fp32,fp16,fp32", "expected each once, found again \"fp32\"");
