@@ -12,11 +12,13 @@
 #include <utility>
 
 #include <halfulp/lib/io/element.hpp>
+#include <halfulp/lib/io/safetensors.hpp>
 #include <halfulp/lib/io/tensor.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/workload/measurement.hpp>
 #include <halfulp/softfloat/decode.hpp>
 #include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/random.hpp>
 #include <halfulp/softfloat/round_pack.hpp>
 
 namespace halfulp::train {
@@ -76,14 +78,43 @@ Metrics metrics_of(std::span<const std::uint64_t> codes) {
     return {x(0), x(1), x(2), count(3), {count(4), count(5), count(6)}, static_cast<float>(x(7))};
 }
 
-/// A file's tensors, each held against what it has to be.
+using Tensors = std::map<std::string, Tensor>;
+
+constexpr const char* hash_name = "hash";
+
+/// Of names, types, shapes and codes of all tensors but the one that holds it. Another number, anywhere, is another hash, as
+/// mixed_bits is a bijection; it is no signature.
+std::uint64_t hash_of(const Tensors& tensors) {
+    std::uint64_t hash = 0;
+    const auto add = [&](std::uint64_t bits) { hash = mixed_bits(hash + bits); };
+    for (const auto& [name, tensor] : tensors) {
+        if (name == hash_name) continue;
+        for (const char c : name + ' ' + name_of(tensor.type)) add(static_cast<unsigned char>(c));
+        for (const std::size_t size : tensor.shape) add(size);
+        for (const std::uint64_t code : tensor.codes) add(code);
+    }
+    return hash;
+}
+
+/// A whole file's tensors, each held against what it has to be.
 class Reader {
   public:
-    explicit Reader(std::filesystem::path path) : path_(std::move(path)) {}
+    explicit Reader(std::filesystem::path path) : path_(std::move(path)) {
+        for (const std::string& name : safetensors_names(path_))
+            tensors_[name] = read_tensor(path_, {.name = name, .format = {}});
+        const std::uint64_t kept = tensor(hash_name, count_type, {1}).codes[0], found = hash_of(tensors_);
+        if (kept != found)
+            throw InputError(fmt::format("{}: expected tensors with the hash {:016x} that it holds, found {:016x}",
+                                         path_.string(), kept, found));
+    }
 
     /// A size of 0 in the shape stands for any.
-    Tensor tensor(const std::string& name, const ElementType& type, const std::vector<std::size_t>& shape) const {
-        Tensor t = read_tensor(path_, {.name = name, .format = {}});
+    const Tensor& tensor(const std::string& name, const ElementType& type,
+                         const std::vector<std::size_t>& shape) const {
+        const auto at = tensors_.find(name);
+        if (at == tensors_.end())
+            throw InputError(fmt::format("{}: expected a checkpoint with a tensor {}", path_.string(), name));
+        const Tensor& t = at->second;
         const bool fits =
             t.shape.size() == shape.size() &&
             std::ranges::equal(t.shape, shape, [](auto found, auto wanted) { return wanted == 0 || found == wanted; });
@@ -101,9 +132,75 @@ class Reader {
 
   private:
     std::filesystem::path path_;
+    Tensors tensors_;
 };
 
-void add_arrays(std::map<std::string, Tensor>& to, const std::string& prefix, const Format& f, const Model& model,
+/// Holds what was read against what a run can leave: throws InputError that names the tensor.
+class Expectations {
+  public:
+    Expectations(const std::filesystem::path& path, const Run& run) : path_(path), run_(run) {}
+
+    void check(const State& state) const {
+        check_arrays(state);
+        check_epochs(state);
+        check_scale(state);
+    }
+
+  private:
+    void expect(bool right, const char* tensor, const char* what) const {
+        if (!right) throw InputError(fmt::format("{}: tensor {}: expected {}", path_.string(), tensor, what));
+    }
+    void expect_all(const std::vector<Numbers>& arrays, const std::string& prefix, bool (*right)(float),
+                    const char* what) const {
+        for (std::size_t i = 0; i < arrays.size(); ++i)
+            expect(std::ranges::all_of(arrays[i], right), name_of_array(prefix, i).c_str(), what);
+    }
+    void check_arrays(const State& state) const {
+        const auto finite = [](float x) { return std::isfinite(x); };
+        expect_all(state.parameters, "", finite, "finite numbers");
+        expect_all(state.optimizer.first, "optimizer.first.", finite, "finite numbers");
+        // Squares may overflow, by which a weight stays as it is.
+        expect_all(
+            state.optimizer.second, "optimizer.second.", [](float x) { return x >= 0; }, "numbers of at least 0");
+    }
+    void check_epochs(const State& state) const {
+        const std::size_t epochs = state.epochs.size(), steps = epochs == 0 ? 0 : state.scales.size() / epochs;
+        expect(epochs > 0, "epochs", "an epoch that is done");
+        expect(steps > 0 && steps * epochs == state.scales.size(), "scales", "as many factors in each epoch");
+        std::uint64_t skipped = 0;
+        for (const Metrics& m : state.epochs) {
+            const auto is_loss = [](double x) { return x >= 0 && std::isfinite(x); };
+            expect(is_loss(m.training_loss) && is_loss(m.test_loss), "epochs", "finite losses of at least 0");
+            expect(run_.loss == Loss::MeanSquares ? std::isnan(m.right) : m.right >= 0 && m.right <= 1, "epochs",
+                   "a share of right rows from 0 to 1, or NaN without labels");
+            expect(m.gradients.flushed + m.gradients.overflowed <= m.gradients.numbers, "epochs",
+                   "no more gradients flushed and overflowed than there were");
+            expect(m.skipped <= steps, "epochs", "no more steps skipped than there were");
+            skipped += m.skipped;
+        }
+        expect(state.optimizer.steps == state.scales.size() - skipped, "optimizer.steps",
+               "the steps of all epochs that were not skipped");
+    }
+    void check_scale(const State& state) const {
+        const auto is_factor = [&](float x) {
+            return x > 0 && std::isfinite(x) && (run_.scaling.dynamic() || x == run_.scaling.initial);
+        };
+        expect(is_factor(state.scale.factor), "scale",
+               "a finite factor above 0, and the run's own if it never changes");
+        expect(std::ranges::all_of(state.scales, is_factor), "scales", "finite factors above 0, and the run's own");
+        const Metrics& last = state.epochs.back();
+        expect(last.scale == state.scale.factor, "scale", "the factor after the last epoch");
+        const auto [factor, good_steps, patience] = state.scale;
+        expect(good_steps >= 0 && good_steps < std::max(run_.scaling.interval, 1) && patience >= 1 &&
+                   patience <= run_.scaling.hysteresis,
+               "scale.counters", "good steps below the interval, and a patience from 1 to the hysteresis");
+    }
+
+    const std::filesystem::path& path_;
+    const Run& run_;
+};
+
+void add_arrays(Tensors& to, const std::string& prefix, const Format& f, const Model& model,
                 const std::vector<Numbers>& arrays) {
     for (std::size_t i = 0; i < arrays.size(); ++i)
         to[name_of_array(prefix, i)] = {shape_of_array(model, i), f, codes_of(f, arrays[i])};
@@ -139,7 +236,7 @@ std::string identity(const Run& run, const Split& data) {
 
 void write_checkpoint(const std::filesystem::path& path, const std::string& identity, const Run& run,
                       const State& state) {
-    std::map<std::string, Tensor> tensors;
+    Tensors tensors;
     tensors["run"] = {{identity.size()}, bytes_type, {identity.begin(), identity.end()}};
     add_arrays(tensors, "", run.policy.parameters, run.model, state.parameters);
     add_arrays(tensors, "optimizer.first.", run.policy.optimizer, run.model, state.optimizer.first);
@@ -153,12 +250,13 @@ void write_checkpoint(const std::filesystem::path& path, const std::string& iden
         for (const double x : row_of(m)) metrics.codes.push_back(std::bit_cast<std::uint64_t>(x));
     tensors["epochs"] = metrics;
     tensors["scales"] = {{state.scales.size()}, binary32, codes_of(binary32, state.scales)};
+    tensors[hash_name] = {{1}, count_type, {hash_of(tensors)}};
     write_safetensors(path, tensors);
 }
 
 State read_checkpoint(const std::filesystem::path& path, const std::string& identity, const Run& run) {
     const Reader reader(path);
-    const Tensor text = reader.tensor("run", bytes_type, {0});
+    const Tensor& text = reader.tensor("run", bytes_type, {0});
     std::string found;
     for (const std::uint64_t byte : text.codes) found += static_cast<char>(byte);
     if (found != identity) {
@@ -172,21 +270,18 @@ State read_checkpoint(const std::filesystem::path& path, const std::string& iden
     if (row_of(run.optimizer.kind).states > 1)
         state.optimizer.second = reader.arrays("optimizer.second.", run.policy.optimizer, run.model);
     state.optimizer.steps = reader.tensor("optimizer.steps", count_type, {1}).codes[0];
-    const auto counters = reader.tensor("scale.counters", counter_type, {2}).codes;
-    constexpr int most_steps = 1 << 30;  // steps yet to come are counted on from there
-    for (const std::uint64_t code : counters)
-        if (std::abs(std::int64_t{static_cast<std::int32_t>(code)}) > most_steps)
-            throw InputError(path.string() + ": tensor scale.counters: expected counts of steps");
+    const auto& counters = reader.tensor("scale.counters", counter_type, {2}).codes;
     state.scale = {numbers_of(binary32, reader.tensor("scale", binary32, {1}).codes)[0],
                    static_cast<int>(static_cast<std::uint32_t>(counters[0])),
                    static_cast<int>(static_cast<std::uint32_t>(counters[1]))};
-    const Tensor metrics = reader.tensor("epochs", binary64, {0, metric_columns});
+    const Tensor& metrics = reader.tensor("epochs", binary64, {0, metric_columns});
     for (std::size_t i = 0; i < metrics.codes.size(); i += metric_columns) try {
             state.epochs.push_back(metrics_of(std::span(metrics.codes).subspan(i, metric_columns)));
         } catch (const InputError& error) {
             throw InputError(fmt::format("{}: tensor epochs: {}", path.string(), error.what()));
         }
     state.scales = numbers_of(binary32, reader.tensor("scales", binary32, {0}).codes);
+    Expectations(path, run).check(state);
     return state;
 }
 

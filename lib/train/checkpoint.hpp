@@ -17,7 +17,8 @@ std::string identity(const Run& run, const Split& data);
 void write_checkpoint(const std::filesystem::path& path, const std::string& identity, const Run& run,
                       const State& state);
 
-/// Throws InputError, naming the file, if it is not whole, or is of another run.
+/// Throws InputError, naming the file, if it is not whole, if its tensors have not the hash that it holds, if it is of another run,
+/// or if a value is none that a run can leave.
 State read_checkpoint(const std::filesystem::path& path, const std::string& identity, const Run& run);
 
 }  // namespace halfulp::train
