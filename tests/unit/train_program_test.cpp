@@ -4,12 +4,18 @@
 // With HALFULP_UPDATE_README set, the page's transcripts are rewritten instead.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <cmath>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include <halfulp/lib/io/tensor.hpp>
 #include <halfulp/lib/onnx/read.hpp>
@@ -165,18 +171,44 @@ TEST_F(TrainProgram, GoesOnToTheSameBits) {
     EXPECT_NE(test::content(folder / "whole/fp16.safetensors"), "");
 }
 
-// Killed after a tenth of a second, then after twice the time, until it comes to its end.
-TEST_F(TrainProgram, KilledGoesOnToTheSameBits) {
-    const std::string options = "train --data two.csv --policy bf16 --epochs 60 --hidden 8 ";
-    ASSERT_EQ(run(options + "--out whole").status, 0);
-    int kills = 0;
-    for (; kills < 12; ++kills) {
-        const test::Outcome outcome = test::shell(
-            "cd '" + folder.string() + "' && timeout -s " + (kills % 2 == 0 ? "INT " : "KILL ") +
-            std::to_string(std::ldexp(0.1, kills)) + " '" + HALFULP_PROGRAM + "' " + options + "--out killed --resume");
-        if (outcome.status == 0) break;
+/// Epochs that a checkpoint has; 0 where there is none.
+std::size_t epochs_in(const fs::path& file) {
+    return fs::exists(file) ? read_tensor(file, {.name = "epochs", .format = {}}).shape[0] : 0;
+}
+
+/// Starts a command, and ends it by a signal when a checkpoint has more than so many epochs. Whether it was still there.
+bool killed_after(const std::string& command, int signal, const fs::path& checkpoint, std::size_t epochs) {
+    std::string shell = "sh", option = "-c", text = command + " > /dev/null 2>&1";
+    std::array<char*, 4> arguments = {shell.data(), option.data(), text.data(), nullptr};
+    pid_t child = 0;
+    if (posix_spawn(&child, "/bin/sh", nullptr, nullptr, arguments.data(), environ) != 0) return false;
+    int status = 0;
+    while (epochs_in(checkpoint) <= epochs) {
+        if (waitpid(child, &status, WNOHANG) == child) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    EXPECT_GT(kills, 0);
+    kill(child, signal);
+    waitpid(child, &status, 0);
+    return !(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+// Killed as soon as a further epoch is seen in the checkpoint, again and again, and then left to come to its end.
+TEST_F(TrainProgram, KilledGoesOnToTheSameBits) {
+    constexpr std::size_t epochs = 300, wanted = 4;
+    const std::string options = "train --data two.csv --policy bf16 --batch 4 --epochs " + std::to_string(epochs);
+    const fs::path checkpoint = folder / "killed/bf16.safetensors";
+    const std::string killed = options + " --resume --out killed";
+    std::size_t in_the_middle = 0;
+    for (std::size_t i = 0; i < wanted; ++i) {
+        const std::size_t before = epochs_in(checkpoint);
+        const bool was_killed = killed_after("cd '" + folder.string() + "' && exec '" HALFULP_PROGRAM "' " + killed,
+                                             i % 2 == 0 ? SIGINT : SIGKILL, checkpoint, before);
+        const std::size_t after = epochs_in(checkpoint);
+        if (was_killed && before < after && after < epochs) ++in_the_middle;
+    }
+    EXPECT_EQ(in_the_middle, wanted);
+    ASSERT_EQ(run(killed).status, 0);
+    ASSERT_EQ(run(options + " --out whole").status, 0);
     for (const char* file : {"bf16.safetensors", "metrics.json"})
         EXPECT_EQ(test::content(folder / "whole" / file), test::content(folder / "killed" / file)) << file;
 }
