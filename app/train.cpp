@@ -104,6 +104,25 @@ fs::path checkpoint_of(const TrainRequest& o, const Policy& policy) {
     return fs::path(o.folder) / (std::string(policy.name) + ".safetensors");
 }
 
+fs::path onnx_of(const TrainRequest& o, const Policy& policy) {
+    return fs::path(o.folder) / (std::string(policy.name) + ".onnx");
+}
+
+constexpr bool has_onnx(const Policy& policy) { return policy.bits == 8; }
+
+/// All that a folder may get.
+std::vector<fs::path> files_of(const TrainRequest& o, const std::vector<Policy>& rows) {
+    const fs::path folder(o.folder);
+    std::vector<fs::path> files = {folder / "metrics.json", folder / "metrics.csv"};
+    for (const std::string name : picture_names)
+        for (const char* kind : {".svg", ".png", ".tsv"}) files.push_back(folder / (name + kind));
+    for (const Policy& policy : rows) {
+        files.push_back(checkpoint_of(o, policy));
+        if (has_onnx(policy)) files.push_back(onnx_of(o, policy));
+    }
+    return files;
+}
+
 Trained trained(const TrainRequest& o, const Run& run, const Split& data) {
     const auto begin = std::chrono::steady_clock::now();
     const std::string id = identity(run, data);
@@ -111,6 +130,9 @@ Trained trained(const TrainRequest& o, const Run& run, const Split& data) {
     const bool resumes = o.resume && fs::exists(file);
     State state = resumes ? read_checkpoint(file, id, run) : start(run);
     const std::size_t before = state.epochs.size();
+    if (before > o.epochs)
+        fmt::print(stderr, "halfulp: {}: {} epochs are done already, more than the {} asked for\n", file.string(),
+                   before, o.epochs);
     Progress progress(fmt::format("{} {}", run.policy.name, o.data), "steps");
     while (state.epochs.size() < o.epochs) {
         const std::size_t epoch = state.epochs.size();
@@ -132,8 +154,8 @@ Trained trained(const TrainRequest& o, const Run& run, const Split& data) {
 void write_folder(const TrainRequest& o, const Split& data, const std::vector<Trained>& runs) {
     const fs::path folder(o.folder);
     for (const Trained& t : runs)
-        if (t.run.policy.bits == 8)
-            write_onnx(folder / (std::string(t.run.policy.name) + ".onnx"),
+        if (has_onnx(t.run.policy))
+            write_onnx(onnx_of(o, t.run.policy),
                        deployed(t.run.model, t.state.parameters, t.run.policy.bits, data.training.x, o.threads));
     write_text(folder / "metrics.json", to_json(runs, o.data));
     write_text(folder / "metrics.csv", to_csv(runs));
@@ -145,7 +167,7 @@ void write_folder(const TrainRequest& o, const Split& data, const std::vector<Tr
 }
 
 /// Before any work: whether there is a way to write the results.
-void check_outputs(const TrainRequest& o) {
+void check_outputs(const TrainRequest& o, const std::vector<Policy>& rows) {
     if (o.resume && o.folder.empty()) throw InputError("--resume: expected --out, the folder of the checkpoints");
     for (const std::string& file : {o.json, o.csv})
         if (!file.empty()) expect_writable(file);
@@ -153,7 +175,7 @@ void check_outputs(const TrainRequest& o) {
     std::error_code failed;
     fs::create_directories(o.folder, failed);
     if (!fs::is_directory(o.folder)) throw InputError(o.folder + ": expected a folder that can be made");
-    expect_writable(fs::path(o.folder) / "metrics.json");
+    for (const fs::path& file : files_of(o, rows)) expect_writable(file);
     run_gnuplot("");
 }
 
@@ -162,7 +184,7 @@ void run_command(const TrainRequest& o) {
     const CsvOptions csv{named(losses, "loss", o.loss).value, o.classes};
     scaling_of(o);
     check_epsilon(o, rows);
-    check_outputs(o);
+    check_outputs(o, rows);
     const Examples examples = read_csv(o.data, csv);
     Run run = run_of(o, examples);
     const Split data = split(examples, run.loss);

@@ -67,7 +67,7 @@ constexpr double lowest_share = 1e-6;  // where bins without a gradient are draw
 Series outline(const GradientHistogram& h, std::string name, Look by, std::vector<int>& exponents) {
     Series s{std::move(name), by.colour, Mark::None, by.stroke, {}};
     for (int e = GradientHistogram::least_exponent; e <= GradientHistogram::most_exponent; ++e) {
-        const double share = static_cast<double>(h.count(e)) / static_cast<double>(h.numbers());
+        const double share = h.numbers() == 0 ? 0 : static_cast<double>(h.count(e)) / static_cast<double>(h.numbers());
         for (const int edge : {e, e + 1})
             s.points.push_back({static_cast<double>(edge), std::max(share, lowest_share), ""});
         if (h.count(e) > 0) exponents.push_back(e);

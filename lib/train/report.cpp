@@ -27,9 +27,9 @@ Total total_of(const State& state) {
 
 std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
 
-/// Gradients that stay in binary32 need none.
+/// Gradients that stay in binary32, or are all 0, need none.
 std::string advice_text(const Trained& t, const GradientHistogram& gradients) {
-    if (t.run.policy.results == binary32) return "-";
+    if (t.run.policy.results == binary32 || gradients.numbers() == 0) return "-";
     const ScaleAdvice advice = t.advice(gradients);
     return advice.possible() ? fmt::format("2^{} to 2^{}", advice.first, advice.last)
                              : fmt::format("at most 2^{}", advice.last);
@@ -49,7 +49,10 @@ Json json_of(const Metrics& m, std::size_t epoch) {
             {"loss scale", m.scale}};
 }
 
-Json json_of(const ScaleAdvice& advice) {
+/// Null where all gradients are 0.
+Json advice_json(const Trained& t, const GradientHistogram& gradients) {
+    if (gradients.numbers() == 0) return nullptr;
+    const ScaleAdvice advice = t.advice(gradients);
     return {{"first exponent", advice.first},
             {"last exponent", advice.last},
             {"best exponent", advice.best},
@@ -70,8 +73,8 @@ Json json_of(const Trained& t) {
                  {"seed", t.run.seed},
                  {"bytes per parameter", bytes_per_parameter(t.run.policy, row_of(t.run.optimizer.kind).states)},
                  {"loss scaling", t.run.scaling.name},
-                 {"advice before training", json_of(t.advice(t.first_gradients))},
-                 {"advice after training", json_of(t.advice(t.last_gradients))},
+                 {"advice before training", advice_json(t, t.first_gradients)},
+                 {"advice after training", advice_json(t, t.last_gradients)},
                  {"epochs", epochs},
                  {"loss scale of each step", t.state.scales}};
     if (t.seconds > 0) json["seconds"] = t.seconds;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,7 +23,8 @@ struct Trained {
     double share;                       ///< that the advice allows to be flushed
     double seconds;                     ///< 0: not asked for
 
-    /// Factors of the loss with which such gradients keep to the share, in the format that the policy rounds them to.
+    /// Factors of the loss with which such gradients keep to the share, in the format that the policy rounds them to. Pre: one
+    /// of them is not 0.
     ScaleAdvice advice(const GradientHistogram& gradients) const {
         return advise(run.policy.results, gradients, share);
     }
@@ -41,6 +43,9 @@ std::string to_json(std::span<const Trained> runs, std::string_view data);
 
 /// A row an epoch of a run.
 std::string to_csv(std::span<const Trained> runs);
+
+/// Those that pictures() may make.
+inline constexpr std::array picture_names = {"loss", "accuracy", "scale", "gradients"};
 
 /// Loss, and where there are labels the share of right ones, by epoch; the factor by step; the magnitudes of gradients with the
 /// formats' ranges.

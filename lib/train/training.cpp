@@ -133,6 +133,7 @@ LossScaling advised_scale(const Run& run, const Split& data, double share) {
     const Format& f = run.policy.results;
     if (f.emax() == binary32.emax()) return static_scale(1);
     const GradientHistogram gradients = wide_gradients(run, initial_parameters(run.model, run.policy, run.seed), data);
+    if (gradients.numbers() == 0) return static_scale(1);
     return static_scale(std::ldexp(1.0F, advise(f, gradients, share).best));
 }
 

@@ -81,7 +81,7 @@ Quality quality(const Run& run, const Parameters& parameters, const Split& data)
 GradientHistogram wide_gradients(const Run& run, const Parameters& parameters, const Split& data);
 
 /// The best power of two for the gradients of the first weights, where the format of gradients has less than the exponents of
-/// binary32; else 1. Pre: as for advise().
+/// binary32 and there is a gradient that is not 0; else 1. Pre: 0 <= share < 1.
 LossScaling advised_scale(const Run& run, const Split& data, double share);
 
 }  // namespace halfulp::train

@@ -137,6 +137,44 @@ TEST_F(TrainProgram, NamesALearningRateThatDiverges) {
     expect_refused("--data two.csv --policy fp16 --loss-scale 1e9", "overflowed");
 }
 
+// Inputs and targets that never change are standardised to 0, and so is every gradient.
+TEST_F(TrainProgram, AdvisesWithoutGradients) {
+    file("constant.csv", "1,1,2\n1,1,2\n1,1,2\n1,1,2\n1,1,2\n1,1,2\n");
+    const test::Outcome outcome =
+        run("train --data constant.csv --loss mse --policy fp16 --loss-scale advised --epochs 2 --out out");
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    const auto json = nlohmann::json::parse(test::content(folder / "out/metrics.json"));
+    EXPECT_EQ(json["runs"][0]["epochs"][1]["loss scale"], 1);
+    EXPECT_TRUE(json["runs"][0]["advice before training"].is_null());
+    EXPECT_TRUE(json["runs"][0]["advice after training"].is_null());
+    EXPECT_THAT(test::content(folder / "out/gradients.tsv"), testing::Not(HasSubstr("nan")));
+}
+
+TEST_F(TrainProgram, TriesEveryOutputBeforeTraining) {
+    const std::string options = "--data two.csv --policy int8-ptq --epochs 1 --out out";
+    ASSERT_EQ(run("train " + options).status, 0);
+    std::vector<fs::path> files;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder / "out")) files.push_back(entry.path());
+    EXPECT_EQ(files.size(), 16U);  // two of metrics, four pictures of three kinds, a checkpoint and a model
+    for (const fs::path& file : files) {
+        fs::remove_all(folder / "out");
+        fs::create_directories(folder / "out" / file.filename());
+        expect_refused(options, file.filename().string() + ": expected a file that can be written");
+        EXPECT_EQ(std::distance(fs::directory_iterator(folder / "out"), fs::directory_iterator()), 1) << file;
+    }
+}
+
+TEST_F(TrainProgram, SaysThatMoreEpochsAreDoneThanAskedFor) {
+    const std::string options = "train --data two.csv --out out --resume --epochs ";
+    EXPECT_THAT(run(options + "5").output, StartsWith("policy "));
+    EXPECT_THAT(run(options + "5").output, StartsWith("policy "));
+    const test::Outcome outcome = run(options + "2");
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(
+        outcome.output,
+        StartsWith("halfulp: out/fp32.safetensors: 5 epochs are done already, more than the 2 asked for\npolicy "));
+}
+
 TEST_F(TrainProgram, WritesMetricsAndPictures) {
     const test::Outcome outcome = run(
         "train --data two.csv --policy fp32,fp16 --epochs 3 --loss-scale dynamic --out out --json m.json --csv m.csv");
