@@ -39,17 +39,22 @@ struct TrainRequest {
     bool resume = false, time = false;
 };
 
-LossScaling scaling_of(const TrainRequest& o) {
+/// As --loss-scale says it.
+LossScaling rule_of(const TrainRequest& o) {
+    if (o.loss_scale == "advised") return static_scale(1);  // until the gradients are known
     float factor = 0;
     const char* end = o.loss_scale.data() + o.loss_scale.size();
     const auto [at, error] = std::from_chars(o.loss_scale.data(), end, factor);
-    if (error == std::errc() && at == end) {
-        if (!(factor > 0 && std::isfinite(factor)))
-            throw InputError("--loss-scale: expected a number above 0, found " + shown(o.loss_scale));
-        return static_scale(factor);
-    }
-    if (o.loss_scale == "advised") return static_scale(1);  // until the gradients are known
-    LossScaling scaling = named(loss_scalings, "loss scale, a number, advised, or one", o.loss_scale);
+    if (error != std::errc() || at != end)
+        return named(loss_scalings, "loss scale, a number, advised, or one", o.loss_scale);
+    if (!(factor > 0 && std::isfinite(factor) && std::isfinite(1 / factor)))
+        throw InputError("--loss-scale: expected a number above 0 with a finite inverse in fp32, found " +
+                         shown(o.loss_scale));
+    return static_scale(factor);
+}
+
+LossScaling scaling_of(const TrainRequest& o) {
+    LossScaling scaling = rule_of(o);
     if ((o.interval > 0 || o.hysteresis > 0 || o.floor >= 0) && !scaling.dynamic())
         throw InputError(
             "--scale-interval, --scale-floor and --scale-hysteresis: expected a --loss-scale that changes, found " +

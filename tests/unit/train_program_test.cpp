@@ -2,6 +2,7 @@
 // shows what it prints.
 // Oracle: literals, and a run that nobody killed. Shared: nothing; the program runs as a process of its own.
 // With HALFULP_UPDATE_README set, the page's transcripts are rewritten instead.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <spawn.h>
@@ -22,6 +23,7 @@
 #include <halfulp/lib/onnx/run.hpp>
 #include <halfulp/lib/train/data.hpp>
 #include <halfulp/lib/train/loss.hpp>
+#include <halfulp/lib/train/loss_scale.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 #include "support/folder.hpp"
@@ -120,6 +122,16 @@ TEST_F(TrainProgram, RefusesBadOptions) {
     expect_refused("--data two.csv --scale-floor 2", "expected a --loss-scale that changes");
     expect_refused("--data two.csv --loss-scale dynamic --scale-floor 65537",
                    "expected at most 65536, the first factor");
+    for (const char* scale : {"1024", "none", "advised"})
+        for (const char* option : {"--scale-interval 5", "--scale-floor 2", "--scale-hysteresis 3"})
+            expect_refused(fmt::format("--data two.csv --loss-scale {} {}", scale, option),
+                           "expected a --loss-scale that changes, found \"" + std::string(scale) + '"');
+    for (const train::LossScaling& rule : train::loss_scalings) {
+        if (!rule.dynamic()) continue;
+        const std::string options = " --scale-interval 5 --scale-floor 2 --scale-hysteresis 3";
+        EXPECT_EQ(run("train --data two.csv --epochs 1 --loss-scale " + std::string(rule.name) + options).status, 0)
+            << rule.name;
+    }
     expect_refused("--data two.csv --policy fp32,fp16-pure --optimizer adam",
                    "expected what is not 0 in the format of fp16-pure's optimizer, found 1e-08");
     EXPECT_EQ(run("train --data two.csv --policy fp16-pure --optimizer adam --epsilon 1e-4 --epochs 1").status, 0);
