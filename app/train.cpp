@@ -184,7 +184,8 @@ void check_outputs(const TrainRequest& o, const std::vector<Policy>& rows) {
     run_gnuplot("");
 }
 
-void run_command(const TrainRequest& o) {
+/// Whoever diverges is named, and leaves the others their results. The exit status.
+int run_command(const TrainRequest& o) {
     const std::vector<Policy> rows = policies_of(o);
     const CsvOptions csv{named(losses, "loss", o.loss).value, o.classes};
     scaling_of(o);
@@ -194,15 +195,23 @@ void run_command(const TrainRequest& o) {
     Run run = run_of(o, examples);
     const Split data = split(examples, run.loss);
     std::vector<Trained> runs;
-    for (const Policy& policy : rows) {
-        run.policy = policy;
-        if (o.loss_scale == "advised") run.scaling = advised_scale(run, data, o.share);
-        runs.push_back(trained(o, run, data));
-    }
+    Table lost;
+    for (const Policy& policy : rows) try {
+            run.policy = policy;
+            if (o.loss_scale == "advised") run.scaling = advised_scale(run, data, o.share);
+            runs.push_back(trained(o, run, data));
+        } catch (const Divergence& error) {
+            fmt::print(stderr, "halfulp: {}\n", error.what());
+            lost.push_back({std::string(policy.name), "diverges"});
+        }
+    if (runs.empty()) return exit_status::bad_input;
     if (!o.json.empty()) write_text(o.json, to_json(runs, o.data));
     if (!o.csv.empty()) write_text(o.csv, to_csv(runs));
     if (!o.folder.empty()) write_folder(o, data, runs);
-    fmt::print("{}", to_columns(summary(runs)));
+    Table table = summary(runs);
+    table.insert(table.end(), lost.begin(), lost.end());
+    fmt::print("{}", to_columns(table));
+    return lost.empty() ? exit_status::right : exit_status::bad_input;
 }
 
 void add_scaling_options(CLI::App& command, TrainRequest& o) {
@@ -247,7 +256,7 @@ void add_network_options(CLI::App& command, TrainRequest& o) {
 
 }  // namespace
 
-void add_train(CLI::App& program, int&) {
+void add_train(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand(
         "train", "A small network trained in every precision: loss, accuracy, flushed gradients, loss scaling");
     const auto o = std::make_shared<TrainRequest>();
@@ -269,5 +278,5 @@ void add_train(CLI::App& program, int&) {
     command->footer(
         "Every fifth row is a test. Runs are the same on any number of threads, and from where they were left.\n"
         "Example: halfulp train --data docs/examples/train/digits.csv --policy fp32,fp16 --loss-scale dynamic --out train");
-    command->callback([o] { run_command(*o); });
+    command->callback([o, &status] { status = run_command(*o); });
 }

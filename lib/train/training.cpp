@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 
-#include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/train/deployed.hpp>
 
 namespace halfulp::train {
@@ -17,10 +16,18 @@ constexpr double most_growth = 4;  // of the loss, where it is said to diverge
 /// The generator's stream of an epoch's order; that of the first weights is the seed's own.
 std::uint64_t order_seed(const Run& run) { return mixed_bits(run.seed); }
 
+/// What takes the factor of the loss out of a gradient.
+float inverse_of(float factor) { return static_cast<float>(1.0 / static_cast<double>(factor)); }
+
+bool all_finite(const Parameters& parameters) {
+    return std::ranges::all_of(
+        parameters, [](const Numbers& p) { return std::ranges::all_of(p, [](float x) { return std::isfinite(x); }); });
+}
+
 /// The factor taken out. Whether all are finite, before.
 bool unscale(const Policy& policy, float factor, Parameters& gradients) {
     bool finite = true;
-    const auto inverse = static_cast<float>(1.0 / static_cast<double>(factor));
+    const float inverse = inverse_of(factor);
     for (Numbers& g : gradients) {
         for (float& x : g) {
             finite = finite && std::isfinite(x);
@@ -43,15 +50,38 @@ void each_batch(const Run& run, const Examples& training, std::uint64_t epoch, c
     }
 }
 
-InputError diverged(const Run& run, const State& state, const Fates& gradients, double loss) {
-    const std::string overflows = gradients.overflowed == 0
-                                      ? ""
-                                      : fmt::format(", after {} gradients of a loss times {:g} overflowed",
-                                                    gradients.overflowed, state.scale.factor);
-    return InputError(fmt::format(
-        "learning rate {:g} diverges with {} in epoch {}: expected a loss of at most {:g} times the first, found {}{}",
-        run.optimizer.learning_rate, run.policy.name, state.epochs.size() + 1, most_growth,
-        std::isnan(loss) ? "NaN" : fmt::format("{:g}", loss), overflows));
+/// The factor of the loss is why where what takes it out again is infinite, else the learning rate.
+Divergence diverged(const Run& run, const State& state, std::string_view found) {
+    const std::string where = fmt::format("diverges with {} in epoch {}", run.policy.name, state.epochs.size() + 1);
+    const float factor = state.scales.back();
+    if (!std::isfinite(inverse_of(factor)))
+        return Divergence(fmt::format("loss scale {:g} {}: expected a factor with a finite inverse", factor, where));
+    return Divergence(fmt::format("learning rate {:g} {}: expected a loss of at most {:g} times the first, found {}",
+                                  run.optimizer.learning_rate, where, most_growth, found));
+}
+Divergence diverged(const Run& run, const State& state, double loss) {
+    return diverged(run, state, std::isnan(loss) ? "NaN" : fmt::format("{:g}", loss));
+}
+
+/// Throws Divergence where the optimiser has taken gradients that are not finite, from which no weight comes back: the factor
+/// of the loss is why, unless the loss had grown already.
+void check_gradients(const Run& run, const State& state, const Step& step, double first) {
+    if (step.finite || step.skipped) return;
+    if (step.loss > most_growth * first) throw diverged(run, state, step.loss);
+    throw Divergence(fmt::format(
+        "loss scale {:g} diverges with {} in epoch {}: expected finite gradients of the scaled loss, found infinite ones or NaN",
+        state.scales.back(), run.policy.name, state.epochs.size() + 1));
+}
+
+/// Throws Divergence where the last step left weights that are not finite, or lost what was learnt. A test may be judged worse
+/// and worse by a network that has learnt its rows of training by heart: those tell.
+void check_last_step(const Run& run, const State& state, const Split& data, double test_loss, double first) {
+    if (!std::isfinite(test_loss)) throw diverged(run, state, test_loss);
+    if (test_loss <= most_growth * first) return;
+    const Numbers y = forward(run.model, run.policy, state.parameters, data.training.x, run.threads).outputs();
+    Numbers gradients(y.size());
+    const double loss = loss_of(run.loss, y, data.training.targets, 1, gradients).mean;
+    if (!(loss <= most_growth * first)) throw diverged(run, state, loss);
 }
 
 }  // namespace
@@ -74,7 +104,7 @@ Step step(const Run& run, State& state, const Examples& batch, const std::vector
              g.parameters);
     state.scales.push_back(state.scale.factor);
     state.scale = updated(run.scaling, state.scale, !finite);
-    return {loss, skipped, g.census};
+    return {loss, skipped, finite, g.census};
 }
 
 void run_epoch(const Run& run, State& state, const Split& data,
@@ -87,8 +117,9 @@ void run_epoch(const Run& run, State& state, const Split& data,
                            : std::vector<Codes>();
     each_batch(run, data.training, state.epochs.size(), [&](const Examples& batch, std::size_t i, std::size_t batches) {
         const Step s = step(run, state, batch, codes);
-        if (!std::isfinite(s.loss)) throw diverged(run, state, m.gradients, s.loss);
+        if (!std::isfinite(s.loss)) throw diverged(run, state, s.loss);
         if (state.epochs.empty() && i == 0) first = s.loss;
+        check_gradients(run, state, s, first);
         m.training_loss += s.loss;
         m.skipped += s.skipped ? 1U : 0U;
         m.gradients += s.census.fates;
@@ -96,8 +127,10 @@ void run_epoch(const Run& run, State& state, const Split& data,
         if (progress) progress(i + 1, batches);
     });
     m.training_loss /= static_cast<double>(steps);
-    if (m.training_loss > most_growth * first) throw diverged(run, state, m.gradients, m.training_loss);
+    if (m.training_loss > most_growth * first) throw diverged(run, state, m.training_loss);
+    if (!all_finite(state.parameters)) throw diverged(run, state, "a weight that is not finite");
     const Quality q = quality(run, state.parameters, data);
+    check_last_step(run, state, data, q.loss, first);
     m.test_loss = q.loss;
     m.right = q.right;
     m.scale = state.scale.factor;

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/train/data.hpp>
 #include <halfulp/lib/train/loss.hpp>
 #include <halfulp/lib/train/loss_scale.hpp>
@@ -52,10 +53,16 @@ struct State {
 /// Before the first epoch.
 State start(const Run& run);
 
+/// A run that is lost: what() names the learning rate, or the factor of the loss where that is why.
+struct Divergence : InputError {
+    using InputError::InputError;
+};
+
 /// One mini-batch.
 struct Step {
     double loss;            ///< mean over its rows, before the update and without the factor
     bool skipped;           ///< a gradient was infinite or NaN: nothing changed but the factor of the loss
+    bool finite;            ///< were all gradients of the scaled loss
     GradientCensus census;  ///< of the gradients of the scaled loss
 };
 
@@ -64,8 +71,9 @@ struct Step {
 Step step(const Run& run, State& state, const Examples& batch, const std::vector<Codes>& codes = {});
 
 /// Every row once, with input_codes of the parameters before it if the policy is aware of them, in the order of order_of_epoch, the last batch with what is left; and the test. `progress` is told how many
-/// steps of how many are done. Throws InputError that names the learning rate if the loss is infinite or NaN, or its mean more
-/// than 4 times the loss of the first step.
+/// steps of how many are done. Throws Divergence, and leaves a state that is of no use, if the loss is infinite or NaN or its mean
+/// more than 4 times that of the first epoch (in which: of the first step), on the rows of training after the last step as well;
+/// if gradients that are not finite changed the weights; or if one of these is not finite.
 void run_epoch(const Run& run, State& state, const Split& data,
                const std::function<void(std::size_t, std::size_t)>& progress = {});
 

@@ -146,7 +146,62 @@ TEST_F(TrainProgram, NamesALearningRateThatDiverges) {
     expect_refused(
         "--data two.csv --learning-rate 1000 --policy fp16-pure",
         "learning rate 1000 diverges with fp16-pure in epoch 1: expected a loss of at most 4 times the first, found NaN");
-    expect_refused("--data two.csv --policy fp16 --loss-scale 1e9", "overflowed");
+    expect_refused("--data two.csv --policy fp16 --loss-scale 1e9",
+                   "loss scale 1e+09 diverges with fp16 in epoch 1: expected finite gradients");
+}
+
+TEST_F(TrainProgram, NamesALossScaleThatDiverges) {
+    expect_refused("--data two.csv --loss-scale 1e-40",
+                   "--loss-scale: expected a number above 0 with a finite inverse");
+    expect_refused("--data two.csv --loss-scale 3e38 --loss mse --batch 1",
+                   "loss scale 3e+38 diverges with fp32 in epoch 1: expected finite gradients");
+    expect_refused("--data two.csv --policy fp16 --loss-scale 2 --learning-rate 1e6",
+                   "learning rate 1e+06 diverges with fp16 in epoch 1: ");
+}
+
+// All 80 rows in one step, after which no further step tells.
+TEST_F(TrainProgram, NamesADivergenceInTheLastStep) {
+    const std::string one = "--data two.csv --batch 80 --hidden 8 --momentum 0 --out out ";
+    ASSERT_EQ(run("train " + one + "--epochs 1").status, 0);
+    const std::string kept = test::content(folder / "out/fp32.safetensors");
+    ASSERT_NE(kept, "");
+    for (const auto& [rate, found] : {std::pair{"1e30", "NaN"}, std::pair{"1000", ""}}) {
+        expect_refused(
+            one + "--epochs 1 --learning-rate " + rate,
+            "diverges with fp32 in epoch 1: expected a loss of at most 4 times the first, found " + std::string(found));
+        EXPECT_EQ(test::content(folder / "out/fp32.safetensors"), kept) << rate;
+    }
+}
+
+// Test rows that contradict what is learnt have a large loss; the rows of training tell that nothing diverged.
+TEST_F(TrainProgram, TakesATestThatIsJudgedWorse) {
+    std::string rows;
+    for (int i = 0; i < 50; ++i) rows += fmt::format("{},{}\n", i % 2, i % 5 == 4 ? 1 - i % 2 : i % 2);
+    file("contrary.csv", rows);
+    const test::Outcome outcome = run("train --data contrary.csv --epochs 60 --learning-rate 0.1 --json m.json");
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    const auto epochs = nlohmann::json::parse(test::content(folder / "m.json"))["runs"][0]["epochs"];
+    EXPECT_GT(epochs[59]["test loss"].get<double>(), 4 * epochs[0]["training loss"].get<double>());
+}
+
+TEST_F(TrainProgram, FinishesTheOthersWhereOneDiverges) {
+    const test::Outcome outcome = run(
+        "train --data two.csv --policy fp32,fp16,bf16 --epochs 2 --loss-scale 1e9 --out out --json m.json --csv m.csv");
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.output, StartsWith("halfulp: loss scale 1e+09 diverges with fp16 in epoch 1: "));
+    EXPECT_THAT(outcome.output, testing::EndsWith("\nfp16    diverges\n"));
+    EXPECT_THAT(outcome.output, HasSubstr("\nbf16 "));
+    const auto json = nlohmann::json::parse(test::content(folder / "m.json"));
+    ASSERT_EQ(json["runs"].size(), 2U);
+    EXPECT_EQ(json["runs"][0]["policy"], "fp32");
+    EXPECT_EQ(json["runs"][1]["policy"], "bf16");
+    for (const char* file : {"m.csv", "out/metrics.json", "out/metrics.csv", "out/loss.svg", "out/bf16.safetensors"})
+        EXPECT_TRUE(fs::exists(folder / file)) << file;
+    EXPECT_FALSE(fs::exists(folder / "out/fp16.safetensors"));
+    const test::Outcome all = run("train --data two.csv --policy fp16,fp16-no-master --loss-scale 1e9 --json n.json");
+    EXPECT_EQ(all.status, 2);
+    EXPECT_EQ(std::count(all.output.begin(), all.output.end(), '\n'), 2) << all.output;
+    EXPECT_FALSE(fs::exists(folder / "n.json"));
 }
 
 // Inputs and targets that never change are standardised to 0, and so is every gradient.
