@@ -351,28 +351,49 @@ TEST(TrainOptimizer, UpdatesAsTheEmulatorDoes) {
         }
 }
 
-// At 1 a number of fp16 goes up iff by more than half of 2^-10, and down iff by more than half of 2^-11.
-TEST(TrainOptimizer, LosesSmallUpdatesWithoutMasterWeights) {
-    const OptimizerOptions o{Optimizer::Sgd, 1, 0};
-    const auto moved = [&](const char* policy, float d) {
-        const Policy p = *find_policy(policy);
-        Parameters w = {{1}};
-        OptimizerState state = start(o, w);
-        step(o, p.optimizer, p.parameters, state, w, {{-d}});
-        return w[0][0] != 1;
-    };
-    const float next_up = std::nextafter(0x1p-11F, 1.0F), next_down = std::nextafter(0x1p-12F, 1.0F);
-    for (const char* policy : {"fp16-no-master"}) {
-        EXPECT_FALSE(moved(policy, 0x1p-11F));
-        EXPECT_FALSE(moved(policy, -0x1p-12F));
-        EXPECT_FALSE(moved(policy, 0x1p-12F));
+/// A number at most 2 and not below 1/2, exact in binary64, to so many bits, ties to even.
+double to_bits(int precision, double x) {
+    const int unit = std::ilogb(x) - (precision - 1);
+    return std::ldexp(std::nearbyint(std::ldexp(x, -unit)), unit);
+}
+
+/// The least update of which 1 moves is just above `up`, or `down`.
+struct Borders {
+    const char* policy;
+    int arithmetic, stored;  ///< bits of the sum, and of what is kept of it
+    float up, down;
+};
+
+// 1 +- d is rounded to the optimiser's format, and then to that of the weights. A sum that lies half-way after the first goes
+// back to 1, which is even; so does, in the first one, a sum half-way between that number and its neighbour.
+TEST(TrainOptimizer, LosesUpdatesUpToTheBorderAndNoneAboveIt) {
+    constexpr float half_ulp = 0x1p-24F;  // of binary32 from 1 on; half of it below
+    for (const Borders& b : {Borders{"fp32", 24, 24, half_ulp, half_ulp / 2},
+                             {"fp16", 24, 24, half_ulp, half_ulp / 2},
+                             {"bf16", 24, 24, half_ulp, half_ulp / 2},
+                             {"fp16-no-master", 24, 11, 0x1p-11F + half_ulp, 0x1p-12F + half_ulp / 2},
+                             {"bf16-no-master", 24, 8, 0x1p-8F + half_ulp, 0x1p-9F + half_ulp / 2},
+                             {"fp16-pure", 11, 11, 0x1p-11F, 0x1p-12F}}) {
+        const Policy p = *find_policy(b.policy);
+        const auto updated = [&](float d) {
+            Parameters w = {{1}};
+            const OptimizerOptions plain{Optimizer::Sgd, 1, 0};
+            OptimizerState state = start(plain, w);
+            step(plain, p.optimizer, p.parameters, state, w, {{-d}});
+            return w[0][0];
+        };
+        for (const float border : {b.up, -b.down}) {
+            // The next number of the optimiser's format, in which gradients are.
+            const float above = border + std::ldexp(border, 1 - b.arithmetic);
+            EXPECT_EQ(updated(border), 1) << b.policy << ' ' << border;
+            EXPECT_NE(updated(above), 1) << b.policy << ' ' << border;
+            for (int i = -40; i <= 40; ++i) {
+                const float d = to(p.optimizer, border * (1 + std::ldexp(static_cast<float>(i), 1 - b.arithmetic)));
+                const double sum = to_bits(b.arithmetic, 1 + static_cast<double>(d));
+                EXPECT_EQ(static_cast<double>(updated(d)), to_bits(b.stored, sum)) << b.policy << ' ' << d;
+            }
+        }
     }
-    EXPECT_TRUE(moved("fp16-pure", 0x1.004p-11F));  // the next number of fp16
-    EXPECT_TRUE(moved("fp16-pure", -0x1.004p-12F));
-    EXPECT_FALSE(moved("fp16-pure", 0x1p-11F));
-    EXPECT_FALSE(moved("bf16-no-master", 0x1p-8F));
-    EXPECT_TRUE(moved("bf16-no-master", 0x1.02p-8F));
-    for (const float d : {0x1p-11F, next_up, -0x1p-12F, -next_down, 0x1p-20F}) EXPECT_TRUE(moved("fp16", d));
 }
 
 TEST(TrainProduct, ScalesAndRefuses) {
