@@ -67,14 +67,22 @@ TEST(Training, OfASmallLossStallsInFp16WithoutScalingAlone) {
     EXPECT_GT(found.scale.factor, 1024);
 }
 
-// The margins: a test row is 0.28 %; losses of a tenth of fp32's.
+// The margins: a test row is 0.28 %, and a fp8 run of these lost four; the training loss by a fifth, the test loss, which a few
+// wrong rows decide, by no more than a tenth in the mean.
 TEST(Training, WithDynamicScalingMatchesFp32) {
-    const State wide = after(digits_run("fp32"), 4);
     for (const char* policy : {"fp16", "bf16", "fp8"}) {
-        const State state = after(digits_run(policy, *find_loss_scaling("dynamic")), 4);
-        EXPECT_GE(accuracy(state), accuracy(wide) - 0.012) << policy;
-        EXPECT_LE(state.epochs.back().test_loss, 1.2 * wide.epochs.back().test_loss) << policy;
-        EXPECT_LT(state.epochs.back().gradients.flushed_share(), 0.01) << policy;
+        double ratios = 0;
+        for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+            auto wide_run = digits_run("fp32"), run = digits_run(policy, *find_loss_scaling("dynamic"));
+            wide_run.seed = run.seed = seed;
+            const State wide = after(wide_run, 4), state = after(run, 4);
+            const Metrics &last = state.epochs.back(), &of_wide = wide.epochs.back();
+            EXPECT_GE(last.right, of_wide.right - 0.012) << policy << seed;
+            EXPECT_NEAR(last.training_loss / of_wide.training_loss, 1, 0.2) << policy << seed;
+            EXPECT_LT(last.gradients.flushed_share(), 0.01) << policy << seed;
+            ratios += last.test_loss / of_wide.test_loss;
+        }
+        EXPECT_NEAR(ratios / 5, 1, 0.1) << policy;
     }
 }
 
