@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <fstream>
+#include <map>
 #include <numeric>
+#include <random>
 #include <set>
 
 #include <halfulp/lib/exercise/loss_scaling/window_question.hpp>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/quantize/network.hpp>
 #include <halfulp/lib/train/checkpoint.hpp>
 #include <halfulp/lib/train/deployed.hpp>
 
@@ -232,39 +234,115 @@ TEST(Training, KeepsWhatTheAdviceSays) {
     EXPECT_GE(std::ilogb(found.scale.factor), advice.best);
 }
 
-TEST(Training, QuantisationAwareRecoversWhatQuantisationLost) {
-    const State plain = after(digits_run("fp32"), 8), after_training = after(digits_run("int3-ptq"), 8),
-                aware = after(digits_run("int3-qat"), 8);
-    EXPECT_EQ(bits(plain.parameters), bits(after_training.parameters));
-    const double lost = after_training.epochs.back().test_loss - plain.epochs.back().test_loss;
-    EXPECT_GT(lost, 0.03);
-    EXPECT_LT(aware.epochs.back().test_loss - plain.epochs.back().test_loss, lost / 2);
-    EXPECT_GT(accuracy(aware), accuracy(after_training));
-    // 8 bits lose next to nothing.
-    const Quality int8 = quality(digits_run("int8-ptq"), plain.parameters, digits());
-    EXPECT_NEAR(int8.loss, plain.epochs.back().test_loss, 0.02);
+/// Variances of the outputs' errors, a number each: the errors of weights and of activations, taken for independent, on their
+/// way through the layers of a network with ReLU.
+std::vector<double> noise_of_outputs(const train::Run& run, const Parameters& parameters, int bits, const Numbers& x) {
+    const auto square = [](float number) { return double{number} * double{number}; };
+    const Forward forward = train::forward(run.model, run.policy, parameters, x, 1);
+    const auto codes = input_codes(run.model, parameters, bits, x, 1);
+    std::vector<double> noise(x.size(), 0.0);
+    for (std::size_t l = 0; l < run.model.layers(); ++l) {
+        const Numbers &inputs = forward.inputs[l], &weights = parameters[2 * l];
+        const Numbers stored = faked(codes[l], inputs), levels = faked(weight_codes(weights, bits), weights);
+        for (std::size_t i = 0; i < inputs.size(); ++i) noise[i] += square(stored[i] - inputs[i]);
+        double of_a_weight = 0;
+        for (std::size_t i = 0; i < weights.size(); ++i)
+            of_a_weight += square(levels[i] - weights[i]) / static_cast<double>(weights.size());
+        const std::size_t in = run.model.sizes[l], out = run.model.sizes[l + 1];
+        std::vector<double> results(inputs.size() / in * out, 0.0);
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            for (std::size_t k = 0; k < in; ++k)
+                results[i] += square(weights[k * out + i % out]) * noise[i / out * in + k] +
+                              square(inputs[i / out * in + k]) * of_a_weight;
+            if (l + 1 < run.model.layers() && !(forward.z[l][i] > 0)) results[i] = 0;
+        }
+        noise = results;
+    }
+    return noise;
 }
 
-// The noise of codes: what quantize::network_noise predicts of these layers, and what the integers do to the outputs.
-TEST(Training, LosesToQuantisationWhatIsPredicted) {
-    const auto run = digits_run("fp32");
-    const State state = after(run, 4);
-    const auto& x = digits().training.x;
-    const Numbers wide = forward(run.model, run.policy, state.parameters, x, 1).outputs();
-    for (const int bits : {6, 8}) {
-        const Numbers narrow = outputs(deployed(run.model, state.parameters, bits, x, 1), x, 1);
-        double signal = 0, noise = 0;
-        for (std::size_t i = 0; i < wide.size(); ++i) {
-            const auto y = static_cast<double>(wide[i]), error = static_cast<double>(narrow[i]) - y;
-            signal += y * y;
-            noise += error * error;
+double mean(const std::vector<double>& x) {
+    return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
+}
+
+/// The mean loss of outputs with normal errors of such variances, of sixteen draws.
+double loss_with_noise(const Numbers& outputs, const std::vector<double>& noise, const Numbers& labels) {
+    std::mt19937_64 generator(1);
+    std::normal_distribution<double> normal;
+    std::vector<double> losses(16);
+    for (double& loss : losses) {
+        Numbers noisy = outputs, gradients(outputs.size());
+        for (std::size_t i = 0; i < noisy.size(); ++i)
+            noisy[i] += static_cast<float>(std::sqrt(noise[i]) * normal(generator));
+        loss = loss_of(Loss::CrossEntropy, noisy, labels, 1, gradients).mean;
+    }
+    return mean(losses);
+}
+
+/// What codes of a width cost a network that is trained with such a seed, without and with fake quantisation.
+struct Cost {
+    double predicted, lost, aware;  ///< by how much the loss on the rows of training rises
+    double by_inputs;               ///< by how much where nothing but the network's inputs has codes
+    double noise;                   ///< its power, of what is predicted
+    double rows_lost, rows_aware;   ///< how many rows of the test are no longer right
+};
+Cost cost_of(int bits, std::uint64_t seed) {
+    static std::map<std::uint64_t, State> trained;
+    auto run = digits_run("fp32"), narrow_run = digits_run("int8-qat");
+    run.seed = narrow_run.seed = seed;
+    narrow_run.policy.bits = bits;
+    if (!trained.contains(seed)) trained[seed] = after(run, 8);
+    const Parameters &plain = trained[seed].parameters, aware = after(narrow_run, 8).parameters;
+    const Examples& rows = digits().training;
+    const Numbers wide = forward(run.model, run.policy, plain, rows.x, 1).outputs();
+    const Numbers narrow = outputs(deployed(run.model, plain, bits, rows.x, 1), rows.x, 1);
+    const std::vector<double> predicted = noise_of_outputs(run, plain, bits, rows.x);
+    std::vector<double> errors;
+    for (std::size_t i = 0; i < wide.size(); ++i) errors.push_back(std::pow(double{narrow[i]} - double{wide[i]}, 2));
+    const Split same{rows, rows};
+    const Split coarse{rows,
+                       {rows.columns, faked(input_codes(run.model, plain, bits, rows.x, 1)[0], rows.x), rows.targets}};
+    const Quality before = quality(run, plain, same), before_test = quality(run, plain, digits());
+    const auto more_loss = [&](const Parameters& p) { return quality(narrow_run, p, same).loss - before.loss; };
+    const auto rows_lost = [&](const Parameters& p) {
+        return (before_test.right - quality(narrow_run, p, digits()).right) * static_cast<double>(digits().test.rows());
+    };
+    return {loss_with_noise(wide, predicted, rows.targets) - before.loss,
+            more_loss(plain),
+            more_loss(aware),
+            quality(run, plain, coarse).loss - before.loss,
+            mean(errors) / mean(predicted),
+            rows_lost(plain),
+            rows_lost(aware)};
+}
+
+// From first principles: the mean loss under the noise of the codes. Its power is predicted to a factor of two, since one set of
+// errors of the weights serves all rows; the loss rises in proportion to it, to the second order. To the first order errors of
+// random signs change nothing, but calibration clamps the network's largest inputs, to one side: this adds up to a half where
+// that is all that is lost, in 8 bits. Hence 2.5 above, 2 below. Means over five seeds; of a single one the signs they share.
+TEST(Training, LosesToQuantisationWhatIsPredictedAndRecoversSome) {
+    for (const int bits : {8, 4, 3}) {
+        std::vector<double> predicted, lost, aware, by_inputs, rows_lost, rows_aware;
+        for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+            const Cost cost = cost_of(bits, seed);
+            EXPECT_GT(cost.noise, 0.5) << bits << ' ' << seed;
+            EXPECT_LT(cost.noise, 2) << bits << ' ' << seed;
+            EXPECT_GT(cost.lost, 0) << bits << ' ' << seed;
+            EXPECT_LT(cost.aware, cost.lost) << bits << ' ' << seed;
+            predicted.push_back(cost.predicted);
+            lost.push_back(cost.lost);
+            aware.push_back(cost.aware);
+            by_inputs.push_back(cost.by_inputs);
+            rows_lost.push_back(cost.rows_lost);
+            rows_aware.push_back(cost.rows_aware);
         }
-        std::vector<quantize::Layer> layers;
-        for (std::size_t l = 0; l < 2; ++l)
-            layers.push_back({run.model.sizes[l], run.model.sizes[l + 1], state.parameters[2 * l],
-                              state.parameters[2 * l + 1], l == 0});
-        EXPECT_NEAR(10 * std::log10(signal / noise), quantize::network_noise(layers, x, bits).back().predicted, 6)
-            << bits;
+        EXPECT_GT(mean(lost), mean(predicted) / 2) << bits;
+        EXPECT_LT(mean(lost), mean(predicted) * 2.5) << bits;
+        EXPECT_LT(mean(aware), mean(lost) * 0.6) << bits;
+        EXPECT_EQ(mean(by_inputs) > 0.9 * mean(lost), bits == 8) << bits;
+        EXPECT_EQ(mean(lost) < 0.001, bits == 8) << bits;
+        EXPECT_EQ(std::ranges::max(rows_lost) < 1.5, bits == 8) << bits;
+        EXPECT_TRUE(bits == 8 || mean(rows_aware) < mean(rows_lost)) << bits;
     }
 }
 
