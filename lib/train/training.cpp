@@ -24,16 +24,18 @@ bool all_finite(const Parameters& parameters) {
         parameters, [](const Numbers& p) { return std::ranges::all_of(p, [](float x) { return std::isfinite(x); }); });
 }
 
-/// The factor taken out. Whether all are finite, before.
-bool unscale(const Policy& policy, float factor, Parameters& gradients) {
+/// The factor taken out. Whether all are finite, before. Where the optimiser's format is narrower than the numbers, what that
+/// rounding flushes is counted, too.
+bool unscale(const Policy& policy, float factor, Gradients& gradients) {
     bool finite = true;
     const float inverse = inverse_of(factor);
-    for (Numbers& g : gradients) {
+    for (Numbers& g : gradients.parameters) {
         for (float& x : g) {
             finite = finite && std::isfinite(x);
             x *= inverse;
         }
-        round_to(policy.optimizer, g);
+        const Fates fates = round_to(policy.optimizer, g);
+        if (policy.optimizer != binary32) gradients.census.fates += fates;
     }
     return finite;
 }
@@ -97,7 +99,7 @@ Step step(const Run& run, State& state, const Examples& batch, const std::vector
     Numbers of_outputs(f.outputs().size());
     const double loss = loss_of(run.loss, f.outputs(), batch.targets, state.scale.factor, of_outputs).mean;
     Gradients g = backward(run.model, run.policy, state.parameters, f, of_outputs, run.threads);
-    const bool finite = unscale(run.policy, state.scale.factor, g.parameters);
+    const bool finite = unscale(run.policy, state.scale.factor, g);
     const bool skipped = !finite && run.scaling.dynamic();
     if (!skipped)
         step(run.optimizer, run.policy.optimizer, run.policy.parameters, state.optimizer, state.parameters,

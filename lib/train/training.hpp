@@ -63,7 +63,7 @@ struct Step {
     double loss;            ///< mean over its rows, before the update and without the factor
     bool skipped;           ///< a gradient was infinite or NaN: nothing changed but the factor of the loss
     bool finite;            ///< were all gradients of the scaled loss
-    GradientCensus census;  ///< of the gradients of the scaled loss
+    GradientCensus census;  ///< of the gradients of the scaled loss, and of their rounding to the optimiser's format
 };
 
 /// Gradients of the scaled loss; taken out again, each times float(1 / factor) in binary32, and rounded to the optimiser's

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <fstream>
@@ -17,6 +18,7 @@
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/train/checkpoint.hpp>
 #include <halfulp/lib/train/deployed.hpp>
+#include <halfulp/lib/train/product.hpp>
 
 #include "support/folder.hpp"
 
@@ -124,91 +126,172 @@ struct Strided {
     std::size_t row, column;
     float operator()(std::size_t i, std::size_t j) const { return x[i * row + j * column]; }
 };
-/// Chains of fused multiply-adds in binary32, in ascending k: what sums in binary32 are.
-Numbers chained(const Strided& a, const Strided& b, std::size_t m, std::size_t n, std::size_t k) {
+/// Sums of products in ascending k: fused multiply-adds in binary32, or each product and each sum rounded to binary16, which
+/// binary32 in between does not change: it has the 2 * 11 + 2 bits that this takes.
+Numbers chained(const Format& sums, const Strided& a, const Strided& b, std::size_t m, std::size_t n, std::size_t k) {
+    const auto narrow = [&](float x, float y, float z) {
+        return rounded(sums, rounded(sums, double{x} * y) + double{z});
+    };
     Numbers c(m * n, 0.0F);
     for (std::size_t i = 0; i < m; ++i)
         for (std::size_t j = 0; j < n; ++j)
-            for (std::size_t l = 0; l < k; ++l) c[i * n + j] = std::fma(a(i, l), b(l, j), c[i * n + j]);
+            for (std::size_t l = 0; l < k; ++l)
+                c[i * n + j] = sums == binary32 ? std::fma(a(i, l), b(l, j), c[i * n + j])
+                                                : narrow(a(i, l), b(l, j), c[i * n + j]);
     return c;
 }
 
-/// Predicts what a format makes of gradients, each tensor's from those that are upstream as they were stored, without the
-/// factor: 2^k is taken out of these, exactly, and exercise 5 is told of it.
+Numbers times_power(Numbers x, int k) {
+    for (float& number : x) number = std::ldexp(number, k);
+    return x;
+}
+
+/// An operand of a product, before it is rounded. Scaled so that its largest number is the format's, if that has 8 bits.
+struct Operand {
+    Numbers x;
+    float unit = 1;  ///< what a 1 stands for
+
+    Operand(const Format& f, Numbers numbers) : x(std::move(numbers)) {
+        if (f.width != 8) return;
+        const float scale = current_scale(f, x), largest = f == e4m3fn ? 448.0F : 57344.0F;
+        for (float& number : x) number = std::clamp(number * scale, -largest, largest);
+        unit = 1 / scale;
+    }
+    Operand rounded_to(const Format& f) const {
+        Operand all = *this;
+        round_to(f, all.x);
+        return all;
+    }
+};
+
+/// The gradients of a network on a batch, each tensor's from those upstream as the visitor returned them, and without the
+/// factor 2^k: it slides sums in binary32, and is put on the operands of others. The visitor sees tensors as products leave
+/// them, operands of products, and gradients of parameters as they were stored.
+template <class Visitor>
+void visit_gradients(const train::Run& run, const Parameters& parameters, const Examples& batch, int k,
+                     Visitor& visitor) {
+    const Policy& p = run.policy;
+    const int slide = p.accumulate == binary32 ? 0 : k;
+    const Forward forward = train::forward(run.model, p, parameters, batch.x, 1);
+    Numbers dz(forward.outputs().size());
+    loss_of(run.loss, forward.outputs(), batch.targets, 1, dz);
+    dz = visitor.stored(dz);
+    for (std::size_t l = run.model.layers(); l-- > 0;) {
+        const std::size_t rows = batch.rows(), in = run.model.sizes[l], out = run.model.sizes[l + 1];
+        const Numbers ones(rows, 1.0F), slid = times_power(dz, slide);
+        const Operand gradients(p.gradients, slid), d = gradients.rounded_to(p.gradients);
+        const Operand x = Operand(p.compute, forward.inputs[l]).rounded_to(p.compute);
+        const Operand weights = Operand(p.compute, parameters[2 * l]).rounded_to(p.compute);
+        visitor.operand(gradients.x);
+        const auto summed = [&](const Strided& a, const Strided& b, float unit, std::array<std::size_t, 3> sizes) {
+            Numbers c = chained(p.accumulate, a, b, sizes[0], sizes[1], sizes[2]);
+            for (float& number : c) number *= unit;
+            return visitor.stored(times_power(c, -slide));
+        };
+        visitor.of_parameters(summed({x.x, 1, in}, {d.x, out, 1}, x.unit * d.unit, {in, out, rows}));
+        visitor.of_parameters(summed({ones, rows, 1}, {slid, out, 1}, 1, {1, out, rows}));
+        if (l == 0) break;
+        dz = summed({d.x, out, 1}, {weights.x, 1, out}, d.unit * weights.unit, {rows, in, out});
+        for (std::size_t i = 0; i < dz.size(); ++i) dz[i] *= row_of(run.model.activation).slope(forward.z[l - 1][i]);
+        dz = visitor.stored(dz);
+    }
+}
+
+/// Predicts what a policy makes of them: 2^k is taken out of what is stored, exactly, and exercise 5 is told of it.
 class Prediction {
   public:
-    Prediction(const Format& f, int k) : f_(f), k_(k) {}
-    std::size_t flushed = 0, overflowed = 0;
+    Prediction(const Policy& policy, int k) : policy_(policy), k_(k) {}
+    train::Fates of_results, of_operands, of_optimizer;
 
-    /// Counts a tensor, and returns it as it is stored, without the factor.
-    Numbers stored(Numbers unscaled) {
-        halfulp::Codes codes;
-        for (const float x : unscaled)
-            if (std::isfinite(x)) codes.push_back(std::bit_cast<std::uint32_t>(x));
-        const auto fates = predict_fates(f_, magnitudes(codes), truth::pow2(k_));
-        flushed += fates.flushed;
-        overflowed += fates.overflowed;
-        for (float& x : unscaled) x = std::ldexp(x, k_);
-        round_to(f_, unscaled);
-        for (float& x : unscaled) x = std::ldexp(x, -k_);
-        return unscaled;
+    Numbers stored(const Numbers& unscaled) {
+        count(policy_.results, unscaled, k_, of_results);
+        Numbers scaled = times_power(unscaled, k_);
+        round_to(policy_.results, scaled);
+        return times_power(scaled, -k_);
+    }
+    void operand(const Numbers& x) {
+        if (policy_.gradients != policy_.results) count(policy_.gradients, x, 0, of_operands);
+    }
+    void of_parameters(const Numbers& x) {
+        if (policy_.optimizer != binary32) count(policy_.optimizer, x, 0, of_optimizer);
+    }
+    train::Fates all() const {
+        train::Fates sum = of_results;
+        sum += of_operands;
+        return sum += of_optimizer;
     }
 
   private:
-    Format f_;
+    static void count(const Format& f, const Numbers& x, int k, train::Fates& to) {
+        halfulp::Codes codes;
+        for (const float number : x)
+            if (std::isfinite(number)) codes.push_back(std::bit_cast<std::uint32_t>(number));
+        const auto ascending = magnitudes(codes);
+        const auto fates = predict_fates(f, ascending, truth::pow2(k));
+        to += {ascending.size(), fates.flushed, fates.overflowed};
+    }
+    Policy policy_;
     int k_;
 };
 
-/// Of all gradients of a network on a batch.
-Prediction predicted_gradients(const train::Run& run, const Parameters& parameters, const Examples& batch, int k) {
-    const Format& f = run.policy.results;
-    Prediction all(f, k);
-    const Forward forward = train::forward(run.model, run.policy, parameters, batch.x, 1);
-    Numbers dz(forward.outputs().size());
-    loss_of(run.loss, forward.outputs(), batch.targets, 1, dz);
-    dz = all.stored(dz);
-    for (std::size_t l = run.model.layers(); l-- > 0;) {
-        const std::size_t rows = batch.rows(), in = run.model.sizes[l], out = run.model.sizes[l + 1];
-        Numbers x = forward.inputs[l], weights = parameters[2 * l];
-        const Numbers ones(rows, 1.0F);
-        round_to(f, x);
-        round_to(f, weights);
-        all.stored(chained({x, 1, in}, {dz, out, 1}, in, out, rows));
-        all.stored(chained({ones, rows, 1}, {dz, out, 1}, 1, out, rows));
-        if (l == 0) break;
-        dz = all.stored(chained({dz, out, 1}, {weights, 1, out}, rows, in, out));
-        for (std::size_t i = 0; i < dz.size(); ++i) dz[i] *= row_of(run.model.activation).slope(forward.z[l - 1][i]);
-        dz = all.stored(dz);
+/// Holds two steps from a state on against their predictions, and returns the sum of these.
+Prediction expect_predicted(const train::Run& run, State state, int k) {
+    std::vector<std::size_t> first(16);
+    std::iota(first.begin(), first.end(), std::size_t{0});
+    const Examples batch = rows_of(digits().training, first);
+    Prediction sum(run.policy, k);
+    for (int i = 0; i < 2; ++i) {
+        Prediction predicted(run.policy, k);
+        visit_gradients(run, state.parameters, batch, k, predicted);
+        const Step s = step(run, state, batch);
+        EXPECT_EQ(s.census.fates, predicted.all()) << run.policy.name << k;
+        EXPECT_EQ(s.census.before.flushed(run.policy.results, 0), predicted.of_results.flushed) << run.policy.name << k;
+        EXPECT_EQ(s.census.before.numbers(), predicted.of_results.numbers) << run.policy.name << k;
+        sum.of_results += predicted.of_results;
+        sum.of_operands += predicted.of_operands;
+        sum.of_optimizer += predicted.of_optimizer;
+        if (predicted.of_results.overflowed > 0) break;  // the weights are infinite
     }
-    return all;
+    return sum;
 }
 
 // Exactly, in every tensor: the factor slides what is rounded, and rounds nothing itself.
 TEST(Training, FlushesWhatWasPredicted) {
-    std::size_t flushed = 0, overflowed = 0;
-    for (const char* policy : {"fp16", "bf16"})
-        for (const Activation activation : {Activation::Relu, Activation::Tanh})
-            for (const int k : {0, -12, -18, 4, 20}) {
-                auto run = digits_run(policy, static_scale(std::ldexp(1.0F, k)));
-                run.model = {{64, 12, 8, 10}, activation};
-                State state = start(run);
-                std::vector<std::size_t> first(16);
-                std::iota(first.begin(), first.end(), std::size_t{0});
-                const Examples batch = rows_of(digits().training, first);
-                for (int i = 0; i < 3; ++i) {
-                    const Prediction predicted = predicted_gradients(run, state.parameters, batch, k);
-                    const Step s = step(run, state, batch);
-                    EXPECT_EQ(s.census.fates.flushed, predicted.flushed) << policy << k;
-                    EXPECT_EQ(s.census.before.flushed(run.policy.results, 0), predicted.flushed) << policy << k;
-                    EXPECT_EQ(s.census.fates.numbers, s.census.before.numbers()) << policy << k;
-                    EXPECT_EQ(s.census.fates.overflowed, predicted.overflowed) << policy << k;
-                    flushed += predicted.flushed;
-                    overflowed += predicted.overflowed;
-                    if (predicted.overflowed > 0) break;  // the weights are infinite
-                }
+    for (const char* policy : {"fp16", "fp16-no-master", "fp16-pure", "bf16", "bf16-no-master", "fp8"}) {
+        Prediction sum(*find_policy(policy), 0);
+        for (const ActivationRow& activation : activations) {
+            auto run = digits_run(policy);
+            run.model = {{64, 12, 8, 10}, activation.value};
+            State learnt = after(run, 1);  // whose gradients are as small as e5m2 flushes them
+            for (const int k : {0, -18, 12, 24}) {
+                learnt.scale.factor = std::ldexp(1.0F, k);
+                const Prediction predicted = expect_predicted(run, learnt, k);
+                sum.of_results += predicted.of_results;
+                sum.of_operands += predicted.of_operands;
+                sum.of_optimizer += predicted.of_optimizer;
             }
-    EXPECT_GT(flushed, 1000U);
-    EXPECT_GT(overflowed, 0U);
+        }
+        const Policy p = *find_policy(policy);
+        EXPECT_EQ(sum.of_results.flushed > 1000, p.results == binary16) << policy;
+        EXPECT_EQ(sum.of_results.overflowed > 0, p.results == binary16) << policy;
+        EXPECT_EQ(sum.of_operands.flushed > 0, p.gradients == e5m2) << policy;
+    }
+}
+
+// One row, y = 0 and a target of -2^-30: the gradients of y, weight and bias are 2^-29, which 2^16 keeps in fp16 until it is
+// taken out again. An optimiser in fp32 keeps what one in fp16 flushes.
+TEST(Training, CountsWhatTheOptimisersFormatFlushes) {
+    const Examples row{1, {1}, {-0x1p-30F}};
+    for (const auto& [policy, numbers, flushed] : {std::tuple{"fp16-pure", 5U, 2U}, {"fp16-no-master", 3U, 0U}}) {
+        train::Run run{{{1, 1}, Activation::Relu}, *find_policy(policy), Loss::MeanSquares};
+        run.scaling = static_scale(0x1p16F);
+        State state = start(run);
+        state.parameters[0] = {0};
+        const Step s = step(run, state, row);
+        EXPECT_EQ(s.census.fates, (train::Fates{numbers, flushed, 0})) << policy;
+        EXPECT_EQ(s.census.before.numbers(), 3U) << policy;
+        EXPECT_EQ(state.optimizer.first[1][0] == 0, flushed > 0) << policy;
+    }
 }
 
 // Before training; and then the first epoch with the best factor. Its gradients change as it learns, and are rounded on the way.
