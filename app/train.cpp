@@ -150,7 +150,7 @@ Trained trained(const TrainRequest& o, const Run& run, const Split& data) {
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
     return {run,
             state,
-            wide_gradients(run, start(run).parameters, data),
+            rehearsed_gradients(run, data),
             wide_gradients(run, state.parameters, data),
             o.share,
             o.time ? passed.count() : 0};

@@ -164,10 +164,22 @@ GradientHistogram wide_gradients(const Run& run, const Parameters& parameters, c
     return all;
 }
 
+GradientHistogram rehearsed_gradients(const Run& run, const Split& data) {
+    GradientHistogram all;
+    Run wide = run;
+    wide.policy = *find_policy("fp32");
+    wide.scaling = static_scale(1);
+    State state = start(wide);
+    each_batch(run, data.training, 0, [&](const Examples& batch, std::size_t, std::size_t) {
+        all.add(step(wide, state, batch).census.before);
+    });
+    return all;
+}
+
 LossScaling advised_scale(const Run& run, const Split& data, double share) {
     const Format& f = run.policy.results;
     if (f.emax() == binary32.emax()) return static_scale(1);
-    const GradientHistogram gradients = wide_gradients(run, initial_parameters(run.model, run.policy, run.seed), data);
+    const GradientHistogram gradients = rehearsed_gradients(run, data);
     if (gradients.numbers() == 0) return static_scale(1);
     return static_scale(std::ldexp(1.0F, advise(f, gradients, share).best));
 }

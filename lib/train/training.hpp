@@ -88,8 +88,11 @@ Quality quality(const Run& run, const Parameters& parameters, const Split& data)
 /// The gradients that the parameters give on an epoch's batches, without updates, scaling or rounding: in binary32.
 GradientHistogram wide_gradients(const Run& run, const Parameters& parameters, const Split& data);
 
-/// The best power of two for the gradients of the first weights, where the format of gradients has less than the exponents of
-/// binary32 and there is a gradient that is not 0; else 1. Pre: 0 <= share < 1.
+/// All gradients of the first epoch, rehearsed in fp32 with its updates and without a factor; nothing else is kept of it.
+GradientHistogram rehearsed_gradients(const Run& run, const Split& data);
+
+/// The best power of two for rehearsed_gradients, where the format of gradients has less than the exponents of binary32 and
+/// one of them is not 0; else 1. Pre: 0 <= share < 1.
 LossScaling advised_scale(const Run& run, const Split& data, double share);
 
 }  // namespace halfulp::train
