@@ -87,7 +87,7 @@ Series range(const Format& f, const char* name, double height) {
 Picture gradient_picture(const Trained& t) {
     std::vector<int> exponents = {-30, 17};
     Plot plot{"Gradients without scaling", {}, {}, {}, ""};
-    plot.series = {outline(t.first_gradients, "before training", look(1), exponents),
+    plot.series = {outline(t.first_gradients, "first epoch", look(1), exponents),
                    outline(t.last_gradients, "after training", look(2), exponents)};
     const auto [least, most] = std::ranges::minmax(exponents);
     plot.x = linear("exponent of 2", least - 1, most + 2);
@@ -97,9 +97,11 @@ Picture gradient_picture(const Trained& t) {
         plot.series.push_back(range(f, name, height *= 2));
     return {
         "gradients", plot,
-        fmt::format("Gradients that are not 0, of the batches of the first epoch, in binary32, by {}. Grey: what each "
-                    "format has, subnormal numbers included; bf16 has all of it.",
-                    t.run.policy.name)};
+        fmt::format(
+            "Gradients that are not 0, in binary32, of the first epoch as it was rehearsed and of the batches of an epoch "
+            "without updates after training, by {}. Grey: what each "
+            "format has, subnormal numbers included; bf16 has all of it.",
+            t.run.policy.name)};
 }
 
 }  // namespace

@@ -14,12 +14,12 @@
 
 namespace halfulp::train {
 
-/// A run that is done, and its gradients before and after.
+/// A run that is done, its gradients as they were rehearsed, and those that are left.
 struct Trained {
     Run run;                            ///< its options
     State state;                        ///< after the last epoch
-    GradientHistogram first_gradients;  ///< wide_gradients of the first weights
-    GradientHistogram last_gradients;   ///< of the last ones
+    GradientHistogram first_gradients;  ///< rehearsed_gradients
+    GradientHistogram last_gradients;   ///< wide_gradients of the last weights
     double share;                       ///< that the advice allows to be flushed
     double seconds;                     ///< 0: not asked for
 
