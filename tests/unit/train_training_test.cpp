@@ -465,8 +465,8 @@ Cost cost_of(int bits, std::uint64_t seed) {
 
 // From first principles: the mean loss under the noise of the codes. Its power is predicted to a factor of two, since one set of
 // errors of the weights serves all rows; the loss rises in proportion to it, to the second order. To the first order errors of
-// random signs change nothing, but calibration clamps the network's largest inputs, to one side: this adds up to a half where
-// that is all that is lost, in 8 bits. Hence 2.5 above, 2 below. Means over five seeds; of a single one the signs they share.
+// random signs change nothing; those of the inputs, all that counts in 8 bits, have in part the same sign in all rows, and add a
+// third to what is lost. Hence 2.5 above, 2 below. Means over five seeds; of a single one the signs that they share.
 TEST(Training, LosesToQuantisationWhatIsPredictedAndRecoversSome) {
     for (const int bits : {8, 4, 3}) {
         std::vector<double> predicted, lost, aware, by_inputs, rows_lost, rows_aware;
