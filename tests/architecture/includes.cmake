@@ -39,7 +39,7 @@ set(outside
   [[unistd\.h|sys/(wait|syscall)\.h]]  [[lib/io/(file_lock|text_file)\.cpp|lib/measure/machine\.cpp|lib/report/gnuplot\.cpp|(app|tests|bench)/.*]]
   [[fcntl\.h|sys/(file|stat)\.h]]  [[lib/io/(file_lock|text_file)\.cpp]]
   [[sys/mman\.h]]                 [[tests/.*]]
-  [[spawn\.h]]                     [[lib/report/gnuplot\.cpp]]
+  [[spawn\.h]]                     [[lib/report/gnuplot\.cpp|tests/.*]]
   [[mpi\.h]]                       [[app/mpi/.*]])
 
 # The row of the first table that a path belongs to: lib/truth/rational.hpp -> lib/truth, gpu/device/x.hpp -> gpu.
