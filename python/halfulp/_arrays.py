@@ -187,6 +187,16 @@ def result(shape: tuple[int, ...], format: Format, out: Any, is_torch: bool) -> 
     return given.codes, out
 
 
+def apart(out: np.ndarray, *operands: np.ndarray) -> np.ndarray:
+    """Room to compute in: `out`, or a new array where it overlaps an operand otherwise than element upon element. The results
+    are then to be copied to `out`: they are those of operands that nothing wrote to."""
+    same = (out.__array_interface__["data"][0], out.nbytes, out.itemsize)
+    for x in operands:
+        if np.may_share_memory(out, x) and same != (x.__array_interface__["data"][0], x.nbytes, x.itemsize):
+            return np.empty_like(out)
+    return out
+
+
 def to_torch(codes: np.ndarray, format: Format) -> Any:
     """A tensor over the same memory, of the format's dtype or, where PyTorch has none, of its codes."""
     torch = sys.modules["torch"]

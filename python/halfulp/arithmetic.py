@@ -11,6 +11,7 @@ from . import _halfulp
 from ._arrays import (
     FormatLike,
     Numbers,
+    apart,
     broadcast,
     checked_env,
     checked_seed,
@@ -63,7 +64,10 @@ def _computed(name: str, to: Any, operands: list[Numbers], env: Env, seed: int, 
     else:
         shown = np.empty(shape, answer)
         room = shown.view(f"u{answer.itemsize}")
-    _halfulp.elementwise(name, to, [(x.format, c) for x, c in zip(operands, codes)], room, env, each, seed)
+    fresh = apart(room, *codes)
+    _halfulp.elementwise(name, to, [(x.format, c) for x, c in zip(operands, codes)], fresh, env, each, seed)
+    if fresh is not room:
+        np.copyto(room, fresh)
     if out is None and shape == () and isinstance(shown, np.ndarray):
         shown = shown[()]
     return (shown, each) if flags else shown
@@ -85,7 +89,7 @@ def compute(
     Operands are arrays whose dtype is a format's, or unsigned codes of `format`; they broadcast as numpy's do. Without
     `to` the result has their one format. `rounding` is a name of roundings() and goes before that of `env`; element i of
     stochastic rounding takes the i-th random bits of `seed`. With flags=True the result is a pair of the array and the
-    Flags of each element. `out` is an array for the result. Of PyTorch's tensors the result is one.
+    Flags of each element. `out` is an array for the result, which may overlap operands. Of PyTorch's tensors the result is one.
 
     Raises TypeError and ValueError, saying what is accepted.
     """

@@ -8,7 +8,7 @@ from typing import Any, Optional
 import numpy as np
 
 from . import _halfulp
-from ._arrays import as_array, checked_seed, dtype
+from ._arrays import apart, as_array, checked_seed, dtype
 from ._halfulp import Env, Quantiser
 
 __all__ = [
@@ -66,17 +66,20 @@ def _code_type(quantiser: Quantiser) -> np.dtype:
     raise ValueError(f"expected codes of at most 16 bits, got {quantiser.least} to {quantiser.greatest}")
 
 
-def _seed(quantiser: Quantiser, seed: Optional[int]) -> int:
-    return checked_seed(seed, Env(quantiser.rounding))
-
-
 def quantise(x: Any, quantiser: Quantiser, *, seed: Optional[int] = None, out: Any = None) -> Any:
     """The codes of float32 numbers: round(x / scale) + zero_point, clamped; int8 or uint8 where they hold the codes, else int16
     or uint16. NaN gets the zero point."""
     array, is_torch = _floats(x)
     codes = _out(out, array.shape, _code_type(quantiser))
-    _halfulp.quantise(quantiser, array, codes, _seed(quantiser, seed))
+    _apply(_halfulp.quantise, quantiser, array, codes, seed)
     return out if out is not None else _shown(codes, is_torch)
+
+
+def _apply(function: Any, quantiser: Quantiser, array: np.ndarray, room: np.ndarray, seed: Optional[int]) -> None:
+    fresh = apart(room, array)
+    function(quantiser, array, fresh, checked_seed(seed, Env(quantiser.rounding)))
+    if fresh is not room:
+        np.copyto(room, fresh)
 
 
 def _out(out: Any, shape: tuple[int, ...], wanted: np.dtype) -> np.ndarray:
@@ -105,7 +108,7 @@ def fake_quant(x: Any, quantiser: Quantiser, *, seed: Optional[int] = None, out:
     """Quantised and back, in float32."""
     array, is_torch = _floats(x)
     levels = _out(out, array.shape, np.dtype(np.float32))
-    _halfulp.fake_quant(quantiser, array, levels, _seed(quantiser, seed))
+    _apply(_halfulp.fake_quant, quantiser, array, levels, seed)
     return out if out is not None else _shown(levels, is_torch)
 
 

@@ -157,6 +157,21 @@ def test_out_and_broadcasting():
         halfulp.add(a, np.float16([1, 2]))
 
 
+def test_out_may_overlap_operands():
+    x = np.arange(1, 5001, dtype=np.float16)
+    for result, operand in ((slice(1, None), slice(-1)), (slice(-1), slice(1, None)), (slice(None), slice(None))):
+        z = x.copy()
+        halfulp.add(z[operand], x[operand], out=z[result])
+        assert (z[result] == x[operand] + x[operand]).all()
+    wide = x.astype(np.float32)
+    halfulp.cast(wide, "fp16", out=wide.view(np.float16)[:5000])
+    assert (wide.view(np.float16)[:5000] == x).all()
+    memory = np.zeros(10000, np.float16)
+    memory[5000:] = x
+    halfulp.cast(memory[5000:], "fp32", out=memory.view(np.float32))
+    assert (memory.view(np.float32) == x).all()
+
+
 def test_empty_arrays_stay_empty():
     assert halfulp.cast(np.empty((0, 3), np.float32), "bf16").shape == (0, 3)
     assert halfulp.add(np.empty(0, np.float16), np.empty(0, np.float16)).shape == (0,)

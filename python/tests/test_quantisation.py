@@ -27,6 +27,18 @@ def test_minmax_by_the_rule_of_onnx():
     assert halfulp.fake_quant(X, q, out=out) is out and (out == levels).all()
 
 
+def test_out_may_overlap_the_numbers():
+    q = halfulp.calibrate(X)
+    x = X.reshape(-1)
+    for result, operand in ((slice(1, None), slice(-1)), (slice(-1), slice(1, None)), (slice(None), slice(None))):
+        z = x.copy()
+        halfulp.fake_quant(z[operand], q, out=z[result])
+        assert (z[result] == halfulp.fake_quant(x[operand], q)).all()
+    z, last = x.copy(), 3 * x.size
+    halfulp.quantise(z, q, out=z.view(np.int8)[last:])
+    assert (z.view(np.int8)[last:] == halfulp.quantise(x, q)).all()
+
+
 def test_channels_and_blocks():
     q = halfulp.calibrate(X, symmetric=True, granularity="channel", axis=0)
     assert len(q.scale) == 6
