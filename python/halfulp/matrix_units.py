@@ -14,8 +14,15 @@ from ._halfulp import Format, Matrix, Plan
 
 __all__ = ["Explanation", "Plan", "Predicted", "explain", "plain_sums", "predict", "units"]
 
-_INTEGERS = {"s4": "int4", "u4": "uint4", "s8": "int8", "u8": "uint8", "s32": "int32"}
-_BY_DTYPE = {name: element for element, name in _INTEGERS.items()}
+#: The dtypes that hold each: its own first, then others for its values, and the unsigned ones for its codes.
+_INTEGERS = {
+    "s4": ("int4", "int8", "uint8"),
+    "u4": ("uint4", "uint8"),
+    "s8": ("int8", "uint8"),
+    "u8": ("uint8",),
+    "s32": ("int32", "uint32"),
+}
+_BY_DTYPE = {names[0]: element for element, names in _INTEGERS.items()}
 _SCALES = {"float8_e8m0fnu": "e8m0", "float8_e4m3fn": "ue4m3"}
 
 
@@ -39,8 +46,18 @@ class Predicted(np.ndarray):
 def _integer_dtype(element: str) -> np.dtype:
     import ml_dtypes
 
-    name = _INTEGERS[element]
+    name = _INTEGERS[element][0]
     return np.dtype(getattr(ml_dtypes, name, None) or name)
+
+
+def _integer_codes(array: np.ndarray, name: str, element: str, what: str) -> np.ndarray:
+    if name not in _INTEGERS[element]:
+        raise TypeError(f"{what}: expected {element} in {' or '.join(_INTEGERS[element])}, got {name}")
+    if element in ("s4", "u4") and name in ("int8", "uint8") and array.size:
+        least, greatest = (-8, 7) if name == "int8" else (0, 15)
+        if array.min() < least or array.max() > greatest:
+            raise ValueError(f"{what}: expected {element} in {name} to be from {least} to {greatest}")
+    return array.view(f"u{array.itemsize}")
 
 
 def _matrix(x: Any, format: Optional[Union[FormatLike, str]], what: str) -> Matrix:
@@ -51,9 +68,7 @@ def _matrix(x: Any, format: Optional[Union[FormatLike, str]], what: str) -> Matr
     if element is None and format is None:
         element = _BY_DTYPE.get(name)
     if element is not None:
-        if array.dtype.itemsize != _integer_dtype(element).itemsize:
-            raise TypeError(f"{what}: expected integers of {_INTEGERS[element]}, got {name}")
-        return Matrix(element, array.view(f"u{array.itemsize}"))
+        return Matrix(element, _integer_codes(array, name, element, what))
     given = numbers(x, format, what)
     return Matrix(given.format, given.codes)
 
@@ -64,10 +79,19 @@ def _scales(x: Any, format: Optional[str], what: str) -> Optional[Matrix]:
     array, name, _ = as_array(x, what)
     if array.ndim != 2:
         raise ValueError(f"{what}: expected a matrix, got {array.ndim} axes")
-    scale = format or _SCALES.get(name)
-    if scale is None or array.itemsize != 1:
-        raise TypeError(f"{what}: expected float8_e8m0fnu or float8_e4m3fn, or bytes and scale_format=, got {name}")
-    return Matrix("ue4m3" if scale in ("ue4m3", "e4m3") else find_format(scale), array.view("u1"))
+    wanted, own = _scale(format), _scale(_SCALES.get(name))
+    scale = wanted or own
+    if scale is None or (own != scale and name != "uint8"):
+        raise TypeError(
+            f"{what}: expected float8_e8m0fnu or float8_e4m3fn, as scale_format= says, or uint8 and scale_format=, got {name}"
+        )
+    return Matrix(scale, array.view("u1"))
+
+
+def _scale(format: Optional[str]) -> Optional[Union[Format, str]]:
+    if format is None:
+        return None
+    return "ue4m3" if format in ("ue4m3", "e4m3") else find_format(format)
 
 
 def _array(matrix: Matrix) -> np.ndarray:
@@ -120,8 +144,9 @@ def predict(
 
     unit: "A100:fp16-fp32", "H100:wgmma:e4m3-fp32", a name of units(), a processor and an instruction ("H100:wgmma...."),
     or one of plain_sums(). a is m x k, b is k x n, c m x n: arrays whose dtype is a format's or int8, uint8, int32, int4,
-    uint4; codes as unsigned integers where `formats` says what they are of: {"a": "tf32"}, {"a": "s4"}. Scales are m x
-    blocks of k and blocks x n, in float8_e8m0fnu or float8_e4m3fn. The result has the dtype of the plan's output.
+    uint4; codes as unsigned integers where `formats` says what they are of: {"a": "tf32"}, {"a": "s4"}, which int8 from -8 to 7
+    holds too. Scales are m x blocks of k and blocks x n, in float8_e8m0fnu or float8_e4m3fn, or codes as uint8 where
+    `scale_format` says of what ("e8m0", "ue4m3"). The result has the dtype of the plan's output.
 
     Raises ValueError where the unit is not known or is more than one, does not take the formats, or shapes do not agree.
     """

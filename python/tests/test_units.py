@@ -68,6 +68,19 @@ def test_scales():
     assert d[0, 0] == 64 * 2 * 2
 
 
+def test_integers_and_scales_as_codes():
+    values = np.int8([[-8, -1, 0, 7] * 16])
+    codes = (values & 15).view(np.uint8)
+    ones = np.ones((64, 1), ml_dtypes.int4)
+    for x in (values, codes, values.astype(ml_dtypes.int4)):
+        assert halfulp.predict("A100:mma.sync:s4-s32", x, ones, formats={"a": "s4"})[0, 0] == values.sum()
+    e2m1 = np.ones((1, 64), ml_dtypes.float4_e2m1fn)
+    two = np.full((1, 4), 2.0, ml_dtypes.float8_e4m3fn)
+    for scales in (two, two.view(np.uint8)):
+        how = dict(a_scales=scales, b_scales=scales.T.copy(), scale_format="ue4m3")
+        assert halfulp.predict("B200:e2m1-fp32", e2m1, e2m1.T.copy(), **how)[0, 0] == 64 * 2 * 2
+
+
 def test_every_unit_is_found_by_its_name():
     rows = halfulp.units()
     assert len(rows) > 100 and {"H100", "MI300X", "x86"} <= {row["processor"] for row in rows}
@@ -107,6 +120,24 @@ def test_a_failure_is_explained(assert_bits_equal):
 
 
 half = np.ones((2, 4), np.float16)
+
+
+def s8(**how):
+    """predict of 2 x 32 and 32 x 2 ones, or what is given instead, as what is told."""
+    how = {"a": np.ones((2, 32), np.int8), "b": np.ones((32, 2), np.int8), **how}
+    return halfulp.predict("A100:mma.sync:s8-s32", **how)
+
+
+def s4(x):
+    return halfulp.predict("A100:mma.sync:s4-s32", x, x.T.copy(), formats={"a": "s4", "b": "s4"})
+
+
+def scaled(scales, scale_format=None):
+    e2m1 = np.ones((1, 64), ml_dtypes.float4_e2m1fn)
+    how = dict(a_scales=scales, b_scales=scales.T.copy(), scale_format=scale_format)
+    return halfulp.predict("B200:e2m1-fp32", e2m1, e2m1.T.copy(), **how)
+
+
 BAD = [
     (lambda: halfulp.predict("A1000", half, half.T.copy()), ValueError, "A1000"),
     (lambda: halfulp.predict("A100", half, half.T.copy()), ValueError, "expected one unit"),
@@ -118,6 +149,16 @@ BAD = [
     (lambda: halfulp.predict("fp32-fma", half.astype(np.int64), half), TypeError, "got int64"),
     (lambda: halfulp.predict("fp32-fma", half, half.T.copy(), plan="plain"), TypeError, "incompatible"),
     (lambda: halfulp.predict("fp32-fma", half, half.T.copy(), formats={"e": "fp16"}), ValueError, "expected formats of a, b, c or d"),
+    (lambda: s8(c=np.ones((2, 2), np.float32), formats={"c": "s32"}), TypeError, "c: expected s32 in int32 or uint32, got float32"),
+    (lambda: s8(a=np.ones((2, 32), ml_dtypes.float8_e5m2), formats={"a": "s8"}), TypeError, "got float8_e5m2"),
+    (lambda: s8(a=np.ones((2, 32), bool), formats={"a": "s8"}), TypeError, "a: expected s8 in int8 or uint8, got bool"),
+    (lambda: s8(a=np.ones((2, 32), np.int8), formats={"a": "u8"}), TypeError, "a: expected u8 in uint8, got int8"),
+    (lambda: s4(np.full((1, 64), 8, np.int8)), ValueError, "s4 in int8 to be from -8 to 7"),
+    (lambda: s4(np.full((1, 64), -9, np.int8)), ValueError, "s4 in int8 to be from -8 to 7"),
+    (lambda: s4(np.full((1, 64), 16, np.uint8)), ValueError, "s4 in uint8 to be from 0 to 15"),
+    (lambda: scaled(np.ones((1, 4), ml_dtypes.float8_e5m2), "ue4m3"), TypeError, "got float8_e5m2"),
+    (lambda: scaled(np.ones((1, 4), bool), "ue4m3"), TypeError, "got bool"),
+    (lambda: scaled(np.ones((1, 4), ml_dtypes.float8_e8m0fnu), "ue4m3"), TypeError, "got float8_e8m0fnu"),
     (lambda: halfulp.explain(half, half.T.copy()), TypeError, "needs d"),
     (lambda: Plan(order="Random"), ValueError, "unknown order 'Random'"),
 ]
