@@ -36,6 +36,8 @@ def find_format(format: FormatLike) -> Format:
     """
     if isinstance(format, Format):
         return format
+    if format is None:
+        raise TypeError("expected a format by name, a Format or a numpy dtype, got None")
     return _format_of(format if isinstance(format, str) else _dtype_name(format))
 
 
@@ -139,8 +141,17 @@ def numbers(x: Any, format: Optional[FormatLike] = None, what: str = "x") -> Num
     """An array's codes and format: that of its dtype or, of unsigned integers, the one given.
 
     Raises TypeError for a dtype that is none, or is not the one given, and ValueError for what is not contiguous or has
-    another byte order. Nothing is copied.
+    another byte order, and for integers that are no codes of the format. Nothing is copied.
     """
+    given = _described(x, format, what)
+    codes, width = given.codes, given.format.width
+    if 8 * codes.itemsize > width and codes.size and int(codes.max()) >> width:
+        raise ValueError(f"{what}: codes of {given.format.name} have {width} bits, got {int(codes.max()):#x}")
+    return given
+
+
+def _described(x: Any, format: Optional[FormatLike], what: str) -> Numbers:
+    """As numbers(), whatever the codes are."""
     array, name, is_torch = as_array(x, what)
     wanted = None if format is None else find_format(format)
     if name.startswith("uint") and name in ("uint8", "uint16", "uint32", "uint64"):
@@ -177,7 +188,7 @@ def result(shape: tuple[int, ...], format: Format, out: Any, is_torch: bool) -> 
     if out is None:
         codes = np.empty(shape, code_dtype(format))
         return codes, (to_torch(codes, format) if is_torch else codes.view(dtype(format)))
-    given = numbers(out, format, "out")
+    given = _described(out, format, "out")
     if given.codes.shape != shape:
         raise ValueError(f"out: expected shape {shape}, got {given.codes.shape}")
     if not given.codes.flags.writeable:

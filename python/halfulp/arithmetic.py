@@ -165,7 +165,7 @@ def cast(
     array([0.101562, 448, 448], dtype=float8_e4m3fn)
     """
     return compute(
-        "convert", x, to=to, format=format, rounding=rounding, env=env, seed=seed, flags=flags, out=out
+        "convert", x, to=find_format(to), format=format, rounding=rounding, env=env, seed=seed, flags=flags, out=out
     )
 
 

@@ -157,6 +157,12 @@ def test_out_and_broadcasting():
         halfulp.add(a, np.float16([1, 2]))
 
 
+def test_out_may_hold_anything():
+    codes = np.full(2, 255, np.uint8)
+    halfulp.cast(np.float32([1, 2]), "e2m1", out=codes)
+    assert (codes == [2, 4]).all()
+
+
 def test_out_may_overlap_operands():
     x = np.arange(1, 5001, dtype=np.float16)
     for result, operand in ((slice(1, None), slice(-1)), (slice(-1), slice(1, None)), (slice(None), slice(None))):
@@ -216,9 +222,15 @@ BAD = [
     (lambda: halfulp.cast(np.zeros(4, ">f4"), "fp16"), ValueError, "byte order"),
     (lambda: halfulp.cast(np.zeros(4, np.uint16), "fp16"), TypeError, "needs format="),
     (lambda: halfulp.cast(np.zeros(4, np.uint8), "fp16", format="fp16"), TypeError, "codes of binary16 have 16 bits"),
+    (lambda: halfulp.cast(np.uint32([0x13C00]), "fp32", format="fp16"), ValueError, "binary16 have 16 bits, got 0x13c00"),
+    (lambda: halfulp.cast(np.uint8([16]), "fp32", format="e2m1"), ValueError, "have 4 bits, got 0x10"),
+    (lambda: halfulp.from_bits(np.uint32([2**19]), "tf32"), ValueError, "tf32 have 19 bits, got 0x80000"),
     (lambda: halfulp.cast(np.zeros(4, np.float32), "fp16", format="bf16"), TypeError, "expected numbers of bfloat16"),
     (lambda: halfulp.cast(1.0, "fp17"), ValueError, "unknown format 'fp17': expected one of binary64, binary32"),
     (lambda: halfulp.cast(1.0, 16), TypeError, "expected a format by name"),
+    (lambda: halfulp.round(1.0, None), TypeError, "expected a format by name, a Format or a numpy dtype, got None"),
+    (lambda: halfulp.dtype(None), TypeError, "got None"),
+    (lambda: halfulp.cast(1.0, None), TypeError, "got None"),
     (lambda: halfulp.cast(1.0, "fp16", "sideways"), ValueError, "unknown rounding 'sideways'"),
     (lambda: halfulp.cast(1.0, "fp16", "stochastic"), ValueError, "needs a seed"),
     (lambda: halfulp.cast(1.0, "fp16", "stochastic", seed=-1), ValueError, "from 0 to 2\\*\\*64 - 1, got -1"),
