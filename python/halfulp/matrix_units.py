@@ -85,7 +85,10 @@ def _scales(x: Any, format: Optional[str], what: str) -> Optional[Matrix]:
         raise TypeError(
             f"{what}: expected float8_e8m0fnu or float8_e4m3fn, as scale_format= says, or uint8 and scale_format=, got {name}"
         )
-    return Matrix(scale, array.view("u1"))
+    codes = array.view("u1")
+    if scale == "ue4m3" and codes.size and codes.max() > 0x7F:
+        raise ValueError(f"{what}: ue4m3 has no sign, got a negative scale")
+    return Matrix(scale, codes)
 
 
 def _scale(format: Optional[str]) -> Optional[Union[Format, str]]:
@@ -146,7 +149,7 @@ def predict(
     or one of plain_sums(). a is m x k, b is k x n, c m x n: arrays whose dtype is a format's or int8, uint8, int32, int4,
     uint4; codes as unsigned integers where `formats` says what they are of: {"a": "tf32"}, {"a": "s4"}, which int8 from -8 to 7
     holds too. Scales are m x blocks of k and blocks x n, in float8_e8m0fnu or float8_e4m3fn, or codes as uint8 where
-    `scale_format` says of what ("e8m0", "ue4m3"). The result has the dtype of the plan's output.
+    `scale_format` says of what ("e8m0", "ue4m3"). C is of any format: at the start it is rounded to the accumulator's. The result has the dtype of the plan's output.
 
     Raises ValueError where the unit is not known or is more than one, does not take the formats, or shapes do not agree.
     """

@@ -163,6 +163,8 @@ def from_blocks(elements: Any, scales: Any, format: str) -> np.ndarray:
         raise TypeError(f"expected {dtype(element).name} and {_scale_dtype(scale).name}, got {name} and {scale_name}")
     if codes.ndim == 0 or factors.shape != (*codes.shape[:-1], codes.shape[-1] // block) or codes.shape[-1] % block:
         raise ValueError(f"expected a scale for each {block} elements, got shapes {codes.shape} and {factors.shape}")
+    if factors.size and int(factors.view("u1").max()) >> scale.width:
+        raise ValueError("scales: ue4m3 has no sign, got a negative scale")
     numbers = np.empty(codes.shape, np.float32)
     _halfulp.from_blocks(format, codes.view("u1"), factors.view("u1"), numbers)
     return numbers

@@ -92,6 +92,11 @@ def test_block_formats(name):
     assert np.abs(back - X).max() < np.abs(X).max() / 2
 
 
+def negative_scales():
+    elements, scales = halfulp.to_blocks(X, "nvfp4")
+    return elements, -scales
+
+
 BAD = [
     (lambda: halfulp.calibrate(X.astype(np.float64)), TypeError, "expected float32"),
     (lambda: halfulp.calibrate(np.empty(0, np.float32)), ValueError, "expected numbers, got none"),
@@ -108,6 +113,7 @@ BAD = [
     (lambda: halfulp.quantise(X, Quantiser([1.0], [0]), out=np.empty((6, 64), np.uint8)), ValueError, "out: expected int8"),
     (lambda: halfulp.dequantise(np.zeros(3, np.int16), Quantiser([1.0], [0])), TypeError, "expected int8"),
     (lambda: halfulp.to_blocks(X[:, :33].copy(), "mxfp4"), ValueError, "whole blocks of 32"),
+    (lambda: halfulp.from_blocks(*negative_scales(), "nvfp4"), ValueError, "scales: ue4m3 has no sign"),
     (lambda: halfulp.to_blocks(X, "mxfp5"), ValueError, "unknown block format"),
 ]
 

@@ -61,6 +61,12 @@ def test_plan():
     assert "split-K by 2" in repr(Plan(split_k=2))
 
 
+def test_a_wider_c_is_rounded_at_the_start():
+    zero, c = np.zeros((1, 16), np.float16), np.array([[1 + 3 * 2.0**-24, 1e300]])
+    zeros = np.zeros((16, 2), np.float16)
+    assert (halfulp.predict("fp32-fma", zero, zeros, c) == np.float32([[1 + 2.0**-22, np.inf]])).all()
+
+
 def test_scales():
     e2m1 = np.ones((1, 64), ml_dtypes.float4_e2m1fn)
     scales = np.full((1, 4), 2.0, ml_dtypes.float8_e4m3fn)
@@ -159,6 +165,8 @@ BAD = [
     (lambda: scaled(np.ones((1, 4), ml_dtypes.float8_e5m2), "ue4m3"), TypeError, "got float8_e5m2"),
     (lambda: scaled(np.ones((1, 4), bool), "ue4m3"), TypeError, "got bool"),
     (lambda: scaled(np.ones((1, 4), ml_dtypes.float8_e8m0fnu), "ue4m3"), TypeError, "got float8_e8m0fnu"),
+    (lambda: scaled(np.full((1, 4), -2, ml_dtypes.float8_e4m3fn)), ValueError, "a_scales: ue4m3 has no sign"),
+    (lambda: scaled(np.full((1, 4), 0x80, np.uint8), "ue4m3"), ValueError, "a_scales: ue4m3 has no sign"),
     (lambda: halfulp.explain(half, half.T.copy()), TypeError, "needs d"),
     (lambda: Plan(order="Random"), ValueError, "unknown order 'Random'"),
 ]
