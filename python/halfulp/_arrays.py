@@ -103,6 +103,8 @@ def as_array(x: Any, what: str) -> tuple[np.ndarray, str, bool]:
     if _is_torch(x):
         array, name = _torch_array(x, what)
         return array, name, True
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{what}: masked arrays are not accepted, as masks would be lost: x.filled() or x.data has none")
     if isinstance(x, (float, list, tuple)):
         x = np.asarray(x)
         if x.dtype != np.float64:
@@ -188,6 +190,7 @@ def result(shape: tuple[int, ...], format: Format, out: Any, is_torch: bool) -> 
     if out is None:
         codes = np.empty(shape, code_dtype(format))
         return codes, (to_torch(codes, format) if is_torch else codes.view(dtype(format)))
+    expect_array(out)
     given = _described(out, format, "out")
     if given.codes.shape != shape:
         raise ValueError(f"out: expected shape {shape}, got {given.codes.shape}")
@@ -196,6 +199,12 @@ def result(shape: tuple[int, ...], format: Format, out: Any, is_torch: bool) -> 
     if given.codes.itemsize != code_dtype(format).itemsize:
         raise TypeError(f"out: expected {dtype(format)} or {code_dtype(format)}, got {given.codes.dtype}")
     return given.codes, out
+
+
+def expect_array(out: Any) -> None:
+    """Raises TypeError for what would be copied, so that nothing would be written to it."""
+    if isinstance(out, (float, list, tuple, np.generic)):
+        raise TypeError(f"out: expected an array, got {type(out).__name__}")
 
 
 def apart(out: np.ndarray, *operands: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Any, Optional
 import numpy as np
 
 from . import _halfulp
-from ._arrays import apart, as_array, checked_seed, dtype
+from ._arrays import apart, as_array, checked_seed, dtype, expect_array
 from ._halfulp import Env, Quantiser
 
 __all__ = [
@@ -85,6 +85,7 @@ def _apply(function: Any, quantiser: Quantiser, array: np.ndarray, room: np.ndar
 def _out(out: Any, shape: tuple[int, ...], wanted: np.dtype) -> np.ndarray:
     if out is None:
         return np.empty(shape, wanted)
+    expect_array(out)
     array, name, _ = as_array(out, "out")
     if array.shape != shape or name != wanted.name:
         raise ValueError(f"out: expected {wanted.name} of shape {shape}, got {name} of {array.shape}")

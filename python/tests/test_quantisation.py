@@ -114,6 +114,7 @@ BAD = [
     (lambda: halfulp.dequantise(np.zeros(3, np.int16), Quantiser([1.0], [0])), TypeError, "expected int8"),
     (lambda: halfulp.to_blocks(X[:, :33].copy(), "mxfp4"), ValueError, "whole blocks of 32"),
     (lambda: halfulp.from_blocks(*negative_scales(), "nvfp4"), ValueError, "scales: ue4m3 has no sign"),
+    (lambda: halfulp.quantise(X[0, 0], Quantiser([1.0], [0]), out=np.int8(0)), TypeError, "out: expected an array, got int8"),
     (lambda: halfulp.to_blocks(X, "mxfp5"), ValueError, "unknown block format"),
 ]
 
