@@ -38,7 +38,8 @@ def plain_sums() -> list[str]:
 
 
 class Predicted(np.ndarray):
-    """D as it must be, an array that remembers what it was predicted from: assert_bits_equal explains by that."""
+    """D as it must be, an array that remembers what it was predicted from: assert_bits_equal explains by that. A, B and C are not
+    copied for it: once they are written to, explanations are of what they are then."""
 
     question: Optional[dict[str, Any]] = None
 

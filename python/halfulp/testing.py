@@ -14,38 +14,33 @@ from .matrix_units import Predicted, explain
 __all__ = ["assert_bits_equal"]
 
 
-def _codes(x: Any, what: str) -> tuple[np.ndarray, Optional[Format]]:
-    """Codes, and their format unless they are integers."""
+def _codes(x: Any, what: str) -> tuple[np.ndarray, Optional[Format], str]:
+    """Codes, their format unless they are integers, and what to call their type."""
     array, name, _ = as_array(x, what)
     if name.startswith(("int", "uint")):
-        return array.view(f"u{array.itemsize}"), None
+        codes = array.view(f"u{array.itemsize}")
+        return (codes & 15 if name in ("int4", "uint4") else codes), None, name
     given: Numbers = numbers(x, what=what)
-    return given.codes, given.format
+    return given.codes, given.format, given.format.short_name
 
 
 def assert_bits_equal(actual: Any, predicted: Any, *, nans_alike: bool = False) -> None:
-    """Raises AssertionError unless every bit of `actual` is that of `predicted`.
+    """Raises AssertionError unless `actual` has the type and the shape of `predicted`, and every bit.
 
     The message counts what differs and shows the first place; where `predicted` comes from halfulp.predict() it continues with
     what halfulp.explain() says of `actual`. NaNs are compared as all else is, unless they are to be alike.
     """
     __tracebackhide__ = True
-    got, got_format = _codes(actual, "actual")
-    wanted, format = _codes(predicted, "predicted")
-    if got.shape != wanted.shape or got_format != format or got.dtype != wanted.dtype:
-        raise AssertionError(
-            f"expected {_kind(format, wanted)} of shape {wanted.shape}, got {_kind(got_format, got)} of {got.shape}"
-        )
+    got, got_format, got_type = _codes(actual, "actual")
+    wanted, format, wanted_type = _codes(predicted, "predicted")
+    if got.shape != wanted.shape or got_format != format or got_type != wanted_type:
+        raise AssertionError(f"expected {wanted_type} of shape {wanted.shape}, got {got_type} of {got.shape}")
     differs = np.asarray(got != wanted)
     if nans_alike and format is not None:
         both = [np.vectorize(format.is_nan, otypes=[bool])(codes[differs]) for codes in (got, wanted)]
         differs[differs] = ~(both[0] & both[1])
     if differs.any():
         raise AssertionError(_message(got, wanted, format, differs) + _explanation(actual, predicted, nans_alike))
-
-
-def _kind(format: Optional[Format], codes: np.ndarray) -> str:
-    return f"integers of {codes.itemsize} bytes" if format is None else format.short_name
 
 
 def _message(got: np.ndarray, wanted: np.ndarray, format: Optional[Format], differs: np.ndarray) -> str:
@@ -67,5 +62,8 @@ def _explanation(actual: Any, predicted: Any, nans_alike: bool) -> str:
     asked = {key: question[key] for key in ("unit", "plan", "a_scales", "b_scales", "formats", "scale_format")}
     if asked["plan"] is not None:
         asked.update(alpha=asked["plan"].alpha, beta=asked["plan"].beta, zero_point=asked["plan"].zero_point)
-    explanation = explain(question["a"], question["b"], question["c"], actual, nans_alike=nans_alike, **asked)
+    try:
+        explanation = explain(question["a"], question["b"], question["c"], actual, nans_alike=nans_alike, **asked)
+    except Exception as error:  # what differs is said whether or not it can be explained
+        return f"\nwithout an explanation: {error}"
     return f"\n{explanation.text}"

@@ -125,6 +125,27 @@ def test_a_failure_is_explained(assert_bits_equal):
     assert "elements differ" in str(failure.value)
 
 
+@pytest.mark.parametrize("one, other", [("i1", "u1"), ("i4", "u4"), ("int4", "i1"), ("int4", "uint4")])
+def test_types_of_integers_are_compared(assert_bits_equal, one, other):
+    x, y = (np.ones(3, np.int8).astype(getattr(ml_dtypes, name, name)) for name in (one, other))
+    with pytest.raises(AssertionError, match=f"expected {y.dtype.name} of shape .*, got {x.dtype.name} of"):
+        assert_bits_equal(x, y)
+    assert_bits_equal(x, x.copy())
+
+
+def test_four_bits_are_compared(assert_bits_equal):
+    assert_bits_equal(np.uint8([0x0F]).view(ml_dtypes.int4), np.uint8([0xFF]).view(ml_dtypes.int4))
+    with pytest.raises(AssertionError, match="expected 0x0f, got 0x07"):
+        assert_bits_equal(np.int8([7]).astype(ml_dtypes.int4), np.int8([-1]).astype(ml_dtypes.int4))
+
+
+@pytest.mark.parametrize("plan, why", [(Plan(output="tf32"), "needs format="), (Plan(alpha=float("nan")), "alpha")])
+def test_a_failure_without_explanation_is_one(assert_bits_equal, plan, why):
+    predicted = halfulp.predict("fp32-fma", *operands(np.random.default_rng(9)), plan=plan)
+    with pytest.raises(AssertionError, match=f"(?s)elements differ.*without an explanation: .*{why}"):
+        assert_bits_equal(np.zeros_like(np.array(predicted)), predicted)
+
+
 half = np.ones((2, 4), np.float16)
 
 
