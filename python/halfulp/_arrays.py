@@ -202,9 +202,12 @@ def result(shape: tuple[int, ...], format: Format, out: Any, is_torch: bool) -> 
 
 
 def expect_array(out: Any) -> None:
-    """Raises TypeError for what would be copied, so that nothing would be written to it."""
+    """Raises TypeError for what would be copied, so that nothing would be written to it, and ValueError for a tensor that
+    autograd would not know to be written to."""
     if isinstance(out, (float, list, tuple, np.generic)):
         raise TypeError(f"out: expected an array, got {type(out).__name__}")
+    if _is_torch(out) and out.requires_grad:
+        raise ValueError("out: out=... does not support automatic differentiation, but the tensor requires grad")
 
 
 def apart(out: np.ndarray, *operands: np.ndarray) -> np.ndarray:

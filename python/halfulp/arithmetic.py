@@ -89,7 +89,8 @@ def compute(
     Operands are arrays whose dtype is a format's, or unsigned codes of `format`; they broadcast as numpy's do. Without
     `to` the result has their one format. `rounding` is a name of roundings() and goes before that of `env`; element i of
     stochastic rounding takes the i-th random bits of `seed`. With flags=True the result is a pair of the array and the
-    Flags of each element. `out` is an array for the result, which may overlap operands. Of PyTorch's tensors the result is one.
+    Flags of each element. `out` is an array for the result, which may overlap operands. Of PyTorch's tensors the result is one,
+    detached: no gradient flows through it.
 
     Raises TypeError and ValueError, saying what is accepted.
     """

@@ -106,7 +106,8 @@ def dequantise(codes: Any, quantiser: Quantiser) -> Any:
 
 
 def fake_quant(x: Any, quantiser: Quantiser, *, seed: Optional[int] = None, out: Any = None) -> Any:
-    """Quantised and back, in float32."""
+    """Quantised and back, in float32. Of PyTorch's tensors the result is detached, as that of every function here: its gradient is
+    fake_quant_grad."""
     array, is_torch = _floats(x)
     levels = _out(out, array.shape, np.dtype(np.float32))
     _apply(_halfulp.fake_quant, quantiser, array, levels, seed)

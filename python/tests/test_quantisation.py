@@ -92,6 +92,16 @@ def test_block_formats(name):
     assert np.abs(back - X).max() < np.abs(X).max() / 2
 
 
+def test_tensors_are_detached_and_never_written_behind_autograd():
+    torch = pytest.importorskip("torch", reason="torch is not installed", exc_type=ImportError)
+    q, x = Quantiser([0.5], [0]), torch.full((3,), 1.2, requires_grad=True)
+    assert not halfulp.fake_quant(x, q).requires_grad and not halfulp.add(x, x).requires_grad
+    for call in (lambda: halfulp.fake_quant(X[0, :3], q, out=x), lambda: halfulp.add(x, x, out=x)):
+        with pytest.raises(ValueError, match="automatic differentiation"):
+            call()
+    assert (x == 1.2).all()
+
+
 def negative_scales():
     elements, scales = halfulp.to_blocks(X, "nvfp4")
     return elements, -scales
