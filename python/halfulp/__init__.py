@@ -5,7 +5,8 @@
 array([2.0480000e+03, 9.9975586e-02], dtype=float32)
 
 Arrays have the dtype of a format (numpy's, those of ml_dtypes, PyTorch's), or they are unsigned integers that hold codes of
-the format=. Nothing is copied or converted on the way; what is not accepted raises TypeError or ValueError.
+the format=. Elementwise operations and casts read them where they lie, unless they broadcast; predict and explain hold each code
+in 64 bits. What is not accepted raises TypeError or ValueError.
 """
 
 from __future__ import annotations

@@ -150,7 +150,8 @@ def predict(
     or one of plain_sums(). a is m x k, b is k x n, c m x n: arrays whose dtype is a format's or int8, uint8, int32, int4,
     uint4; codes as unsigned integers where `formats` says what they are of: {"a": "tf32"}, {"a": "s4"}, which int8 from -8 to 7
     holds too. Scales are m x blocks of k and blocks x n, in float8_e8m0fnu or float8_e4m3fn, or codes as uint8 where
-    `scale_format` says of what ("e8m0", "ue4m3"). C is of any format: at the start it is rounded to the accumulator's. The result has the dtype of the plan's output.
+    `scale_format` says of what ("e8m0", "ue4m3"). C is of any format: at the start it is rounded to the accumulator's. The
+    result has the dtype of the plan's output.
 
     Raises ValueError where the unit is not known or is more than one, does not take the formats, or shapes do not agree.
     """
