@@ -1,4 +1,4 @@
-// Claim: a network's results, gradients and updates are what the definitions say, in every policy and for any number of
+// Claim: a network's results and gradients are what the definitions say, in every policy and for any number of
 // threads.
 // Oracle: the emulator, one scalar after another; whole numbers, on which binary32 is exact; derivatives by differences in 50
 // digits (Boost); softfloat/elementary on every operand of 16 bits. Shared with the code: the formats and the policies' rows.
@@ -16,38 +16,12 @@
 #include <halfulp/softfloat/elementary.hpp>
 #include <halfulp/softfloat/random.hpp>
 
+#include "support/emulated_numbers.hpp"
+
 namespace halfulp::train {
 namespace {
 
 using Real = boost::multiprecision::cpp_bin_float_50;
-
-std::uint32_t bits(float x) { return std::bit_cast<std::uint32_t>(x); }
-std::vector<std::uint32_t> bits(const Numbers& x) {
-    std::vector<std::uint32_t> codes;
-    for (const float number : x) codes.push_back(bits(number));
-    return codes;
-}
-
-/// Numbers of binary32 in (-1, 1).
-Numbers drawn(std::size_t count, std::uint64_t seed) {
-    Numbers x(count);
-    for (std::size_t i = 0; i < count; ++i) x[i] = std::ldexp(static_cast<float>(random_bits(seed, i) >> 40), -23) - 1;
-    return x;
-}
-
-// Scalars by the emulator: a number of binary32 that stands for one of a format.
-std::uint64_t code(const Format& f, float x) {
-    return compute(Operation::Convert, f, std::array{Operand{binary32, bits(x)}}).code;
-}
-float number(const Format& f, std::uint64_t c) {
-    return std::bit_cast<float>(
-        static_cast<std::uint32_t>(compute(Operation::Convert, binary32, std::array{Operand{f, c}}).code));
-}
-template <class... X>
-float by(Operation operation, const Format& f, X... x) {
-    return number(f, compute(operation, f, std::array{Operand{f, code(f, x)}...}).code);
-}
-float to(const Format& f, float x) { return number(f, code(f, x)); }
 
 TEST(TrainPolicy, FindsEachRowByItsNames) {
     for (const Policy& row : policies) {
@@ -299,101 +273,6 @@ TEST(TrainNetwork, DrawsTheSameWeightsWithinTheirLimits) {
     EXPECT_LT(std::abs(sum), 4 * std::sqrt(300 / 3.0));  // four deviations
     const Parameters half = initial_parameters(model, *find_policy("fp16-pure"), 3);
     for (std::size_t i = 0; i < p[0].size(); ++i) EXPECT_EQ(bits(half[0][i]), bits(to(binary16, p[0][i])));
-}
-
-/// Adam and SGD, one parameter, by the emulator.
-struct Scalar {
-    Format f;
-    float m = 0, v = 0;
-    double t = 0;
-
-    float constant(double x) const { return to(f, static_cast<float>(x)); }
-    float sgd(const OptimizerOptions& o, float w, float g) {
-        v = by(Operation::Add, f, by(Operation::Mul, f, v, constant(o.momentum)), g);
-        return by(Operation::Sub, f, w, by(Operation::Mul, f, v, constant(o.learning_rate)));
-    }
-    float adam(const OptimizerOptions& o, float w, float g) {
-        t += 1;
-        m = by(Operation::Add, f, by(Operation::Mul, f, m, constant(o.beta1)),
-               by(Operation::Mul, f, g, constant(1 - o.beta1)));
-        v = by(Operation::Add, f, by(Operation::Mul, f, v, constant(o.beta2)),
-               by(Operation::Mul, f, by(Operation::Mul, f, g, g), constant(1 - o.beta2)));
-        const float root =
-            by(Operation::Div, f, by(Operation::Sqrt, f, v), constant(std::sqrt(1 - std::pow(o.beta2, t))));
-        const float quotient = by(Operation::Div, f, m, by(Operation::Add, f, root, constant(o.epsilon)));
-        return by(Operation::Sub, f, w,
-                  by(Operation::Mul, f, quotient, constant(o.learning_rate / (1 - std::pow(o.beta1, t)))));
-    }
-};
-
-TEST(TrainOptimizer, UpdatesAsTheEmulatorDoes) {
-    for (const OptimizerRow& row : optimizers)
-        for (const auto& [arithmetic, stored] :
-             {std::pair{binary32, binary32}, {binary32, binary16}, {binary16, binary16}, {bfloat16, bfloat16}}) {
-            const OptimizerOptions o{row.value, 0.05, 0.9, 0.9, 0.999, 1e-3};
-            Parameters p = {drawn(20, 31)};
-            round_to(stored, p[0]);
-            OptimizerState state = start(o, p);
-            EXPECT_EQ(state.second.size(), row.states > 1 ? 1U : 0U);
-            Numbers expected = p[0];
-            std::vector<Scalar> scalars(20, Scalar{arithmetic});
-            for (std::uint64_t t = 0; t < 3; ++t) {
-                Numbers g = drawn(20, 40 + t);
-                round_to(arithmetic, g);
-                step(o, arithmetic, stored, state, p, {g});
-                for (std::size_t i = 0; i < 20; ++i) {
-                    Scalar& s = scalars[i];
-                    expected[i] = to(stored, row.value == Optimizer::Sgd ? s.sgd(o, expected[i], g[i])
-                                                                         : s.adam(o, expected[i], g[i]));
-                    EXPECT_EQ(bits(p[0][i]), bits(expected[i])) << row.name << ' ' << t << ' ' << i;
-                }
-            }
-        }
-}
-
-/// A number at most 2 and not below 1/2, exact in binary64, to so many bits, ties to even.
-double to_bits(int precision, double x) {
-    const int unit = std::ilogb(x) - (precision - 1);
-    return std::ldexp(std::nearbyint(std::ldexp(x, -unit)), unit);
-}
-
-/// The least update of which 1 moves is just above `up`, or `down`.
-struct Borders {
-    const char* policy;
-    int arithmetic, stored;  ///< bits of the sum, and of what is kept of it
-    float up, down;
-};
-
-// 1 +- d is rounded to the optimiser's format, and then to that of the weights. A sum that lies half-way after the first goes
-// back to 1, which is even; so does, in the first one, a sum half-way between that number and its neighbour.
-TEST(TrainOptimizer, LosesUpdatesUpToTheBorderAndNoneAboveIt) {
-    constexpr float half_ulp = 0x1p-24F;  // of binary32 from 1 on; half of it below
-    for (const Borders& b : {Borders{"fp32", 24, 24, half_ulp, half_ulp / 2},
-                             {"fp16", 24, 24, half_ulp, half_ulp / 2},
-                             {"bf16", 24, 24, half_ulp, half_ulp / 2},
-                             {"fp16-no-master", 24, 11, 0x1p-11F + half_ulp, 0x1p-12F + half_ulp / 2},
-                             {"bf16-no-master", 24, 8, 0x1p-8F + half_ulp, 0x1p-9F + half_ulp / 2},
-                             {"fp16-pure", 11, 11, 0x1p-11F, 0x1p-12F}}) {
-        const Policy p = *find_policy(b.policy);
-        const auto updated = [&](float d) {
-            Parameters w = {{1}};
-            const OptimizerOptions plain{Optimizer::Sgd, 1, 0};
-            OptimizerState state = start(plain, w);
-            step(plain, p.optimizer, p.parameters, state, w, {{-d}});
-            return w[0][0];
-        };
-        for (const float border : {b.up, -b.down}) {
-            // The next number of the optimiser's format, in which gradients are.
-            const float above = border + std::ldexp(border, 1 - b.arithmetic);
-            EXPECT_EQ(updated(border), 1) << b.policy << ' ' << border;
-            EXPECT_NE(updated(above), 1) << b.policy << ' ' << border;
-            for (int i = -40; i <= 40; ++i) {
-                const float d = to(p.optimizer, border * (1 + std::ldexp(static_cast<float>(i), 1 - b.arithmetic)));
-                const double sum = to_bits(b.arithmetic, 1 + static_cast<double>(d));
-                EXPECT_EQ(static_cast<double>(updated(d)), to_bits(b.stored, sum)) << b.policy << ' ' << d;
-            }
-        }
-    }
 }
 
 TEST(TrainProduct, ScalesAndRefuses) {
