@@ -156,13 +156,14 @@ Trained trained(const TrainRequest& o, const Run& run, const Split& data) {
             o.time ? passed.count() : 0};
 }
 
-void write_folder(const TrainRequest& o, const Split& data, const std::vector<Trained>& runs) {
+void write_folder(const TrainRequest& o, const Split& data, const std::vector<Trained>& runs,
+                  const std::vector<Lost>& lost) {
     const fs::path folder(o.folder);
     for (const Trained& t : runs)
         if (has_onnx(t.run.policy))
             write_onnx(onnx_of(o, t.run.policy),
                        deployed(t.run.model, t.state.parameters, t.run.policy.bits, data.training.x, o.threads));
-    write_text(folder / "metrics.json", to_json(runs, o.data));
+    write_text(folder / "metrics.json", to_json(runs, lost, o.data));
     write_text(folder / "metrics.csv", to_csv(runs));
     for (const Picture& p : pictures(runs)) {
         write_text(folder / (p.name + ".svg"), run_gnuplot(gnuplot_script(p.plot, desktop, Image::Svg)));
@@ -195,22 +196,20 @@ int run_command(const TrainRequest& o) {
     Run run = run_of(o, examples);
     const Split data = split(examples, run.loss);
     std::vector<Trained> runs;
-    Table lost;
+    std::vector<Lost> lost;
     for (const Policy& policy : rows) try {
             run.policy = policy;
             if (o.loss_scale == "advised") run.scaling = advised_scale(run, data, o.share);
             runs.push_back(trained(o, run, data));
         } catch (const Divergence& error) {
             fmt::print(stderr, "halfulp: {}\n", error.what());
-            lost.push_back({std::string(policy.name), "diverges"});
+            lost.push_back({policy.name, error.what()});
         }
     if (runs.empty()) return exit_status::bad_input;
-    if (!o.json.empty()) write_text(o.json, to_json(runs, o.data));
+    if (!o.json.empty()) write_text(o.json, to_json(runs, lost, o.data));
     if (!o.csv.empty()) write_text(o.csv, to_csv(runs));
-    if (!o.folder.empty()) write_folder(o, data, runs);
-    Table table = summary(runs);
-    table.insert(table.end(), lost.begin(), lost.end());
-    fmt::print("{}", to_columns(table));
+    if (!o.folder.empty()) write_folder(o, data, runs, lost);
+    fmt::print("{}", to_columns(summary(runs, lost)));
     return lost.empty() ? exit_status::right : exit_status::bad_input;
 }
 

@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/softfloat/random.hpp>
@@ -115,7 +116,14 @@ void standardise(Numbers& training, Numbers& test, std::size_t columns) {
     for (std::size_t j = 0; j < columns; ++j) {
         const Standard by = standard_of(training, j, columns);
         for (Numbers* x : {&training, &test})
-            for (std::size_t i = j; i < x->size(); i += columns) (*x)[i] = by.of((*x)[i]);
+            for (std::size_t i = j; i < x->size(); i += columns) {
+                const float number = std::exchange((*x)[i], by.of((*x)[i]));
+                if (!std::isfinite((*x)[i]))
+                    throw InputError(fmt::format(
+                        "column {}: expected rows of the test that are finite in fp32, divided by the deviation of the rows "
+                        "of training, found {:g} where that is {:g}",
+                        j + 1, number, by.deviation));
+            }
     }
 }
 

@@ -44,7 +44,7 @@ struct Split {
 
 /// Every fifth row is a test. Both are standardised by the rows of training: mean 0 and deviation 1 of every column that is not
 /// constant, in binary64, and so are the targets of mean squares, whose loss is then that part of the variance which is left.
-/// Pre: at least five rows.
+/// Throws InputError if a test row is then too large for fp32. Pre: at least five rows.
 Split split(const Examples& examples, Loss loss);
 
 /// The numbers below `count` in the order of an epoch: Fisher and Yates, the i-th choice by random_bits(seed, epoch * count + i).

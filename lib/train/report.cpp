@@ -88,7 +88,7 @@ std::string scale_text(float factor) {
     return std::frexp(factor, &exponent) == 0.5F ? fmt::format("2^{}", exponent - 1) : fmt::format("{:g}", factor);
 }
 
-Table summary(std::span<const Trained> runs) {
+Table summary(std::span<const Trained> runs, std::span<const Lost> lost) {
     Table table = {{"policy", "training loss", "test loss", "right", "flushed", "overflowed", "skipped", "scale",
                     "advised first", "advised last", "bytes"}};
     const bool timed = !runs.empty() && runs[0].seconds > 0;
@@ -104,12 +104,14 @@ Table summary(std::span<const Trained> runs) {
              fmt::format("{}", bytes_per_parameter(t.run.policy, row_of(t.run.optimizer.kind).states))});
         if (timed) table.back().push_back(fmt::format("{:.2f}", t.seconds));
     }
+    for (const Lost& l : lost) table.push_back({std::string(l.policy), "diverges"});
     return table;
 }
 
-std::string to_json(std::span<const Trained> runs, std::string_view data) {
-    Json json = {{"data", data}, {"runs", Json::array()}};
+std::string to_json(std::span<const Trained> runs, std::span<const Lost> lost, std::string_view data) {
+    Json json = {{"data", data}, {"runs", Json::array()}, {"diverged", Json::array()}};
     for (const Trained& t : runs) json["runs"].push_back(json_of(t));
+    for (const Lost& l : lost) json["diverged"].push_back({{"policy", l.policy}, {"why", l.why}});
     return json.dump(2) + '\n';
 }
 

@@ -31,15 +31,22 @@ struct Trained {
     bool has_labels() const { return run.loss == Loss::CrossEntropy; }  ///< else Metrics::right is NaN
 };
 
+/// A run that diverged.
+struct Lost {
+    std::string_view policy;  ///< its name
+    std::string why;          ///< what Divergence says
+};
+
 /// "2^4", or a number that is no power of two.
 std::string scale_text(float factor);
 
 /// A row a run: the last epoch's quality, what was flushed, overflowed and was skipped in all, the factor that is left, those
-/// advised for the first and for the last gradients, and bytes a parameter; seconds where they were asked for.
-Table summary(std::span<const Trained> runs);
+/// advised for the first and for the last gradients, and bytes a parameter; seconds where they were asked for. Of those that
+/// are lost, that they diverge.
+Table summary(std::span<const Trained> runs, std::span<const Lost> lost);
 
 /// All of it, and every epoch and the factor of every step.
-std::string to_json(std::span<const Trained> runs, std::string_view data);
+std::string to_json(std::span<const Trained> runs, std::span<const Lost> lost, std::string_view data);
 
 /// A row an epoch of a run.
 std::string to_csv(std::span<const Trained> runs);

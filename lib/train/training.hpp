@@ -70,8 +70,8 @@ struct Step {
 /// format; the optimiser, unless one is infinite or NaN and the rule is dynamic; the rule. `codes` as forward() takes them.
 Step step(const Run& run, State& state, const Examples& batch, const std::vector<Codes>& codes = {});
 
-/// Every row once, with input_codes of the parameters before it if the policy is aware of them, in the order of order_of_epoch, the last batch with what is left; and the test. `progress` is told how many
-/// steps of how many are done. Throws Divergence, and leaves a state that is of no use, if the loss is infinite or NaN or its mean
+/// Every row once, with input_codes of the parameters before it if the policy is aware of them, in the order of order_of_epoch,
+/// the last batch with what is left; and the test. `progress` is told how many steps of how many are done. Throws Divergence, and leaves a state that is of no use, if the loss is infinite or NaN or its mean
 /// more than 4 times that of the first epoch (in which: of the first step), on the rows of training after the last step as well;
 /// if gradients that are not finite changed the weights; or if one of these is not finite.
 void run_epoch(const Run& run, State& state, const Split& data,

@@ -1,10 +1,8 @@
-// Claim: what codes of a width do to the loss is predicted, fake quantisation recovers a part of it, and the deployed network is
-// the one that was trained with it.
-// Oracle: the errors of weights and activations, taken for independent, on their way to the loss; bounds that are stated. Shared:
-// the forward pass.
+// Claim: what codes of a width do to the loss, and how many rows they lose, is predicted; fake quantisation recovers a part of it;
+// the deployed network is the one that was trained with it.
+// Oracle: the errors of weights and activations, on their way to the loss; bounds that are stated. Shared: the forward pass.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -18,17 +16,17 @@
 namespace halfulp::train {
 namespace {
 
-/// Variances of the outputs' errors, a number each: the errors of weights and of activations, taken for independent, on their
-/// way through the layers of a network with ReLU.
-std::vector<double> noise_of_outputs(const train::Run& run, const Parameters& parameters, int bits, const Numbers& x) {
+/// Variances of the outputs' errors, a number each: what the codes of the weights and of the hidden activations change, taken
+/// for independent, on its way through the layers of a network with ReLU.
+std::vector<double> noise_of_outputs(const train::Run& run, const Parameters& parameters, int bits,
+                                     const std::vector<Codes>& codes, const Numbers& x) {
     const auto square = [](float number) { return double{number} * double{number}; };
     const Forward forward = train::forward(run.model, run.policy, parameters, x, 1);
-    const auto codes = input_codes(run.model, parameters, bits, x, 1);
     std::vector<double> noise(x.size(), 0.0);
     for (std::size_t l = 0; l < run.model.layers(); ++l) {
         const Numbers &inputs = forward.inputs[l], &weights = parameters[2 * l];
         const Numbers stored = faked(codes[l], inputs), levels = faked(weight_codes(weights, bits), weights);
-        for (std::size_t i = 0; i < inputs.size(); ++i) noise[i] += square(stored[i] - inputs[i]);
+        for (std::size_t i = 0; l > 0 && i < inputs.size(); ++i) noise[i] += square(stored[i] - inputs[i]);
         double of_a_weight = 0;
         for (std::size_t i = 0; i < weights.size(); ++i)
             of_a_weight += square(levels[i] - weights[i]) / static_cast<double>(weights.size());
@@ -49,26 +47,44 @@ double mean(const std::vector<double>& x) {
     return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
 }
 
-/// The mean loss of outputs with normal errors of such variances, of sixteen draws.
-double loss_with_noise(const Numbers& outputs, const std::vector<double>& noise, const Numbers& labels) {
+double variance(const std::vector<double>& x) {
+    std::vector<double> squares;
+    for (const double number : x) squares.push_back((number - mean(x)) * (number - mean(x)));
+    return mean(squares);
+}
+
+/// What outputs with normal errors give, in sixteen draws of them.
+struct Noisy {
+    std::vector<double> losses, right;  ///< the mean of the rows; how many of these
+};
+Noisy with_noise(const Numbers& outputs, const std::vector<double>& variances, const Numbers& labels) {
     std::mt19937_64 generator(1);
     std::normal_distribution<double> normal;
-    std::vector<double> losses(16);
-    for (double& loss : losses) {
+    Noisy draws;
+    for (int draw = 0; draw < 16; ++draw) {
         Numbers noisy = outputs, gradients(outputs.size());
         for (std::size_t i = 0; i < noisy.size(); ++i)
-            noisy[i] += static_cast<float>(std::sqrt(noise[i]) * normal(generator));
-        loss = loss_of(Loss::CrossEntropy, noisy, labels, 1, gradients).mean;
+            noisy[i] += static_cast<float>(std::sqrt(variances[i]) * normal(generator));
+        const LossOfRows of_rows = loss_of(Loss::CrossEntropy, noisy, labels, 1, gradients);
+        draws.losses.push_back(of_rows.mean);
+        draws.right.push_back(static_cast<double>(of_rows.right));
     }
-    return mean(losses);
+    return draws;
+}
+
+/// What the codes of a network's numbers are predicted to do to it on some rows, from it and them alone.
+Noisy predicted(const train::Run& run, const Parameters& parameters, int bits, const std::vector<Codes>& codes,
+                const Examples& rows) {
+    const Numbers stored = faked(codes[0], rows.x);
+    return with_noise(forward(run.model, run.policy, parameters, stored, 1).outputs(),
+                      noise_of_outputs(run, parameters, bits, codes, stored), rows.targets);
 }
 
 /// What codes of a width cost a network that is trained with such a seed, without and with fake quantisation.
 struct Cost {
-    double predicted, lost, aware;  ///< by how much the loss on the rows of training rises
-    double by_inputs;               ///< by how much where nothing but the network's inputs has codes
-    double noise;                   ///< its power, of what is predicted
-    double rows_lost, rows_aware;   ///< how many rows of the test are no longer right
+    double predicted, lost, aware;                 ///< by how much the loss on the rows of training rises
+    double rows_predicted, rows_lost, rows_aware;  ///< how many rows of the test are no longer right
+    double rows_variance;                          ///< of what is predicted
 };
 Cost cost_of(int bits, std::uint64_t seed) {
     static std::map<std::uint64_t, State> trained;
@@ -77,56 +93,44 @@ Cost cost_of(int bits, std::uint64_t seed) {
     narrow_run.policy.bits = bits;
     if (!trained.contains(seed)) trained[seed] = after(run, 8);
     const Parameters &plain = trained[seed].parameters, aware = after(narrow_run, 8).parameters;
-    const Examples& rows = digits().training;
-    const Numbers wide = forward(run.model, run.policy, plain, rows.x, 1).outputs();
-    const Numbers narrow = outputs(deployed(run.model, plain, bits, rows.x, 1), rows.x, 1);
-    const std::vector<double> predicted = noise_of_outputs(run, plain, bits, rows.x);
-    std::vector<double> errors;
-    for (std::size_t i = 0; i < wide.size(); ++i) errors.push_back(std::pow(double{narrow[i]} - double{wide[i]}, 2));
-    const Split same{rows, rows};
-    const Split coarse{rows,
-                       {rows.columns, faked(input_codes(run.model, plain, bits, rows.x, 1)[0], rows.x), rows.targets}};
-    const Quality before = quality(run, plain, same), before_test = quality(run, plain, digits());
+    const Split &data = digits(), same{data.training, data.training};
+    const auto codes = input_codes(run.model, plain, bits, data.training.x, 1);
+    const Quality before = quality(run, plain, same), before_test = quality(run, plain, data);
     const auto more_loss = [&](const Parameters& p) { return quality(narrow_run, p, same).loss - before.loss; };
+    const auto of_test = static_cast<double>(data.test.rows());
     const auto rows_lost = [&](const Parameters& p) {
-        return (before_test.right - quality(narrow_run, p, digits()).right) * static_cast<double>(digits().test.rows());
+        return (before_test.right - quality(narrow_run, p, data).right) * of_test;
     };
-    return {loss_with_noise(wide, predicted, rows.targets) - before.loss,
+    const Noisy of_training = predicted(run, plain, bits, codes, data.training),
+                test = predicted(run, plain, bits, codes, data.test);
+    return {mean(of_training.losses) - before.loss,
             more_loss(plain),
             more_loss(aware),
-            quality(run, plain, coarse).loss - before.loss,
-            mean(errors) / mean(predicted),
+            before_test.right * of_test - mean(test.right),
             rows_lost(plain),
-            rows_lost(aware)};
+            rows_lost(aware),
+            variance(test.right)};
 }
 
-// From first principles: the mean loss under the noise of the codes. Its power is predicted to a factor of two, since one set of
-// errors of the weights serves all rows; the loss rises in proportion to it, to the second order. To the first order errors of
-// random signs change nothing; those of the inputs, all that counts in 8 bits, have in part the same sign in all rows, and add a
-// third to what is lost. Hence 2.5 above, 2 below. Means over five seeds; of a single one the signs that they share.
+// The codes of the network's inputs are carried through it as they are: alike in many rows, their errors have means, which change
+// the loss to the first order and are all that counts in 8 bits. Those of the weights and of the hidden activations are taken
+// for noise, which changes it to the second order, by what its power is. That is held to a factor of two in each run, since one
+// set of errors of the weights serves all rows; the rows that are lost to three deviations of their number among the draws.
 TEST(TrainQuantisation, LosesToQuantisationWhatIsPredictedAndRecoversSome) {
     for (const int bits : {8, 4, 3}) {
-        std::vector<double> predicted, lost, aware, by_inputs, rows_lost, rows_aware;
+        double rows_predicted = 0, rows_variance = 0, rows_lost = 0, rows_aware = 0;
         for (std::uint64_t seed = 1; seed <= 5; ++seed) {
             const Cost cost = cost_of(bits, seed);
-            EXPECT_GT(cost.noise, 0.5) << bits << ' ' << seed;
-            EXPECT_LT(cost.noise, 2) << bits << ' ' << seed;
-            EXPECT_GT(cost.lost, 0) << bits << ' ' << seed;
+            EXPECT_GT(cost.lost, cost.predicted / 2) << bits << ' ' << seed;
+            EXPECT_LT(cost.lost, cost.predicted * 2) << bits << ' ' << seed;
             EXPECT_LT(cost.aware, cost.lost) << bits << ' ' << seed;
-            predicted.push_back(cost.predicted);
-            lost.push_back(cost.lost);
-            aware.push_back(cost.aware);
-            by_inputs.push_back(cost.by_inputs);
-            rows_lost.push_back(cost.rows_lost);
-            rows_aware.push_back(cost.rows_aware);
+            rows_predicted += cost.rows_predicted;
+            rows_variance += cost.rows_variance;
+            rows_lost += cost.rows_lost;
+            rows_aware += cost.rows_aware;
         }
-        EXPECT_GT(mean(lost), mean(predicted) / 2) << bits;
-        EXPECT_LT(mean(lost), mean(predicted) * 2.5) << bits;
-        EXPECT_LT(mean(aware), mean(lost) * 0.6) << bits;
-        EXPECT_EQ(mean(by_inputs) > 0.9 * mean(lost), bits == 8) << bits;
-        EXPECT_EQ(mean(lost) < 0.001, bits == 8) << bits;
-        EXPECT_EQ(std::ranges::max(rows_lost) < 1.5, bits == 8) << bits;
-        EXPECT_TRUE(bits == 8 || mean(rows_aware) < mean(rows_lost)) << bits;
+        EXPECT_LT(std::abs(rows_lost - rows_predicted), 3 * std::sqrt(rows_variance)) << bits;
+        EXPECT_LT(rows_aware, rows_lost) << bits;
     }
 }
 
