@@ -11,6 +11,7 @@ in 64 bits. What is not accepted raises TypeError or ValueError.
 
 from __future__ import annotations
 
+from . import _values  # noqa: F401
 from ._arrays import dtype
 from ._halfulp import Env, Format, LossScale, formats, loss_scalings, roundings
 from .arithmetic import (

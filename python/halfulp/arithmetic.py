@@ -23,6 +23,7 @@ from ._arrays import (
     to_torch,
 )
 from ._halfulp import Env
+from ._words import in_words
 
 __all__ = [
     "Flags", "add", "bits", "cast", "compute", "div", "fma", "from_bits", "mul", "operations", "round", "sqrt", "sub",
@@ -229,3 +230,6 @@ def ulp_distance(a: Any, b: Any, *, format: Optional[FormatLike] = None) -> np.n
     steps = np.empty(left.shape, np.uint64)
     _halfulp.steps_between(x.format, left, right, steps)
     return steps
+
+
+in_words(globals(), __all__)

@@ -16,6 +16,7 @@ from typing import Any, Callable, Optional
 from ._arrays import FormatLike, checked_env, code_dtype, find_format
 from ._halfulp import Env, Format
 from ._halfulp import laws as _laws
+from ._words import in_words
 from .arithmetic import bits, cast
 
 __all__ = [
@@ -159,3 +160,6 @@ def idempotent(format: FormatLike, op: OnCodes, a: int) -> None:
     """op(op(a)) is op(a)."""
     f = find_format(format)
     _expect(_laws.idempotent(f, op, a), 1, f, f)
+
+
+in_words(globals(), __all__)

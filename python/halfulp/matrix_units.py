@@ -11,6 +11,7 @@ import numpy as np
 from . import _halfulp
 from ._arrays import FormatLike, as_array, dtype, find_format, numbers
 from ._halfulp import Format, Matrix, Plan
+from ._words import in_words
 
 __all__ = ["Explanation", "Plan", "Predicted", "explain", "plain_sums", "predict", "units"]
 
@@ -213,3 +214,6 @@ def explain(
         _operands(question), result, unit, plan, alpha, beta, zero_point, nans_alike, threads
     )
     return Explanation(text, holds, json.loads(data))
+
+
+in_words(globals(), __all__)

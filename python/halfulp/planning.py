@@ -9,6 +9,7 @@ import numpy as np
 
 from . import _halfulp
 from ._arrays import FormatLike, as_array, cast_exactly, find_format
+from ._words import in_words
 
 __all__ = ["condition", "exercises", "plan", "storage_loss"]
 
@@ -85,3 +86,6 @@ def exercises(numbers: Sequence[int] = ()) -> list[dict[str, Any]]:
         if number not in known:
             raise ValueError(f"expected exercises of {known}, got {number!r}")
     return json.loads(_halfulp.exercises(list(numbers)))
+
+
+in_words(globals(), __all__)

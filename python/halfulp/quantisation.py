@@ -10,6 +10,7 @@ import numpy as np
 from . import _halfulp
 from ._arrays import apart, as_array, checked_seed, dtype, expect_array
 from ._halfulp import Env, Quantiser
+from ._words import in_words
 
 __all__ = [
     "Quantiser", "block_formats", "calibrate", "dequantise", "fake_quant", "fake_quant_grad", "from_blocks", "quantise",
@@ -170,3 +171,6 @@ def from_blocks(elements: Any, scales: Any, format: str) -> np.ndarray:
     numbers = np.empty(codes.shape, np.float32)
     _halfulp.from_blocks(format, codes.view("u1"), factors.view("u1"), numbers)
     return numbers
+
+
+in_words(globals(), __all__)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ._arrays import Numbers, as_array, numbers
 from ._halfulp import Format
-from .arithmetic import ulp_distance
+from .arithmetic import cast, ulp_distance
 from .matrix_units import Predicted, explain
 
 __all__ = ["assert_bits_equal"]
@@ -37,8 +37,8 @@ def assert_bits_equal(actual: Any, predicted: Any, *, nans_alike: bool = False) 
         raise AssertionError(f"expected {wanted_type} of shape {wanted.shape}, got {got_type} of {got.shape}")
     differs = np.asarray(got != wanted)
     if nans_alike and format is not None:
-        both = [np.vectorize(format.is_nan, otypes=[bool])(codes[differs]) for codes in (got, wanted)]
-        differs[differs] = ~(both[0] & both[1])
+        nans = [np.isnan(cast(codes, "binary64", format=format)) for codes in (got, wanted)]
+        differs &= ~(nans[0] & nans[1])
     if differs.any():
         raise AssertionError(_message(got, wanted, format, differs) + _explanation(actual, predicted, nans_alike))
 

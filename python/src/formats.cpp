@@ -150,11 +150,6 @@ Env env_of(const std::string& rounding, const std::string& overflow, const std::
             .nan = named(nan_policies, "NaN policy", nan).value};
 }
 
-template <class Row, std::size_t N, class Value>
-std::string name_in(const std::array<Row, N>& table, Value value) {
-    return std::string(table[static_cast<std::size_t>(value)].name);
-}
-
 std::string text_of(const Env& env) {
     return fmt::format(
         "Env(rounding='{}', overflow='{}', tininess='{}', flush_inputs={}, flush_outputs='{}', nan='{}')",

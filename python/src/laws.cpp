@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/array.h>
 #include <nanobind/stl/optional.h>
@@ -33,9 +34,20 @@ Refuted refuted(const Verdict& verdict) {
     return {{std::string(verdict->law), verdict->operands, verdict->got, verdict->against}};
 }
 
+/// What a function of Python returned, if it is an integer of 64 bits: a float would lose its fraction in silence.
+std::uint64_t code_of(const nb::object& given) {
+    const nb::object whole = nb::steal(PyNumber_Index(given.ptr()));
+    std::uint64_t code = 0;
+    if (whole.is_valid() && nb::try_cast(whole, code)) return code;
+    PyErr_Clear();
+    const auto text = nb::cast<std::string>(nb::repr(given));
+    throw nb::type_error(
+        fmt::format("expected a function that returns codes, integers of at most 64 bits, got {}", text).c_str());
+}
+
 /// A function of Python from codes to a code.
 auto on_codes(const nb::callable& function) {
-    return [&function](auto... codes) { return nb::cast<std::uint64_t>(nb::int_(function(codes...))); };
+    return [&function](auto... codes) { return code_of(function(codes...)); };
 }
 
 Refuted correctly_rounded_operation(const Format& f, const std::string& operation, const nb::callable& op,

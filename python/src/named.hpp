@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstddef>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 #include <halfulp/softfloat/name.hpp>
@@ -15,6 +17,12 @@ template <class Row, std::size_t N>
 Row named(const std::array<Row, N>& table, std::string_view what, std::string_view name) {
     if (const auto row = find_by_name(table, name)) return *row;
     throw std::invalid_argument(fmt::format("unknown {} '{}': expected one of {}", what, name, known_names(table)));
+}
+
+/// The name of a value, of a table that has a row for each in their order.
+template <class Row, std::size_t N, class Value>
+std::string name_in(const std::array<Row, N>& table, Value value) {
+    return std::string(table[static_cast<std::size_t>(value)].name);
 }
 
 }  // namespace halfulp::python

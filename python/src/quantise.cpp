@@ -43,13 +43,15 @@ struct Groups {
     }
 };
 
+constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
+
 /// Quantisers, one a group.
 struct Quantiser {
     Groups groups;
     std::vector<Affine> by;
     std::string method = "given";
-    double sqnr = std::numeric_limits<double>::quiet_NaN();  ///< as calibration measured it
-    double clipped = std::numeric_limits<double>::quiet_NaN();
+    double sqnr = not_measured;  ///< as calibration measured it
+    double clipped = not_measured;
 
     /// Throws std::invalid_argument unless a tensor of that shape has as many groups.
     Grouping grouping_of(const auto& array) const {
@@ -100,11 +102,12 @@ Quantiser calibrated_by(const Floats& x, const std::string& method, int bits, bo
 
 void make_quantiser(Quantiser* self, const std::vector<float>& scale, const std::vector<std::int32_t>& zero_point,
                     std::int32_t least, std::int32_t greatest, const std::string& rounding, const std::string& quotient,
-                    const std::string& granularity, int axis, std::size_t block) {
+                    const std::string& granularity, int axis, std::size_t block, const std::string& method, double sqnr,
+                    double clipped) {
     if (scale.empty() || scale.size() != zero_point.size())
         throw std::invalid_argument(
             fmt::format("expected a zero point for each scale, got {} and {}", zero_point.size(), scale.size()));
-    Quantiser made{groups_of(granularity, axis, block), {}};
+    Quantiser made{groups_of(granularity, axis, block), {}, method, sqnr, clipped};
     for (std::size_t i = 0; i < scale.size(); ++i)
         made.by.push_back({.scale = scale[i],
                            .zero_point = zero_point[i],
@@ -188,9 +191,8 @@ void from_blocks_into(const std::string& name, const ArrayOf<std::uint8_t>& elem
 std::string text_of(const Quantiser& q) {
     const Affine& first = q.by[0];
     return fmt::format("<Quantiser: {} a {}, scale {}{}, zero point {}, codes {} to {}, by {}>", q.by.size(),
-                       granularities[static_cast<std::size_t>(q.groups.granularity)].name, first.scale,
-                       q.by.size() > 1 ? ", ..." : "", first.zero_point, first.range.least, first.range.greatest,
-                       q.method);
+                       name_in(granularities, q.groups.granularity), first.scale, q.by.size() > 1 ? ", ..." : "",
+                       first.zero_point, first.range.least, first.range.greatest, q.method);
 }
 
 void bind_quantiser(nb::module_& m) {
@@ -199,7 +201,7 @@ void bind_quantiser(nb::module_& m) {
                           "and a zero point for each group of the granularity (tensor, channel, block).")
         .def("__init__", make_quantiser, "scale"_a, "zero_point"_a, "least"_a = -128, "greatest"_a = 127, nb::kw_only(),
              "rounding"_a = "NearestEven", "quotient"_a = "divide", "granularity"_a = "tensor", "axis"_a = -1,
-             "block"_a = 32)
+             "block"_a = 32, "method"_a = "given", "sqnr"_a = not_measured, "clipped"_a = not_measured)
         .def_prop_ro("scale",
                      [](const Quantiser& q) {
                          std::vector<float> all;
@@ -215,6 +217,10 @@ void bind_quantiser(nb::module_& m) {
         .def_prop_ro("least", [](const Quantiser& q) { return q.by[0].range.least; })
         .def_prop_ro("greatest", [](const Quantiser& q) { return q.by[0].range.greatest; })
         .def_prop_ro("rounding", [](const Quantiser& q) { return std::string(name_of(q.by[0].rounding)); })
+        .def_prop_ro("quotient", [](const Quantiser& q) { return name_in(quotients, q.by[0].quotient); })
+        .def_prop_ro("granularity", [](const Quantiser& q) { return name_in(granularities, q.groups.granularity); })
+        .def_prop_ro("axis", [](const Quantiser& q) { return q.groups.axis; })
+        .def_prop_ro("block", [](const Quantiser& q) { return q.groups.block; })
         .def_ro("method", &Quantiser::method, "Which calibration made it, or 'given'.")
         .def_ro("sqnr", &Quantiser::sqnr, "Signal-to-noise ratio in decibels, as calibration measured it.")
         .def_ro("clipped", &Quantiser::clipped, "Share of the numbers that were clipped, as calibration measured it.")

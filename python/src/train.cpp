@@ -39,6 +39,16 @@ train::LossScaling rule_with(const std::string& name, std::optional<float> initi
     return rule;
 }
 
+/// Where a rule stands. Throws std::invalid_argument unless it can.
+train::LossScale state_of(const train::LossScaling& rule, std::optional<float> factor, int good_steps,
+                          std::optional<int> patience) {
+    const train::LossScale first = train::start(rule);
+    if (factor && !(std::isfinite(*factor) && *factor >= 0))
+        throw std::invalid_argument(fmt::format("expected a finite factor of at least 0, got {}", *factor));
+    if (good_steps < 0) throw std::invalid_argument(fmt::format("expected no less than 0 steps, got {}", good_steps));
+    return {factor.value_or(first.factor), good_steps, patience.value_or(first.patience)};
+}
+
 }  // namespace
 
 void bind_train(nb::module_& m) {
@@ -52,14 +62,17 @@ void bind_train(nb::module_& m) {
         "Names of the rules.");
     nb::class_<Scaling>(
         m, "LossScale",
-        "The factor of a loss, and its rule: \"dynamic\" is PyTorch's GradScaler; loss_scalings() has the others.")
+        "The factor of a loss, and its rule: \"dynamic\" is PyTorch's GradScaler; loss_scalings() has the others. factor, "
+        "good_steps and patience (of overflows, before it falls) are where it stands, if not at the start.")
         .def(
             "__init__",
-            [](Scaling* self, const std::string& rule, std::optional<float> initial, std::optional<int> interval) {
+            [](Scaling* self, const std::string& rule, std::optional<float> initial, std::optional<int> interval,
+               std::optional<float> factor, int good_steps, std::optional<int> patience) {
                 const train::LossScaling chosen = rule_with(rule, initial, interval);
-                new (self) Scaling{chosen, train::start(chosen)};
+                new (self) Scaling{chosen, state_of(chosen, factor, good_steps, patience)};
             },
-            "rule"_a = "dynamic", nb::kw_only(), "initial"_a = nb::none(), "interval"_a = nb::none())
+            "rule"_a = "dynamic", nb::kw_only(), "initial"_a = nb::none(), "interval"_a = nb::none(),
+            "factor"_a = nb::none(), "good_steps"_a = 0, "patience"_a = nb::none())
         .def(
             "update",
             [](Scaling& self, bool found_infinite) {
@@ -69,6 +82,11 @@ void bind_train(nb::module_& m) {
             "found_infinite"_a,
             "After a step whose gradients had an infinity or a NaN, or had none: is the step skipped?")
         .def_prop_ro("rule", [](const Scaling& self) { return std::string(self.rule.name); })
+        .def_prop_ro("initial", [](const Scaling& self) { return self.rule.initial; })
+        .def_prop_ro(
+            "interval",
+            [](const Scaling& self) { return self.rule.dynamic() ? std::optional(self.rule.interval) : std::nullopt; })
+        .def_prop_ro("patience", [](const Scaling& self) { return self.state.patience; })
         .def_prop_ro("factor", [](const Scaling& self) { return self.state.factor; })
         .def_prop_ro(
             "good_steps", [](const Scaling& self) { return self.state.good_steps; },

@@ -78,9 +78,24 @@ constexpr std::array merges = {Named<Merge>{"Forward", Merge::Forward, {"forward
 constexpr std::array places = {Named<CPlace>{"Start", CPlace::Start, {"start"}},
                                Named<CPlace>{"Epilogue", CPlace::Epilogue, {"epilogue"}}};
 
+/// Draws have no seed in a plan: throws std::invalid_argument for what is rounded by them.
+Rounding deterministic(const std::string& name) {
+    return named(deterministic_roundings, "rounding of a plan", name).rounding;
+}
+
+Format format_of(const ElementName& name) {
+    const auto* format = std::get_if<Format>(&name);
+    return format != nullptr ? *format : named(formats, "format", std::get<std::string>(name)).format;
+}
+
+Env env_of_plan(const Env& env) {
+    deterministic(std::string(name_of(env.rounding)));
+    return env;
+}
+
 void make_plan(GemmPlan* self, std::size_t tile_k, const std::string& order, std::size_t split_k,
                const std::string& merge, const std::string& c, double alpha, double beta,
-               const std::optional<Format>& accumulator, const std::optional<ElementName>& output,
+               const std::optional<ElementName>& accumulator, const std::optional<ElementName>& output,
                const std::string& requantised, std::int32_t zero_point, const std::string& operands,
                const std::optional<Env>& env) {
     new (self) GemmPlan{.tile_k = tile_k,
@@ -90,12 +105,12 @@ void make_plan(GemmPlan* self, std::size_t tile_k, const std::string& order, std
                         .c = named(places, "place of c", c).value,
                         .alpha = alpha,
                         .beta = beta,
-                        .accumulator = accumulator,
+                        .accumulator = accumulator ? std::optional(format_of(*accumulator)) : std::nullopt,
                         .output = output ? std::optional(element_of(*output)) : std::nullopt,
-                        .requantised = named(roundings, "rounding", requantised).rounding,
+                        .requantised = deterministic(requantised),
                         .zero_point = zero_point,
-                        .operands = named(roundings, "rounding", operands).rounding,
-                        .env = env.value_or(Env{.nan = NanPolicy::Cuda})};
+                        .operands = deterministic(operands),
+                        .env = env_of_plan(env.value_or(Env{.nan = NanPolicy::Cuda}))};
 }
 
 void bind_plan_of_gemm(nb::module_& m) {
@@ -104,16 +119,28 @@ void bind_plan_of_gemm(nb::module_& m) {
         "What a kernel does around its matrix unit: K in tiles of tile_k (0: as many as the unit takes), dealt out to "
         "split_k slices by order (Ascending, Interleaved, Descending), merged Forward or in Halves; c at the Start of "
         "the accumulator or in the Epilogue: D = alpha A B + beta C. accumulator is the format of merges and epilogue, "
-        "output that of D; operands is how wider ones are rounded for the unit (fp32 to tf32).")
+        "output that of D; operands is how wider ones are rounded for the unit (fp32 to tf32). Roundings are those that "
+        "need no seed.")
         .def("__init__", make_plan, nb::kw_only(), "tile_k"_a = 0, "order"_a = "Ascending", "split_k"_a = 1,
              "merge"_a = "Forward", "c"_a = "Start", "alpha"_a = 1.0, "beta"_a = 1.0,
              "accumulator"_a.none() = nb::none(), "output"_a.none() = nb::none(), "requantised"_a = "NearestEven",
              "zero_point"_a = 0, "operands"_a = "TowardZero", "env"_a.none() = nb::none())
         .def_ro("tile_k", &GemmPlan::tile_k)
+        .def_prop_ro("order", [](const GemmPlan& plan) { return name_in(orders, plan.order); })
         .def_ro("split_k", &GemmPlan::split_k)
+        .def_prop_ro("merge", [](const GemmPlan& plan) { return name_in(merges, plan.merge); })
+        .def_prop_ro("c", [](const GemmPlan& plan) { return name_in(places, plan.c); })
         .def_ro("alpha", &GemmPlan::alpha)
         .def_ro("beta", &GemmPlan::beta)
+        .def_ro("accumulator", &GemmPlan::accumulator)
+        .def_prop_ro("output",
+                     [](const GemmPlan& plan) {
+                         return plan.output ? std::optional(name_of_element(*plan.output)) : std::nullopt;
+                     })
+        .def_prop_ro("requantised", [](const GemmPlan& plan) { return std::string(name_of(plan.requantised)); })
         .def_ro("zero_point", &GemmPlan::zero_point)
+        .def_prop_ro("operands", [](const GemmPlan& plan) { return std::string(name_of(plan.operands)); })
+        .def_ro("env", &GemmPlan::env)
         .def("__repr__", [](const GemmPlan& plan) {
             const std::string text = text_of(plan);
             return "<Plan: " + (text.empty() ? "K in ascending order, in one slice" : text) + ">";

@@ -174,7 +174,7 @@ BAD = [
     (lambda: halfulp.predict("fp32-fma", half[0], half), ValueError, "expected a matrix"),
     (lambda: halfulp.predict("fp32-fma", half, half.T.copy(), half), ValueError, "expected"),
     (lambda: halfulp.predict("fp32-fma", half.astype(np.int64), half), TypeError, "got int64"),
-    (lambda: halfulp.predict("fp32-fma", half, half.T.copy(), plan="plain"), TypeError, "incompatible"),
+    (lambda: halfulp.predict("fp32-fma", half, half.T.copy(), plan="plain"), TypeError, r"predict: expected plan: Optional\[Plan\], got str"),
     (lambda: halfulp.predict("fp32-fma", half, half.T.copy(), formats={"e": "fp16"}), ValueError, "expected formats of a, b, c or d"),
     (lambda: s8(c=np.ones((2, 2), np.float32), formats={"c": "s32"}), TypeError, "c: expected s32 in int32 or uint32, got float32"),
     (lambda: s8(a=np.ones((2, 32), ml_dtypes.float8_e5m2), formats={"a": "s8"}), TypeError, "got float8_e5m2"),

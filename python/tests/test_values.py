@@ -1,0 +1,112 @@
+"""Values are pickled, copied and compared; wrong arguments are named in the words of the public functions.
+
+Oracle: literals."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+import halfulp
+
+X = np.float32([-3, 0.5, 2, 7])
+PLAN = halfulp.Plan(
+    tile_k=16, order="Interleaved", split_k=2, merge="Halves", c="Epilogue", alpha=0.5, beta=2, accumulator="fp16", output="s8",
+    requantised="NearestAway", zero_point=3, operands="Up", env=halfulp.Env(flush_inputs=True),
+)
+VALUES = [
+    halfulp.Format("bf16"),
+    halfulp.Format(width=6, precision=3, bias=5, nan_codes=2, has_negative_zero=False),
+    halfulp.Env(),
+    halfulp.Env("Up", overflow="Saturate", tininess="BeforeRounding", flush_inputs=True, flush_outputs="AfterRounding", nan="x86"),
+    halfulp.Plan(),
+    PLAN,
+    halfulp.Quantiser([0.5, 0.25], [0, 1], -8, 7, rounding="TowardZero", granularity="channel", axis=0),
+    halfulp.calibrate(X, "max"),
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_is_pickled_and_copied(value):
+    for other in (pickle.loads(pickle.dumps(value)), copy.copy(value), copy.deepcopy(value)):
+        assert other is not value
+        assert other == value and hash(other) == hash(value) and repr(other) == repr(value)
+
+
+def test_differs_by_each_field():
+    assert len({repr(x) for x in VALUES}) == len(VALUES) == len(set(VALUES))
+    fields = {
+        "tile_k": 8, "order": "Ascending", "split_k": 1, "merge": "Forward", "c": "Start", "alpha": 1, "beta": 1,
+        "accumulator": None, "output": "fp16", "requantised": "NearestEven", "zero_point": 0, "operands": "Down", "env": None,
+    }
+    own = {name: getattr(PLAN, name) for name in fields}
+    assert halfulp.Plan(**own) == PLAN
+    for name, other in fields.items():
+        assert halfulp.Plan(**{**own, name: other}) != PLAN, name
+    assert PLAN != halfulp.Env() and PLAN != 1
+
+
+def test_shows_what_a_plan_was_made_of():
+    assert (PLAN.order, PLAN.merge, PLAN.c, PLAN.output) == ("Interleaved", "Halves", "Epilogue", "s8")
+    assert PLAN.accumulator == halfulp.Format("fp16") and PLAN.requantised == "NearestAway" and PLAN.operands == "Up"
+    assert PLAN.env.flush_inputs
+
+
+def test_keeps_what_calibration_measured():
+    made = halfulp.calibrate(X, "max")
+    other = pickle.loads(pickle.dumps(made))
+    assert (other.method, other.sqnr, other.clipped) == (made.method, made.sqnr, made.clipped)
+    np.testing.assert_array_equal(halfulp.quantise(X, other), halfulp.quantise(X, made))
+
+
+def test_a_loss_scale_goes_on_where_it_was():
+    scale = halfulp.LossScale("megatron", initial=256, interval=3)
+    steps = [False, True, False, True, False, False, False, True]
+    for i in range(len(steps)):
+        other = copy.deepcopy(scale) if i % 2 else pickle.loads(pickle.dumps(scale))
+        for found in steps:
+            assert scale.update(found) == other.update(found)
+            assert (scale.factor, scale.good_steps) == (other.factor, other.good_steps)
+    with pytest.raises(ValueError, match="finite factor"):
+        halfulp.LossScale(factor=-1)
+
+
+A, B = np.ones((2, 4), np.float16), np.ones((4, 2), np.float16)
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: halfulp.predict(7, A, B), "predict: expected unit: str, got int"),
+        (lambda: halfulp.predict("A100:fp16-fp32", A, B, plan="fp32"), "predict: expected plan: Optional[Plan], got str"),
+        (lambda: halfulp.predict("A100:fp16-fp32", A, B, threads=-1), "predict: expected numbers in range, got threads=-1"),
+        (lambda: halfulp.explain(A, B, d=A, alpha="1"), "explain: expected alpha: float, got str"),
+        (lambda: halfulp.quantise(X, 0.5), "quantise: expected quantiser: Quantiser, got float"),
+        (lambda: halfulp.calibrate(X, bits="8"), "calibrate: expected bits: int, got str"),
+        (lambda: halfulp.plan("sum", X, tolerance="small"), "plan: expected tolerance: float, got str"),
+    ],
+)
+def test_names_the_argument(call, message):
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert str(caught.value) == message
+
+
+def test_laws_take_codes_alone():
+    from halfulp import laws
+
+    for given in (lambda a: a + 0.5, lambda a: None, lambda a: -1, lambda a: 2**64):
+        with pytest.raises(TypeError, match="expected a function that returns codes"):
+            laws.idempotent("fp16", given, 1)
+    laws.idempotent("fp16", lambda a: np.uint16(a), 1)
+    with pytest.raises(TypeError, match="idempotent: expected a: int, got float"):
+        laws.idempotent("fp16", lambda a: a, 1.5)
+
+
+def test_a_plan_has_no_draws():
+    for bad in ({"requantised": "Stochastic"}, {"operands": "Stochastic"}, {"env": halfulp.Env("Stochastic")}):
+        with pytest.raises(ValueError, match="unknown rounding of a plan 'Stochastic': expected one of"):
+            halfulp.Plan(**bad)
+    with pytest.raises(ValueError, match="unknown format 'fp12'"):
+        halfulp.Plan(accumulator="fp12")
