@@ -60,15 +60,17 @@ install_missing() {
     apt_get install --yes --no-install-recommends "${missing[@]}"
 }
 
-# build PRESET: configures and builds; on a terminal with the progress of the build. Where everything is built anew, in CI,
-# folders are compiled as one file.
+# build PRESET [TARGET...]: configures and builds, folders as one file, the targets or what the preset names; on a terminal with
+# the progress of the build.
 build() (
     cd "$root" || exit
     say "Building: $1"
-    quietly cmake --preset "$1" ${CI:+-D HALFULP_UNITE=ON}
+    quietly cmake --preset "$1" -D HALFULP_UNITE=ON
+    local command=(cmake --build --preset "$1")
+    (($# == 1)) || command+=(--target "${@:2}")
     if [[ -t 2 ]]; then
-        cmake --build --preset "$1" >&2
+        "${command[@]}" >&2
     else
-        quietly cmake --build --preset "$1" -- --quiet
+        quietly "${command[@]}" -- --quiet
     fi
 )
