@@ -26,8 +26,10 @@ void Progress::show(std::uint64_t done, std::uint64_t wanted, std::uint64_t befo
     fmt::print(stderr, "{}{:.{}}  {}/{} ({} %)  {:.2f} {}/s  {}:{:02} min left{}", terminal_ ? "\r\033[K" : "", what_,
                most, done, wanted, 100 * done / wanted, rate, steps_, left / 60, left % 60, terminal_ ? "" : "\n");
     std::fflush(stderr);
+    line_ = terminal_;
 }
 
-void Progress::end() const {
-    if (terminal_) fmt::print(stderr, "\r\033[K");
+void Progress::end() {
+    if (line_) fmt::print(stderr, "\r\033[K");
+    line_ = false;
 }

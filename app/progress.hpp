@@ -17,11 +17,14 @@ class Progress {
     /// `done` steps of `wanted`, `before` of them before this run began.
     void show(std::uint64_t done, std::uint64_t wanted, std::uint64_t before);
 
-    /// Takes the line away.
-    void end() const;
+    /// Takes the line away, as what ends it does: an error is said on a line of its own.
+    void end();
+    ~Progress() { end(); }
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
 
   private:
     std::string what_, steps_;
-    bool terminal_, lines_;
+    bool terminal_, lines_, line_ = false;
     std::chrono::steady_clock::time_point start_, shown_;
 };

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -80,14 +81,22 @@ std::vector<Policy> policies_of(const TrainRequest& o) {
     return rows;
 }
 
-/// Adam divides by it where a gradient has been 0 all along.
-void check_epsilon(const TrainRequest& o, const std::vector<Policy>& rows) {
-    if (named(optimizers, "optimizer", o.optimizer).value != Optimizer::Adam) return;
-    for (const Policy& policy : rows)
-        if (rounded(policy.optimizer, o.epsilon) == 0)
-            throw InputError(
-                fmt::format("--epsilon: expected what is not 0 in the format of {}'s optimizer, found {:g}",
-                            policy.name, o.epsilon));
+/// Throws InputError if the option is not 0 and becomes 0 or infinite where the optimiser computes.
+void check_constant(const std::string& option, double number, const Policy& policy) {
+    const auto held = rounded(policy.optimizer, number);
+    if (held == 0 || !std::isfinite(held))
+        throw InputError(
+            fmt::format("{}: expected what is finite and not 0 in the format of {}'s optimizer, found {:g}", option,
+                        policy.name, number));
+}
+
+/// Adam divides by epsilon where a gradient has been 0 all along; steps of 0 are for who asks for them.
+void check_constants(const TrainRequest& o, const std::vector<Policy>& rows) {
+    for (const Policy& policy : rows) {
+        if (o.learning_rate != 0) check_constant("--learning-rate", o.learning_rate, policy);
+        if (named(optimizers, "optimizer", o.optimizer).value == Optimizer::Adam)
+            check_constant("--epsilon", o.epsilon, policy);
+    }
 }
 
 /// All that the policies have in common.
@@ -165,6 +174,7 @@ void write_folder(const TrainRequest& o, const Split& data, const std::vector<Tr
                        deployed(t.run.model, t.state.parameters, t.run.policy.bits, data.training.x, o.threads));
     write_text(folder / "metrics.json", to_json(runs, lost, o.data));
     write_text(folder / "metrics.csv", to_csv(runs));
+    if (runs.empty()) return;
     for (const Picture& p : pictures(runs)) {
         write_text(folder / (p.name + ".svg"), run_gnuplot(gnuplot_script(p.plot, desktop, Image::Svg)));
         write_text(folder / (p.name + ".png"), run_gnuplot(gnuplot_script(p.plot, desktop, Image::Png)));
@@ -172,25 +182,39 @@ void write_folder(const TrainRequest& o, const Split& data, const std::vector<Tr
     }
 }
 
+/// Throws InputError where a result would replace the data or another result.
+void expect_apart(const std::string& data, const std::vector<fs::path>& results) {
+    std::set<fs::path> taken = {fs::weakly_canonical(data)};
+    for (const fs::path& file : results)
+        if (!taken.insert(fs::weakly_canonical(file)).second)
+            throw InputError(file.string() + ": expected a file of its own for each result, other than the data");
+}
+
 /// Before any work: whether there is a way to write the results.
 void check_outputs(const TrainRequest& o, const std::vector<Policy>& rows) {
     if (o.resume && o.folder.empty()) throw InputError("--resume: expected --out, the folder of the checkpoints");
+    std::vector<fs::path> results;
+    if (!o.folder.empty()) results = files_of(o, rows);
     for (const std::string& file : {o.json, o.csv})
-        if (!file.empty()) expect_writable(file);
-    if (o.folder.empty()) return;
-    std::error_code failed;
-    fs::create_directories(o.folder, failed);
-    if (!fs::is_directory(o.folder)) throw InputError(o.folder + ": expected a folder that can be made");
-    for (const fs::path& file : files_of(o, rows)) expect_writable(file);
-    run_gnuplot("");
+        if (!file.empty()) results.emplace_back(file);
+    expect_apart(o.data, results);
+    if (!o.folder.empty()) {
+        std::error_code failed;
+        fs::create_directories(o.folder, failed);
+        if (!fs::is_directory(o.folder)) throw InputError(o.folder + ": expected a folder that can be made");
+        run_gnuplot("");
+    }
+    for (const fs::path& file : results) expect_writable(file);
 }
 
 /// Whoever diverges is named, and leaves the others their results. The exit status.
 int run_command(const TrainRequest& o) {
     const std::vector<Policy> rows = policies_of(o);
     const CsvOptions csv{named(losses, "loss", o.loss).value, o.classes};
+    if (csv.loss == Loss::MeanSquares && csv.classes != 0)
+        throw InputError("--classes: expected --loss cross-entropy, which has classes");
     scaling_of(o);
-    check_epsilon(o, rows);
+    check_constants(o, rows);
     check_outputs(o, rows);
     const Examples examples = read_csv(o.data, csv);
     Run run = run_of(o, examples);
@@ -205,11 +229,10 @@ int run_command(const TrainRequest& o) {
             fmt::print(stderr, "halfulp: {}\n", error.what());
             lost.push_back({policy.name, error.what()});
         }
-    if (runs.empty()) return exit_status::bad_input;
     if (!o.json.empty()) write_text(o.json, to_json(runs, lost, o.data));
     if (!o.csv.empty()) write_text(o.csv, to_csv(runs));
     if (!o.folder.empty()) write_folder(o, data, runs, lost);
-    fmt::print("{}", to_columns(summary(runs, lost)));
+    if (!runs.empty()) fmt::print("{}", to_columns(summary(runs, lost)));
     return lost.empty() ? exit_status::right : exit_status::bad_input;
 }
 
@@ -227,6 +250,7 @@ void add_scaling_options(CLI::App& command, TrainRequest& o) {
         ->transform(whole(1, 1000000));
     command.add_option("--share", o.share, "Of gradients that the advised factors may flush")
         ->capture_default_str()
+        ->check(not_negative())
         ->check(CLI::Range(0.0, 0.999));
 }
 
@@ -241,7 +265,10 @@ void add_network_options(CLI::App& command, TrainRequest& o) {
         ->transform(whole(2, most_classes));
     command.add_option("--optimizer", o.optimizer, known_names(optimizers))->capture_default_str();
     command.add_option("--learning-rate", o.learning_rate, "Of a step")->capture_default_str()->check(not_negative());
-    command.add_option("--momentum", o.momentum, "Of sgd")->capture_default_str()->check(CLI::Range(0.0, 1.0));
+    command.add_option("--momentum", o.momentum, "Of sgd")
+        ->capture_default_str()
+        ->check(not_negative())
+        ->check(CLI::Range(0.0, 1.0));
     command.add_option("--epsilon", o.epsilon, "Of adam")->capture_default_str()->check(not_negative());
     command.add_option("--batch", o.batch, "Rows of a step")->capture_default_str()->transform(whole(1, 1000000));
     command.add_option("--epochs", o.epochs, "Times that all rows are seen")
@@ -267,12 +294,14 @@ void add_train(CLI::App& program, int& status) {
         ->capture_default_str();
     add_scaling_options(*command, *o);
     add_network_options(*command, *o);
-    command->add_option(
-        "--out", o->folder,
-        "A folder for metrics, pictures, models of int8 as POLICY.onnx, and after each epoch POLICY.safetensors");
+    command
+        ->add_option(
+            "--out", o->folder,
+            "A folder for metrics, pictures, models of int8 as POLICY.onnx, and after each epoch POLICY.safetensors")
+        ->check(file_name());
     command->add_flag("--resume", o->resume, "Go on from these, where they are");
-    command->add_option("--json", o->json, "Metrics of every epoch");
-    command->add_option("--csv", o->csv, "Metrics of every epoch, a row each");
+    command->add_option("--json", o->json, "Metrics of every epoch")->check(file_name());
+    command->add_option("--csv", o->csv, "Metrics of every epoch, a row each")->check(file_name());
     command->add_flag("--time", o->time, "Also the seconds that each policy took");
     command->footer(
         "Every fifth row is a test. Runs are the same on any number of threads, and from where they were left.\n"

@@ -48,8 +48,8 @@ class Builder {
 };
 
 std::string add_layer(Builder& b, const train::DeployedLayer& layer, const std::string& x, const std::string& prefix) {
-    const quantize::Affine input = layer.input.value_or(quantize::Affine{1});
-    const float unit = input.scale * layer.weights.value_or(quantize::Affine{1}).scale;
+    const train::Codes& input = layer.input;
+    const float unit = input.scale * layer.weights.scale;
     const std::string zero = b.constant(prefix + "zero_point", {{}, int8, {byte(input.zero_point)}});
     const std::string codes =
         b.add("QuantizeLinear", {x, b.constant(prefix + "scale", floats({}, {input.scale})), zero});

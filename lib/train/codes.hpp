@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 
 #include <halfulp/lib/quantize/affine.hpp>
@@ -10,7 +9,7 @@
 
 namespace halfulp::train {
 
-using Codes = std::optional<quantize::Affine>;  ///< none for zeros alone, which need no codes
+using Codes = quantize::Affine;  ///< of zeros alone with scale 1, which later numbers are held to
 
 /// Symmetric, from the weights' own limits.
 Codes weight_codes(std::span<const float> weights, int bits);

@@ -6,22 +6,20 @@
 namespace halfulp::train {
 namespace {
 
-/// x W + bias of a layer that has codes.
+/// x W + bias of a layer.
 Numbers sums(const DeployedLayer& layer, std::span<const float> x, unsigned threads) {
     const std::size_t rows = x.size() / layer.inputs;
-    Numbers z(rows * layer.outputs, 0.0F);
-    if (layer.input && layer.weights) {
-        std::vector<std::int8_t> codes(x.size());
-        quantise(*layer.input, x, codes);
-        std::vector<std::int32_t> products(z.size());
-        kernel::int8_gemm(kernel::row_major<const std::int8_t>(codes.data(), rows, layer.inputs),
-                          kernel::row_major<const std::int8_t>(layer.weight_codes.data(), layer.inputs, layer.outputs),
-                          kernel::row_major(products.data(), rows, layer.outputs),
-                          {.a_zero = layer.input->zero_point, .threads = threads});
-        const float unit = layer.input->scale * layer.weights->scale;
-        for (std::size_t i = 0; i < z.size(); ++i) z[i] = static_cast<float>(products[i]) * unit;
-    }
-    for (std::size_t i = 0; i < z.size(); ++i) z[i] += layer.bias[i % layer.outputs];
+    std::vector<std::int8_t> codes(x.size());
+    quantise(layer.input, x, codes);
+    std::vector<std::int32_t> products(rows * layer.outputs);
+    kernel::int8_gemm(kernel::row_major<const std::int8_t>(codes.data(), rows, layer.inputs),
+                      kernel::row_major<const std::int8_t>(layer.weight_codes.data(), layer.inputs, layer.outputs),
+                      kernel::row_major(products.data(), rows, layer.outputs),
+                      {.a_zero = layer.input.zero_point, .threads = threads});
+    const float unit = layer.input.scale * layer.weights.scale;
+    Numbers z(products.size());
+    for (std::size_t i = 0; i < z.size(); ++i)
+        z[i] = static_cast<float>(products[i]) * unit + layer.bias[i % layer.outputs];
     return z;
 }
 
@@ -47,7 +45,7 @@ Deployed deployed(const Model& model, const Parameters& parameters, int bits, st
                             weight_codes(weights, bits),
                             std::vector<std::int8_t>(weights.size()),
                             parameters[2 * l + 1]};
-        if (layer.weights) quantise(*layer.weights, weights, layer.weight_codes);
+        quantise(layer.weights, weights, layer.weight_codes);
         network.layers.push_back(std::move(layer));
     }
     return network;

@@ -98,8 +98,7 @@ Gradients backward(const Model& model, const Policy& policy, const Parameters& p
         const Numbers weights = seen_weights(policy, forward.codes, parameters[2 * l]);
         dz = gradient_of_inputs(policy.accumulate, operand, factor(policy.compute, inputs, outputs, weights), threads);
         store(policy, dz, g.census);
-        if (!forward.codes.empty() && forward.codes[l])
-            quantize::straight_through(*forward.codes[l], forward.inputs[l], Numbers(dz), dz);
+        if (!forward.codes.empty()) quantize::straight_through(forward.codes[l], forward.inputs[l], Numbers(dz), dz);
         for (std::size_t i = 0; i < dz.size(); ++i) dz[i] *= row_of(model.activation).slope(forward.z[l - 1][i]);
         store(policy, dz, g.census);
     }

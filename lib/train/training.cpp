@@ -75,14 +75,18 @@ void check_gradients(const Run& run, const State& state, const Step& step, doubl
         state.scales.back(), run.policy.name, state.epochs.size() + 1));
 }
 
+double mean_loss(const Run& run, const Parameters& parameters, const Examples& rows) {
+    const Numbers y = forward(run.model, run.policy, parameters, rows.x, run.threads).outputs();
+    Numbers gradients(y.size());
+    return loss_of(run.loss, y, rows.targets, 1, gradients).mean;
+}
+
 /// Throws Divergence where the last step left weights that are not finite, or lost what was learnt. A test may be judged worse
 /// and worse by a network that has learnt its rows of training by heart: those tell.
 void check_last_step(const Run& run, const State& state, const Split& data, double test_loss, double first) {
     if (!std::isfinite(test_loss)) throw diverged(run, state, test_loss);
     if (test_loss <= most_growth * first) return;
-    const Numbers y = forward(run.model, run.policy, state.parameters, data.training.x, run.threads).outputs();
-    Numbers gradients(y.size());
-    const double loss = loss_of(run.loss, y, data.training.targets, 1, gradients).mean;
+    const double loss = mean_loss(run, state.parameters, data.training);
     if (!(loss <= most_growth * first)) throw diverged(run, state, loss);
 }
 
@@ -112,7 +116,8 @@ Step step(const Run& run, State& state, const Examples& batch, const std::vector
 void run_epoch(const Run& run, State& state, const Split& data,
                const std::function<void(std::size_t, std::size_t)>& progress) {
     Metrics m{0, 0, 0, 0, {}, 0};
-    double first = state.epochs.empty() ? 0 : state.epochs[0].training_loss;
+    const double first =
+        state.epochs.empty() ? mean_loss(run, state.parameters, data.training) : state.epochs[0].training_loss;
     std::size_t steps = 0;
     const auto codes = run.policy.aware
                            ? input_codes(run.model, state.parameters, run.policy.bits, data.training.x, run.threads)
@@ -120,7 +125,6 @@ void run_epoch(const Run& run, State& state, const Split& data,
     each_batch(run, data.training, state.epochs.size(), [&](const Examples& batch, std::size_t i, std::size_t batches) {
         const Step s = step(run, state, batch, codes);
         if (!std::isfinite(s.loss)) throw diverged(run, state, s.loss);
-        if (state.epochs.empty() && i == 0) first = s.loss;
         check_gradients(run, state, s, first);
         m.training_loss += s.loss;
         m.skipped += s.skipped ? 1U : 0U;

@@ -72,7 +72,7 @@ Step step(const Run& run, State& state, const Examples& batch, const std::vector
 
 /// Every row once, with input_codes of the parameters before it if the policy is aware of them, in the order of order_of_epoch,
 /// the last batch with what is left; and the test. `progress` is told how many steps of how many are done. Throws Divergence, and leaves a state that is of no use, if the loss is infinite or NaN or its mean
-/// more than 4 times that of the first epoch (in which: of the first step), on the rows of training after the last step as well;
+/// more than 4 times that of the first epoch (in which: of the first weights on all rows), on the rows of training after the last step as well;
 /// if gradients that are not finite changed the weights; or if one of these is not finite.
 void run_epoch(const Run& run, State& state, const Split& data,
                const std::function<void(std::size_t, std::size_t)>& progress = {});

@@ -98,7 +98,7 @@ TEST_F(TrainedLayers, HaveTheBitsOfTheDeploymentInIntegers) {
     Numbers now = x;
     for (const DeployedLayer& layer : network.layers) {
         Product p{now.size() / layer.inputs, layer.inputs, layer.outputs, {}, {}};
-        for (const float v : now) p.x.push_back(static_cast<std::uint8_t>(code_of(*layer.input, v)));
+        for (const float v : now) p.x.push_back(static_cast<std::uint8_t>(code_of(layer.input, v)));
         for (const std::int8_t w : layer.weight_codes) p.weights.push_back(static_cast<std::uint8_t>(w));
         const Codewords sums = p.by(*device, "gemm_s8_s32");
         Numbers z;
@@ -107,8 +107,8 @@ TEST_F(TrainedLayers, HaveTheBitsOfTheDeploymentInIntegers) {
             std::int32_t of_column = 0;  // the zero point's part of the sum
             for (std::size_t k = 0; k < layer.inputs; ++k) of_column += layer.weight_codes[k * layer.outputs + j];
             const auto sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(sums[i]));
-            z.push_back(static_cast<float>(sum - layer.input->zero_point * of_column) *
-                            (layer.input->scale * layer.weights->scale) +
+            z.push_back(static_cast<float>(sum - layer.input.zero_point * of_column) *
+                            (layer.input.scale * layer.weights.scale) +
                         layer.bias[j]);
         }
         now = z;

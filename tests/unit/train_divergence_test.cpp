@@ -34,6 +34,20 @@ TEST(Divergence, IsNamedByWeightsThatNoLossDependsOn) {
                                                   "at most 4 times the first, found a weight that is not finite"));
 }
 
+// Nothing is learnt with steps of 0, and nothing lost: however small a batch is, and however good it happens to be.
+TEST(Divergence, IsNotWhatTheFirstBatchSays) {
+    const Split split_data =
+        split(read_csv(HALFULP_SOURCE "/docs/examples/train/diabetes.csv", {Loss::MeanSquares}), Loss::MeanSquares);
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        train::Run run{{{10, 4, 1}, Activation::Relu}, *find_policy("fp32"), Loss::MeanSquares};
+        run.optimizer.learning_rate = 0;
+        run.batch = 1;
+        run.seed = seed;
+        State state = start(run);
+        EXPECT_NO_THROW(run_epoch(run, state, split_data)) << seed;
+    }
+}
+
 TEST(Divergence, NamesAFactorWithoutAnInverse) {
     train::Run run{{{1, 2, 2}, Activation::Relu}, *find_policy("fp32")};
     for (const float factor : {1e-40F, 0.0F}) {

@@ -7,6 +7,7 @@
 #include <bit>
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <cmath>
+#include <numbers>
 
 #include <halfulp/lib/train/loss.hpp>
 #include <halfulp/lib/train/network.hpp>
@@ -225,6 +226,26 @@ TEST(TrainNetwork, CountsRightRowsAndScalesGradients) {
     for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(bits(scaled_by[i]), bits(once[i] * 1024));
     EXPECT_THROW(loss_of(Loss::CrossEntropy, outputs, Numbers{1, 3}, 1, once), std::invalid_argument);
     EXPECT_THROW(loss_of(Loss::MeanSquares, outputs, targets, 1, once), std::invalid_argument);
+}
+
+// In long double: 1 / cosh^2 and Phi + x phi, to half a unit of fp32 and what binary64 loses before.
+TEST(TrainActivation, HasTheSlopeOfItsDefinition) {
+    const auto tanh_slope = [](long double x) { return 1 / (std::cosh(x) * std::cosh(x)); };
+    const auto gelu_slope = [](long double x) {
+        return std::erfc(-x / std::numbers::sqrt2_v<long double>) / 2 +
+               x * std::exp(-x * x / 2) * std::numbers::inv_sqrtpi_v<long double> / std::numbers::sqrt2_v<long double>;
+    };
+    for (int i = -1300; i <= 1300; ++i) {
+        const float x = static_cast<float>(i) / 100;
+        const auto expect = [x](Activation activation, long double exact) {
+            EXPECT_LE(std::abs(static_cast<long double>(row_of(activation).slope(x)) - exact),
+                      0x1.01p-24L * std::abs(exact) + 0x1p-150L)
+                << row_of(activation).name << ' ' << x;
+        };
+        expect(Activation::Tanh, tanh_slope(x));
+        expect(Activation::Gelu, gelu_slope(x));
+        expect(Activation::Relu, x > 0 ? 1 : 0);
+    }
 }
 
 TEST(TrainActivation, IsTheCorrectlyRoundedOneOfEveryNumberOf16Bits) {

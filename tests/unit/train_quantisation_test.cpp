@@ -134,6 +134,14 @@ TEST(TrainQuantisation, LosesToQuantisationWhatIsPredictedAndRecoversSome) {
     }
 }
 
+// A column of zeros in training says nothing of its scale: whole numbers of at most 127 are codes then, in the runtimes as here.
+TEST(Deployed, HasCodesForWhatTrainingNeverSaw) {
+    const Model model{{2, 1}, Activation::Relu};
+    const Parameters parameters = {{127, -64}, {0.5F}};
+    const Deployed network = deployed(model, parameters, 8, Numbers{0, 0, 0, 0}, 1);
+    EXPECT_EQ(outputs(network, Numbers{3, 1, -2, 0, 1000, 0, 0.4F, 0}, 1), (Numbers{317.5F, -253.5F, 16129.5F, 0.5F}));
+}
+
 // The integers' sums are exact: fake quantisation in binary32 differs by its roundings alone, 64 steps of 2^-24 of 2^5 at most.
 TEST(Deployed, IsTheFakeQuantisedNetwork) {
     const auto run = digits_run("int8-qat");

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -102,12 +103,39 @@ TEST_F(TrainRefusal, RefusesBadOptions) {
             << rule.name;
     }
     expect_refused("--data two.csv --policy fp32,fp16-pure --optimizer adam",
-                   "expected what is not 0 in the format of fp16-pure's optimizer, found 1e-08");
+                   "--epsilon: expected what is finite and not 0 in the format of fp16-pure's optimizer, found 1e-08");
     EXPECT_EQ(run("train --data two.csv --policy fp16-pure --optimizer adam --epsilon 1e-4 --epochs 1").status, 0);
+    expect_refused("--data two.csv --policy fp16-pure --learning-rate 1e-8",
+                   "--learning-rate: expected what is finite");
+    expect_refused("--data two.csv --optimizer adam --epsilon 1e300", "--epsilon: expected what is finite and not 0");
+    EXPECT_EQ(run("train --data two.csv --learning-rate 0 --epochs 1").status, 0);
+    expect_refused("--data two.csv --momentum nan", "--momentum: expected a number of at least 0, found \"nan\"");
+    expect_refused("--data two.csv --share nan", "--share: expected a number of at least 0, found \"nan\"");
+    expect_refused("--data two.csv --loss mse --classes 3", "--classes: expected --loss cross-entropy");
+    for (const char* option : {"--json ''", "--csv ''", "--out ''"})
+        expect_refused(std::string("--data two.csv ") + option, "expected a file name, found none");
     expect_refused("--data two.csv --resume", "--resume: expected --out");
     expect_refused("--data two.csv --batch 0", "--batch");
     expect_refused("--data two.csv --hidden 0", "--hidden");
     expect_refused("--data two.csv --json nowhere/x.json", "nowhere/x.json: expected a file that can be written");
+}
+
+TEST_F(TrainRefusal, ReplacesNeitherTheDataNorAnotherResult) {
+    const std::string data = test::content(folder / "two.csv");
+    for (const char* outputs : {"--csv two.csv", "--json ./two.csv", "--json m --csv m",
+                                "--out out --json out/fp32.safetensors", "--out out --csv out/../out/metrics.json"})
+        expect_refused(std::string("--data two.csv --epochs 1 ") + outputs,
+                       "expected a file of its own for each result");
+    EXPECT_EQ(test::content(folder / "two.csv"), data);
+}
+
+TEST_F(TrainRefusal, SaysErrorsOnALineOfTheirOwnOnATerminal) {
+    if (std::system("script --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "no script(1) to make a terminal";
+    const test::Outcome outcome =
+        test::shell("cd '" + folder.string() +
+                    "' && script -qec \"'" HALFULP_PROGRAM
+                    "' train --data two.csv --policy fp16-pure --learning-rate 1000\" /dev/null");
+    EXPECT_THAT(outcome.output, HasSubstr("\r\033[Khalfulp: learning rate 1000 diverges"));
 }
 
 TEST_F(TrainRefusal, NamesALearningRateThatDiverges) {
@@ -173,7 +201,9 @@ TEST_F(TrainRefusal, FinishesTheOthersWhereOneDiverges) {
     const test::Outcome all = run("train --data two.csv --policy fp16,fp16-no-master --loss-scale 1e9 --json n.json");
     EXPECT_EQ(all.status, 2);
     EXPECT_EQ(std::count(all.output.begin(), all.output.end(), '\n'), 2) << all.output;
-    EXPECT_FALSE(fs::exists(folder / "n.json"));
+    const auto lost = nlohmann::json::parse(test::content(folder / "n.json"));
+    EXPECT_EQ(lost["runs"].size(), 0U);
+    EXPECT_EQ(lost["diverged"].size(), 2U);
 }
 
 // Inputs and targets that never change are standardised to 0, and so is every gradient.
