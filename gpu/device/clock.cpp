@@ -1,4 +1,4 @@
-#include <halfulp/gpu/device/clock.hpp>
+#include <halfulp/gpu/device/clock.h>
 
 namespace halfulp::gpu {
 namespace {

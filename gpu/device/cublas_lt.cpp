@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/device/clock.hpp>
+#include <halfulp/gpu/device/clock.h>
 #include <halfulp/lib/io/shared_library.hpp>
 
 namespace halfulp::gpu {

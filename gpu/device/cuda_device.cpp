@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/device/clock.hpp>
+#include <halfulp/gpu/device/clock.h>
 
 namespace halfulp::gpu {
 namespace {

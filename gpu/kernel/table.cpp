@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include <halfulp/gpu/kernel/rows/rows.h>
 #include <halfulp/gpu/kernel/ptx_text.hpp>
-#include <halfulp/gpu/kernel/rows/rows.hpp>
 
 namespace halfulp::gpu {
 

@@ -1,4 +1,4 @@
-#include <halfulp/gpu/ptx/access_history.hpp>
+#include <halfulp/gpu/ptx/access_history.h>
 
 #include <algorithm>
 #include <array>

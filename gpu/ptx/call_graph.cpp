@@ -1,10 +1,10 @@
-#include <halfulp/gpu/ptx/call_graph.hpp>
+#include <halfulp/gpu/ptx/call_graph.h>
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/ptx/execute/control.hpp>
+#include <halfulp/gpu/ptx/execute/control.h>
 #include <halfulp/gpu/ptx/opcode.hpp>
 
 namespace halfulp::ptx {

@@ -4,13 +4,13 @@
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/ptx/call_graph.hpp>
-#include <halfulp/gpu/ptx/execute/control.hpp>
+#include <halfulp/gpu/ptx/call_graph.h>
+#include <halfulp/gpu/ptx/execute/control.h>
+#include <halfulp/gpu/ptx/operand_check.h>
+#include <halfulp/gpu/ptx/requirement.h>
+#include <halfulp/gpu/ptx/unsupported.h>
 #include <halfulp/gpu/ptx/execute/matrix_form.hpp>
 #include <halfulp/gpu/ptx/opcode.hpp>
-#include <halfulp/gpu/ptx/operand_check.hpp>
-#include <halfulp/gpu/ptx/requirement.hpp>
-#include <halfulp/gpu/ptx/unsupported.hpp>
 
 namespace halfulp::ptx {
 namespace {

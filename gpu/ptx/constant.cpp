@@ -1,6 +1,6 @@
 #include <array>
 
-#include <halfulp/gpu/ptx/parser.hpp>
+#include <halfulp/gpu/ptx/parser.h>
 
 // Constant expressions of integers; PTX ISA, "Constants": 64 bits, unsigned where an operand is, C's precedence. Of real
 // numbers there is the sign alone.

@@ -1,4 +1,4 @@
-#include <halfulp/gpu/ptx/cta.hpp>
+#include <halfulp/gpu/ptx/cta.h>
 
 #include <algorithm>
 #include <cstring>

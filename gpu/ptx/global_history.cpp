@@ -1,4 +1,4 @@
-#include <halfulp/gpu/ptx/global_history.hpp>
+#include <halfulp/gpu/ptx/global_history.h>
 
 #include <algorithm>
 #include <cstring>

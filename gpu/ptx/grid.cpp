@@ -1,4 +1,4 @@
-#include <halfulp/gpu/ptx/grid.hpp>
+#include <halfulp/gpu/ptx/grid.h>
 
 #include <algorithm>
 #include <deque>

@@ -1,4 +1,4 @@
-#include <halfulp/gpu/ptx/lane_memory.hpp>
+#include <halfulp/gpu/ptx/lane_memory.h>
 
 #include <algorithm>
 #include <cstring>

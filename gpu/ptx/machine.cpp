@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/ptx/grid.hpp>
+#include <halfulp/gpu/ptx/grid.h>
 #include <halfulp/lib/matrix_unit/table.hpp>
 
 namespace halfulp::ptx {

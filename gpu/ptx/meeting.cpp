@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include <halfulp/gpu/ptx/cta.hpp>
-#include <halfulp/gpu/ptx/warp.hpp>
+#include <halfulp/gpu/ptx/cta.h>
+#include <halfulp/gpu/ptx/warp.h>
 
 // How lanes of a warp wait for each other: at one instruction, or at several of the same opcode and qualifiers.
 

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/ptx/parser.hpp>
+#include <halfulp/gpu/ptx/parser.h>
 #include <halfulp/gpu/ptx/special.hpp>
 
 namespace halfulp::ptx {

@@ -1,10 +1,10 @@
-#include <halfulp/gpu/ptx/operand_check.hpp>
+#include <halfulp/gpu/ptx/operand_check.h>
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/ptx/execute/memory_access.hpp>
+#include <halfulp/gpu/ptx/execute/memory_access.h>
 #include <halfulp/lib/io/text_file.hpp>
 
 namespace halfulp::ptx {

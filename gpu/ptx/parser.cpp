@@ -1,12 +1,12 @@
-#include <halfulp/gpu/ptx/parser.hpp>
+#include <halfulp/gpu/ptx/parser.h>
 
 #include <charconv>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <halfulp/gpu/ptx/requirement.h>
 #include <halfulp/gpu/ptx/check.hpp>
-#include <halfulp/gpu/ptx/requirement.hpp>
 
 namespace halfulp::ptx {
 

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <halfulp/gpu/ptx/execute/control.h>
+#include <halfulp/gpu/ptx/execute/memory_access.h>
 #include <halfulp/gpu/ptx/check.hpp>
-#include <halfulp/gpu/ptx/execute/control.hpp>
-#include <halfulp/gpu/ptx/execute/memory_access.hpp>
 
 namespace halfulp::ptx {
 namespace {

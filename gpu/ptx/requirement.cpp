@@ -1,11 +1,11 @@
-#include <halfulp/gpu/ptx/requirement.hpp>
+#include <halfulp/gpu/ptx/requirement.h>
 
 #include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/ptx/execute/memory_access.hpp>
+#include <halfulp/gpu/ptx/execute/memory_access.h>
 #include <halfulp/gpu/ptx/opcode.hpp>
 #include <halfulp/lib/io/text_file.hpp>
 

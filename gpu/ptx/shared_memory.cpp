@@ -1,4 +1,4 @@
-#include <halfulp/gpu/ptx/shared_memory.hpp>
+#include <halfulp/gpu/ptx/shared_memory.h>
 
 #include <algorithm>
 #include <cstring>

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/ptx/parser.hpp>
+#include <halfulp/gpu/ptx/parser.h>
 
 namespace halfulp::ptx {
 namespace {

@@ -1,4 +1,4 @@
-#include <halfulp/gpu/ptx/token.hpp>
+#include <halfulp/gpu/ptx/token.h>
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include <halfulp/gpu/ptx/unsupported.hpp>
+#include <halfulp/gpu/ptx/unsupported.h>
 
 #include <halfulp/lib/io/text_file.hpp>
 

@@ -1,4 +1,4 @@
-#include <halfulp/gpu/ptx/wanted.hpp>
+#include <halfulp/gpu/ptx/wanted.h>
 
 #include <algorithm>
 #include <charconv>

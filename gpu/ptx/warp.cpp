@@ -1,10 +1,10 @@
-#include <halfulp/gpu/ptx/warp.hpp>
+#include <halfulp/gpu/ptx/warp.h>
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include <halfulp/gpu/ptx/cta.hpp>
+#include <halfulp/gpu/ptx/cta.h>
 
 namespace halfulp::ptx {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <halfulp/lib/condition/double_sum.hpp>
+#include <halfulp/lib/condition/double_sum.h>
 #include <halfulp/lib/condition/norm.hpp>
 
 namespace halfulp::conditioning {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include <halfulp/lib/condition/double_sum.hpp>
+#include <halfulp/lib/condition/double_sum.h>
 
 namespace halfulp::conditioning {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/diagnose/product.hpp>
+#include <halfulp/lib/diagnose/product.h>
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/compute.hpp>

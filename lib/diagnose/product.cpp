@@ -1,4 +1,4 @@
-#include <halfulp/lib/diagnose/product.hpp>
+#include <halfulp/lib/diagnose/product.h>
 
 #include <utility>
 

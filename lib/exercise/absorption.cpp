@@ -1,8 +1,8 @@
-#include <halfulp/lib/exercise/absorption.hpp>
+#include <halfulp/lib/exercise/absorption.h>
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/exercise/absorption/parts.hpp>
+#include <halfulp/lib/exercise/absorption/parts.h>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {

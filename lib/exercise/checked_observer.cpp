@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/checked_observer.hpp>
+#include <halfulp/lib/exercise/checked_observer.h>
 
 #include <fmt/format.h>
 

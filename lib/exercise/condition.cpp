@@ -1,12 +1,12 @@
-#include <halfulp/lib/exercise/condition.hpp>
+#include <halfulp/lib/exercise/condition.h>
 
 #include <fmt/format.h>
 
 #include <array>
 
-#include <halfulp/lib/exercise/condition/solve.hpp>
-#include <halfulp/lib/exercise/condition/storage.hpp>
-#include <halfulp/lib/exercise/condition/systems.hpp>
+#include <halfulp/lib/exercise/condition/solve.h>
+#include <halfulp/lib/exercise/condition/storage.h>
+#include <halfulp/lib/exercise/condition/systems.h>
 
 namespace halfulp {
 namespace {

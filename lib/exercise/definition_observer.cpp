@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/definition_observer.hpp>
+#include <halfulp/lib/exercise/definition_observer.h>
 #include <halfulp/lib/truth/ieee_rules.hpp>
 
 namespace halfulp {

@@ -6,12 +6,12 @@
 #include <array>
 #include <exception>
 
-#include <halfulp/lib/exercise/absorption.hpp>
-#include <halfulp/lib/exercise/checked_observer.hpp>
-#include <halfulp/lib/exercise/condition.hpp>
-#include <halfulp/lib/exercise/loss_scaling.hpp>
-#include <halfulp/lib/exercise/quantisation.hpp>
-#include <halfulp/lib/exercise/range_epsilon.hpp>
+#include <halfulp/lib/exercise/absorption.h>
+#include <halfulp/lib/exercise/checked_observer.h>
+#include <halfulp/lib/exercise/condition.h>
+#include <halfulp/lib/exercise/loss_scaling.h>
+#include <halfulp/lib/exercise/quantisation.h>
+#include <halfulp/lib/exercise/range_epsilon.h>
 
 namespace halfulp {
 namespace {

@@ -1,12 +1,12 @@
-#include <halfulp/lib/exercise/loss_scaling.hpp>
+#include <halfulp/lib/exercise/loss_scaling.h>
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/exercise/loss_scaling/digits.hpp>
-#include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
-#include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
-#include <halfulp/lib/exercise/loss_scaling/questions.hpp>
-#include <halfulp/lib/exercise/loss_scaling/vector_error.hpp>
+#include <halfulp/lib/exercise/loss_scaling/digits.h>
+#include <halfulp/lib/exercise/loss_scaling/digits_gradients.h>
+#include <halfulp/lib/exercise/loss_scaling/dyadic_text.h>
+#include <halfulp/lib/exercise/loss_scaling/questions.h>
+#include <halfulp/lib/exercise/loss_scaling/vector_error.h>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {

@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/prediction.h>
 
 #include <fmt/format.h>
 

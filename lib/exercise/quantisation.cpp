@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/quantisation.hpp>
+#include <halfulp/lib/exercise/quantisation.h>
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include <iterator>
 #include <utility>
 
-#include <halfulp/lib/exercise/prediction.hpp>
-#include <halfulp/lib/exercise/quantisation/explanation.hpp>
-#include <halfulp/lib/exercise/quantisation/signal_question.hpp>
-#include <halfulp/lib/exercise/quantisation/sines.hpp>
+#include <halfulp/lib/exercise/prediction.h>
+#include <halfulp/lib/exercise/quantisation/explanation.h>
+#include <halfulp/lib/exercise/quantisation/signal_question.h>
+#include <halfulp/lib/exercise/quantisation/sines.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

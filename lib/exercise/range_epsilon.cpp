@@ -1,8 +1,8 @@
-#include <halfulp/lib/exercise/range_epsilon.hpp>
+#include <halfulp/lib/exercise/range_epsilon.h>
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/exercise/range_epsilon/parts.hpp>
+#include <halfulp/lib/exercise/range_epsilon/parts.h>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {

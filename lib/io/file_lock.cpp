@@ -1,4 +1,4 @@
-#include <halfulp/lib/io/file_lock.hpp>
+#include <halfulp/lib/io/file_lock.h>
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include <halfulp/lib/io/npy_header.h>
 #include <halfulp/lib/io/element.hpp>
-#include <halfulp/lib/io/npy_header.hpp>
 
 namespace halfulp {
 namespace {

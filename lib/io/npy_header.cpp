@@ -1,4 +1,4 @@
-#include <halfulp/lib/io/npy_header.hpp>
+#include <halfulp/lib/io/npy_header.h>
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include <halfulp/lib/kernel/arithmetic.hpp>
 
-#include <halfulp/lib/kernel/default_environment.hpp>
-#include <halfulp/lib/kernel/half_by_cpu.hpp>
+#include <halfulp/lib/kernel/default_environment.h>
+#include <halfulp/lib/kernel/half_by_cpu.h>
 #include <halfulp/softfloat/formats.hpp>
 
 #undef HWY_TARGET_INCLUDE

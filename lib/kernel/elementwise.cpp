@@ -8,10 +8,10 @@
 #include <stdexcept>
 #include <type_traits>
 
+#include <halfulp/lib/kernel/pieces.h>
+#include <halfulp/lib/kernel/results.h>
 #include <halfulp/lib/kernel/arithmetic.hpp>
 #include <halfulp/lib/kernel/convert.hpp>
-#include <halfulp/lib/kernel/pieces.hpp>
-#include <halfulp/lib/kernel/results.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

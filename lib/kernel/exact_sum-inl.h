@@ -14,7 +14,7 @@
 #include <vector>
 
 #include <halfulp/lib/kernel/block_sum-inl.h>
-#include <halfulp/lib/kernel/reduce_blocks.hpp>
+#include <halfulp/lib/kernel/reduce_blocks.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {

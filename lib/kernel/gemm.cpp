@@ -5,9 +5,9 @@
 #include <bit>
 #include <stdexcept>
 
-#include <halfulp/lib/kernel/default_environment.hpp>
-#include <halfulp/lib/kernel/gemm/bounded.hpp>
-#include <halfulp/lib/kernel/gemm/problem.hpp>
+#include <halfulp/lib/kernel/default_environment.h>
+#include <halfulp/lib/kernel/gemm/bounded.h>
+#include <halfulp/lib/kernel/gemm/problem.h>
 #include <halfulp/lib/kernel/parallel.hpp>
 #include <halfulp/softfloat/convert.hpp>
 

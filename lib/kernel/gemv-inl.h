@@ -8,7 +8,7 @@
 #endif
 
 #include <halfulp/lib/kernel/exact_sum-inl.h>
-#include <halfulp/lib/kernel/gemv_tiles.hpp>
+#include <halfulp/lib/kernel/gemv_tiles.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {

@@ -8,11 +8,11 @@
 #include <stdexcept>
 #include <vector>
 
+#include <halfulp/lib/kernel/adders.h>
+#include <halfulp/lib/kernel/gemv_tiles.h>
+#include <halfulp/lib/kernel/reduce_blocks.h>
 #include <halfulp/lib/accumulate/adder.hpp>
-#include <halfulp/lib/kernel/adders.hpp>
 #include <halfulp/lib/kernel/convert.hpp>
-#include <halfulp/lib/kernel/gemv_tiles.hpp>
-#include <halfulp/lib/kernel/reduce_blocks.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/narrow.hpp>
 

@@ -3,9 +3,9 @@
 #include <stdexcept>
 #include <vector>
 
+#include <halfulp/lib/kernel/gemv_tiles.h>
+#include <halfulp/lib/kernel/reduce_blocks.h>
 #include <halfulp/lib/kernel/gemv.hpp>
-#include <halfulp/lib/kernel/gemv_tiles.hpp>
-#include <halfulp/lib/kernel/reduce_blocks.hpp>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "halfulp/lib/kernel/gemv_int8.cpp"

@@ -1,6 +1,6 @@
-#include <halfulp/lib/kernel/half_by_cpu.hpp>
+#include <halfulp/lib/kernel/half_by_cpu.h>
 
-#include <halfulp/lib/kernel/default_environment.hpp>
+#include <halfulp/lib/kernel/default_environment.h>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "halfulp/lib/kernel/half_by_cpu.cpp"

@@ -1,5 +1,5 @@
+#include <halfulp/lib/kernel/pieces.h>
 #include <halfulp/lib/kernel/convert.hpp>
-#include <halfulp/lib/kernel/pieces.hpp>
 #include <halfulp/softfloat/integer.hpp>
 
 #undef HWY_TARGET_INCLUDE

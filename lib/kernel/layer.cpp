@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-#include <halfulp/lib/kernel/default_environment.hpp>
+#include <halfulp/lib/kernel/default_environment.h>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "halfulp/lib/kernel/layer.cpp"

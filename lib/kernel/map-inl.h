@@ -8,7 +8,7 @@
 #endif
 
 #include <halfulp/lib/kernel/outcome-inl.h>
-#include <halfulp/lib/kernel/results.hpp>
+#include <halfulp/lib/kernel/results.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {

@@ -1,7 +1,7 @@
+#include <halfulp/lib/kernel/default_environment.h>
+#include <halfulp/lib/kernel/half_by_cpu.h>
+#include <halfulp/lib/kernel/pieces.h>
 #include <halfulp/lib/kernel/convert.hpp>
-#include <halfulp/lib/kernel/default_environment.hpp>
-#include <halfulp/lib/kernel/half_by_cpu.hpp>
-#include <halfulp/lib/kernel/pieces.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 #undef HWY_TARGET_INCLUDE

@@ -13,9 +13,9 @@
 
 #include <hwy/cache_control.h>
 
+#include <halfulp/lib/kernel/adders.h>
 #include <halfulp/lib/kernel/odd-inl.h>
 #include <halfulp/lib/accumulate/adder.hpp>
-#include <halfulp/lib/kernel/adders.hpp>
 #include <halfulp/softfloat/formats.hpp>
 #include <halfulp/softfloat/narrow.hpp>
 

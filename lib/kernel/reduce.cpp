@@ -7,10 +7,10 @@
 #include <stdexcept>
 #include <vector>
 
-#include <halfulp/lib/kernel/adders.hpp>
-#include <halfulp/lib/kernel/default_environment.hpp>
+#include <halfulp/lib/kernel/adders.h>
+#include <halfulp/lib/kernel/default_environment.h>
+#include <halfulp/lib/kernel/reduce_blocks.h>
 #include <halfulp/lib/kernel/parallel.hpp>
-#include <halfulp/lib/kernel/reduce_blocks.hpp>
 #include <halfulp/softfloat/exact_sum.hpp>
 
 #undef HWY_TARGET_INCLUDE

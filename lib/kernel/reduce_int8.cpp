@@ -1,8 +1,8 @@
 #include <numeric>
 #include <vector>
 
+#include <halfulp/lib/kernel/reduce_blocks.h>
 #include <halfulp/lib/kernel/reduce.hpp>
-#include <halfulp/lib/kernel/reduce_blocks.hpp>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "halfulp/lib/kernel/reduce_int8.cpp"

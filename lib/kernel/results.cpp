@@ -1,4 +1,4 @@
-#include <halfulp/lib/kernel/results.hpp>
+#include <halfulp/lib/kernel/results.h>
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
+#include <halfulp/lib/kernel/half_by_cpu.h>
+#include <halfulp/lib/kernel/pieces.h>
 #include <halfulp/lib/kernel/convert.hpp>
-#include <halfulp/lib/kernel/half_by_cpu.hpp>
-#include <halfulp/lib/kernel/pieces.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 #undef HWY_TARGET_INCLUDE

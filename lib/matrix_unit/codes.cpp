@@ -1,4 +1,4 @@
-#include <halfulp/lib/matrix_unit/codes.hpp>
+#include <halfulp/lib/matrix_unit/codes.h>
 
 #include <fmt/format.h>
 

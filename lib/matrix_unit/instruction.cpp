@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <halfulp/lib/matrix_unit/instruction_shapes.h>
+#include <halfulp/lib/matrix_unit/mma_vector.h>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/matrix_unit/instruction_shapes.hpp>
-#include <halfulp/lib/matrix_unit/mma_vector.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 
 namespace halfulp {

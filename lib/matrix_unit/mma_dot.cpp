@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <halfulp/lib/matrix_unit/codes.h>
+#include <halfulp/lib/matrix_unit/family/family.h>
+#include <halfulp/lib/matrix_unit/mma_vector.h>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/matrix_unit/codes.hpp>
-#include <halfulp/lib/matrix_unit/family/family.hpp>
-#include <halfulp/lib/matrix_unit/mma_vector.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
 

@@ -16,7 +16,7 @@ struct MmaOperands {
 };
 
 /// One output element, c + sum of a[k] * b[k], as the unit computes it: a code of spec.accumulator. The elements are
-/// taken in the order and the groups that the row says, each group by the row's family (family/family.hpp); any K:
+/// taken in the order and the groups that the row says, each group by the row's family (family/family.h); any K:
 /// elements that lack to a full group are left out. A NaN scale makes the result NaN. NaN results are of spec.nan.
 /// Throws InputError for a code that is wider than its element, for a and b of different length, and for scales that
 /// are not as many as the row takes.

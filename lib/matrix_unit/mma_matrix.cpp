@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include <halfulp/lib/matrix_unit/codes.h>
+#include <halfulp/lib/matrix_unit/mma_vector.h>
+#include <halfulp/lib/matrix_unit/twin/aligned.h>
+#include <halfulp/lib/matrix_unit/twin/integers.h>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/matrix_unit/codes.hpp>
-#include <halfulp/lib/matrix_unit/mma_vector.hpp>
-#include <halfulp/lib/matrix_unit/twin/aligned.hpp>
-#include <halfulp/lib/matrix_unit/twin/integers.hpp>
 #include <halfulp/lib/matrix_unit/twin/threads.hpp>
 
 namespace halfulp {

@@ -1,12 +1,12 @@
-#include <halfulp/lib/matrix_unit/mma_vector.hpp>
+#include <halfulp/lib/matrix_unit/mma_vector.h>
 
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include <halfulp/lib/matrix_unit/codes.h>
+#include <halfulp/lib/matrix_unit/order.h>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/matrix_unit/codes.hpp>
-#include <halfulp/lib/matrix_unit/order.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/decode.hpp>
 

@@ -14,7 +14,7 @@
 
 namespace halfulp {
 
-/// What a unit does to a block of products and the running value; family/family.hpp has an algorithm for each.
+/// What a unit does to a block of products and the running value; family/family.h has an algorithm for each.
 enum class Family : std::uint8_t {
     AlignedSum,     ///< all terms aligned to the largest exponent, cut off towards zero, summed, rounded once: NVIDIA
     ScaledGroups,   ///< as before, of exact sums of 16 products each, aligned by their scales: NVIDIA's mxf4

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include <halfulp/lib/matrix_unit/rows/rows.h>
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/row_groups.hpp>
-#include <halfulp/lib/matrix_unit/rows/rows.hpp>
 
 namespace halfulp {
 namespace {

@@ -1,4 +1,4 @@
-#include <halfulp/lib/onnx/call.hpp>
+#include <halfulp/lib/onnx/call.h>
 
 #include <fmt/format.h>
 

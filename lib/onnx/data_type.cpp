@@ -1,4 +1,4 @@
-#include <halfulp/lib/onnx/data_type.hpp>
+#include <halfulp/lib/onnx/data_type.h>
 
 #include <fmt/format.h>
 

@@ -1,10 +1,10 @@
-#include <halfulp/lib/onnx/element.hpp>
+#include <halfulp/lib/onnx/element.h>
 
 #include <fmt/format.h>
 
 #include <bit>
 
-#include <halfulp/lib/onnx/data_type.hpp>
+#include <halfulp/lib/onnx/data_type.h>
 #include <halfulp/lib/onnx/graph.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/print.hpp>

@@ -8,10 +8,10 @@
 #include <cmath>
 #include <new>
 
+#include <halfulp/lib/onnx/data_type.h>
+#include <halfulp/lib/onnx/element.h>
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/onnx/data_type.hpp>
-#include <halfulp/lib/onnx/element.hpp>
 #include <halfulp/lib/onnx/read.hpp>
 #include <halfulp/lib/onnx/run.hpp>
 #include <halfulp/softfloat/order.hpp>

@@ -1,9 +1,9 @@
-#include <halfulp/lib/onnx/operator.hpp>
+#include <halfulp/lib/onnx/operator.h>
 
 #include <algorithm>
 #include <limits>
 
-#include <halfulp/lib/onnx/operators/operators.hpp>
+#include <halfulp/lib/onnx/operators/operators.h>
 
 namespace halfulp::onnx {
 namespace {

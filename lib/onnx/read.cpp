@@ -5,9 +5,9 @@
 
 #include <limits>
 
+#include <halfulp/lib/onnx/data_type.h>
 #include <halfulp/lib/io/binary_file.hpp>
 #include <halfulp/lib/io/element.hpp>
-#include <halfulp/lib/onnx/data_type.hpp>
 #include <halfulp/lib/onnx/shape.hpp>
 
 namespace halfulp::onnx {

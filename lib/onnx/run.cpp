@@ -4,8 +4,8 @@
 
 #include <set>
 
+#include <halfulp/lib/onnx/operator.h>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/onnx/operator.hpp>
 
 namespace halfulp::onnx {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <halfulp/lib/onnx/data_type.h>
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/onnx/data_type.hpp>
 
 namespace halfulp::onnx {
 namespace {

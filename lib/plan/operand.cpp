@@ -1,4 +1,4 @@
-#include <halfulp/lib/plan/operand.hpp>
+#include <halfulp/lib/plan/operand.h>
 
 #include <algorithm>
 #include <cmath>

@@ -8,10 +8,10 @@
 #include <numeric>
 #include <optional>
 
+#include <halfulp/lib/plan/walk.h>
 #include <halfulp/lib/plan/bound.hpp>
 #include <halfulp/lib/plan/pair_sums.hpp>
 #include <halfulp/lib/plan/scaling.hpp>
-#include <halfulp/lib/plan/walk.hpp>
 #include <halfulp/lib/workload/stored.hpp>
 #include <halfulp/softfloat/random.hpp>
 

@@ -1,4 +1,4 @@
-#include <halfulp/lib/plan/terms.hpp>
+#include <halfulp/lib/plan/terms.h>
 
 #include <algorithm>
 #include <cmath>

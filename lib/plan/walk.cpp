@@ -1,4 +1,4 @@
-#include <halfulp/lib/plan/walk.hpp>
+#include <halfulp/lib/plan/walk.h>
 
 #include <algorithm>
 #include <cmath>

@@ -6,8 +6,8 @@
 
 #include <hwy/foreach_target.h>
 
+#include <halfulp/lib/quantize/affine_steps.h>
 #include <halfulp/lib/quantize/map-inl.h>
-#include <halfulp/lib/quantize/affine_steps.hpp>
 
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::quantize::HWY_NAMESPACE {

@@ -1,4 +1,4 @@
-#include <halfulp/lib/quantize/affine_steps.hpp>
+#include <halfulp/lib/quantize/affine_steps.h>
 
 #include <fmt/format.h>
 

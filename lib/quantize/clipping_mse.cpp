@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <limits>
 
+#include <halfulp/lib/quantize/level_error.h>
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/quantize/clipping.hpp>
-#include <halfulp/lib/quantize/level_error.hpp>
 
 // The least mean square error. What cannot have less than the best so far is not computed to its end; that changes no result.
 

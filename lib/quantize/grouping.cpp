@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <halfulp/lib/quantize/affine_steps.h>
 #include <halfulp/lib/io/element.hpp>
-#include <halfulp/lib/quantize/affine_steps.hpp>
 
 namespace halfulp::quantize {
 namespace {

@@ -7,9 +7,9 @@
 #include <limits>
 #include <stdexcept>
 
+#include <halfulp/lib/quantize/affine_steps.h>
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/kernel/int8/int8_gemm.hpp>
-#include <halfulp/lib/quantize/affine_steps.hpp>
 
 namespace halfulp::quantize {
 namespace {

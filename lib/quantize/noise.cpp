@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include <halfulp/lib/quantize/level_error.h>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/quantize/level_error.hpp>
 
 namespace halfulp::quantize {
 namespace {

@@ -9,8 +9,8 @@
 #include <stdexcept>
 #include <type_traits>
 
-#include <halfulp/lib/quantize/affine_steps.hpp>
-#include <halfulp/lib/quantize/requantise_many.hpp>
+#include <halfulp/lib/quantize/affine_steps.h>
+#include <halfulp/lib/quantize/requantise_many.h>
 
 namespace halfulp::quantize {
 namespace {

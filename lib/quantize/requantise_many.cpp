@@ -1,4 +1,4 @@
-#include <halfulp/lib/quantize/requantise_many.hpp>
+#include <halfulp/lib/quantize/requantise_many.h>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "halfulp/lib/quantize/requantise_many.cpp"

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include <halfulp/lib/quantize/affine_steps.hpp>
+#include <halfulp/lib/quantize/affine_steps.h>
 
 namespace halfulp::quantize {
 namespace {

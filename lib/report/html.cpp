@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include <halfulp/lib/report/style.hpp>
+#include <halfulp/lib/report/style.h>
 
 namespace halfulp {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include <halfulp/lib/verify/engine/rows.hpp>
+#include <halfulp/lib/verify/engine/rows.h>
 
 namespace halfulp {
 

@@ -9,7 +9,7 @@
 #include <numeric>
 #include <sstream>
 
-#include <halfulp/lib/io/file_lock.hpp>
+#include <halfulp/lib/io/file_lock.h>
 #include <halfulp/lib/io/text_file.hpp>
 
 namespace halfulp {

@@ -1,10 +1,10 @@
 #include <memory>
 
+#include <halfulp/lib/workload/computations.h>
 #include <halfulp/lib/kernel/gemv.hpp>
 #include <halfulp/lib/kernel/int8/int8_gemm.hpp>
 #include <halfulp/lib/kernel/layer.hpp>
 #include <halfulp/lib/kernel/reduce.hpp>
-#include <halfulp/lib/workload/computations.hpp>
 #include <halfulp/lib/workload/stored.hpp>
 
 namespace halfulp::workload {

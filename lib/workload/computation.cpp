@@ -1,6 +1,6 @@
 #include <halfulp/lib/workload/computation.hpp>
 
-#include <halfulp/lib/workload/computations.hpp>
+#include <halfulp/lib/workload/computations.h>
 
 namespace halfulp::workload {
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <bit>
 
+#include <halfulp/lib/kernel/adders.h>
+#include <halfulp/lib/kernel/default_environment.h>
+#include <halfulp/lib/workload/terms.h>
 #include <halfulp/lib/accumulate/reduction.hpp>
-#include <halfulp/lib/kernel/adders.hpp>
-#include <halfulp/lib/kernel/default_environment.hpp>
 #include <halfulp/lib/workload/stored.hpp>
-#include <halfulp/lib/workload/terms.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/dot.hpp>
 

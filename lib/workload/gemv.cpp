@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include <halfulp/lib/workload/computations.hpp>
+#include <halfulp/lib/workload/computations.h>
 #include <halfulp/lib/workload/stored.hpp>
 
 namespace halfulp::workload {

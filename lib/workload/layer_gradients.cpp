@@ -1,7 +1,7 @@
 #include <memory>
 
+#include <halfulp/lib/workload/computations.h>
 #include <halfulp/lib/kernel/layer_gradients.hpp>
-#include <halfulp/lib/workload/computations.hpp>
 #include <halfulp/lib/workload/stored.hpp>
 
 namespace halfulp::workload {

@@ -1,9 +1,9 @@
 #include <memory>
 
+#include <halfulp/lib/workload/computations.h>
 #include <halfulp/lib/kernel/arithmetic.hpp>
 #include <halfulp/lib/kernel/gemm.hpp>
 #include <halfulp/lib/kernel/layer.hpp>
-#include <halfulp/lib/workload/computations.hpp>
 #include <halfulp/lib/workload/stored.hpp>
 
 namespace halfulp::workload {

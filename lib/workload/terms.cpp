@@ -1,4 +1,4 @@
-#include <halfulp/lib/workload/terms.hpp>
+#include <halfulp/lib/workload/terms.h>
 
 namespace halfulp::workload {
 namespace {

@@ -6,8 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include <halfulp/lib/workload/terms.h>
 #include <halfulp/lib/workload/error.hpp>
-#include <halfulp/lib/workload/terms.hpp>
 #include <halfulp/softfloat/dot.hpp>
 #include <halfulp/softfloat/formats.hpp>
 #include <halfulp/softfloat/random.hpp>

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include <halfulp/lib/exercise/absorption/parts.h>
 #include <halfulp/lib/accumulate/sum.hpp>
-#include <halfulp/lib/exercise/absorption/parts.hpp>
 #include <halfulp/lib/exercise/report.hpp>
 #include <halfulp/lib/truth/rational.hpp>
 #include <halfulp/softfloat/compute.hpp>

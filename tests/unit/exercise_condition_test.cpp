@@ -8,10 +8,10 @@
 
 #include <algorithm>
 
-#include <halfulp/lib/exercise/condition/solve.hpp>
-#include <halfulp/lib/exercise/condition/storage.hpp>
-#include <halfulp/lib/exercise/condition/systems.hpp>
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/condition/solve.h>
+#include <halfulp/lib/exercise/condition/storage.h>
+#include <halfulp/lib/exercise/condition/systems.h>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/compute.hpp>

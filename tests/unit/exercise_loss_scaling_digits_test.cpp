@@ -9,10 +9,10 @@
 #include <cstdio>
 #include <string>
 
-#include <halfulp/lib/exercise/loss_scaling/digits.hpp>
-#include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
-#include <halfulp/lib/exercise/loss_scaling/vector_error.hpp>
-#include <halfulp/lib/exercise/loss_scaling/window_question.hpp>
+#include <halfulp/lib/exercise/loss_scaling/digits.h>
+#include <halfulp/lib/exercise/loss_scaling/digits_gradients.h>
+#include <halfulp/lib/exercise/loss_scaling/vector_error.h>
+#include <halfulp/lib/exercise/loss_scaling/window_question.h>
 #include <halfulp/softfloat/formats.hpp>
 
 #include "support/exercises.hpp"

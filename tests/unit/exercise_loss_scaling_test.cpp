@@ -10,11 +10,11 @@
 #include <algorithm>
 #include <bit>
 
-#include <halfulp/lib/exercise/loss_scaling/digits.hpp>
-#include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
-#include <halfulp/lib/exercise/loss_scaling/vector_error.hpp>
-#include <halfulp/lib/exercise/loss_scaling/window_question.hpp>
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/loss_scaling/digits.h>
+#include <halfulp/lib/exercise/loss_scaling/digits_gradients.h>
+#include <halfulp/lib/exercise/loss_scaling/vector_error.h>
+#include <halfulp/lib/exercise/loss_scaling/window_question.h>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/exercise/report.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>

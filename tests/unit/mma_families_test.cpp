@@ -212,7 +212,7 @@ float complex_part(bool real, const std::vector<float>& a, const std::vector<flo
     return c + (even + odd);
 }
 
-// What rows.hpp says of them: TDPFP16PS with the imaginary parts of B negated, and with the parts of B exchanged.
+// What rows.h says of them: TDPFP16PS with the imaginary parts of B negated, and with the parts of B exchanged.
 TEST(MmaFamilies, ComplexAmxIsTdpfp16psOfRearrangedPairs) {
     SplitMix bits{9};
     for (int i = 0; i < 200; ++i) {

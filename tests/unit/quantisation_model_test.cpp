@@ -6,9 +6,9 @@
 
 #include <cmath>
 
-#include <halfulp/lib/exercise/prediction.hpp>
-#include <halfulp/lib/exercise/quantisation/model.hpp>
-#include <halfulp/lib/exercise/quantisation/signal.hpp>
+#include <halfulp/lib/exercise/prediction.h>
+#include <halfulp/lib/exercise/quantisation/model.h>
+#include <halfulp/lib/exercise/quantisation/signal.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

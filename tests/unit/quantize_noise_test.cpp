@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include <halfulp/lib/exercise/quantisation/model.hpp>
+#include <halfulp/lib/exercise/quantisation/model.h>
 #include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/quantize/grouping.hpp>
 #include <halfulp/lib/quantize/information.hpp>

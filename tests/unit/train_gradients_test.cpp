@@ -9,7 +9,7 @@
 #include <cmath>
 #include <numeric>
 
-#include <halfulp/lib/exercise/loss_scaling/window_question.hpp>
+#include <halfulp/lib/exercise/loss_scaling/window_question.h>
 #include <halfulp/lib/train/product.hpp>
 
 #include "support/digits_training.hpp"

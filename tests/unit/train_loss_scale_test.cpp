@@ -8,7 +8,7 @@
 #include <cmath>
 #include <functional>
 
-#include <halfulp/lib/exercise/loss_scaling/window_question.hpp>
+#include <halfulp/lib/exercise/loss_scaling/window_question.h>
 #include <halfulp/lib/train/gradient_histogram.hpp>
 #include <halfulp/lib/train/loss_scale.hpp>
 #include <halfulp/softfloat/formats.hpp>

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include <halfulp/gpu/kernel/expected/parts.hpp>
+#include <halfulp/gpu/kernel/expected/parts.h>
 #include <halfulp/lib/accumulate/sum.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>

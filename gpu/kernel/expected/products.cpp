@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <halfulp/gpu/kernel/expected/parts.hpp>
+#include <halfulp/gpu/kernel/expected/parts.h>
 #include <halfulp/lib/matrix_unit/instruction.hpp>
 #include <halfulp/lib/matrix_unit/mma_matrix.hpp>
 #include <halfulp/softfloat/formats.hpp>

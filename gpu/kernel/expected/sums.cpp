@@ -1,4 +1,4 @@
-#include <halfulp/gpu/kernel/expected/parts.hpp>
+#include <halfulp/gpu/kernel/expected/parts.h>
 #include <halfulp/lib/matrix_unit/instruction.hpp>
 #include <halfulp/lib/matrix_unit/mma_dot.hpp>
 #include <halfulp/softfloat/convert.hpp>

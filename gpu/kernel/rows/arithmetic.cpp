@@ -1,6 +1,6 @@
 #include <array>
 
-#include <halfulp/gpu/kernel/rows/rows.hpp>
+#include <halfulp/gpu/kernel/rows/rows.h>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp::gpu::rows {

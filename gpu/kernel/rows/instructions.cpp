@@ -1,4 +1,4 @@
-#include <halfulp/gpu/kernel/rows/rows.hpp>
+#include <halfulp/gpu/kernel/rows/rows.h>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp::gpu::rows {

@@ -4,8 +4,8 @@
 #include <mutex>
 #include <type_traits>
 
-#include <halfulp/gpu/ptx/cta.hpp>
-#include <halfulp/gpu/ptx/warp.hpp>
+#include <halfulp/gpu/ptx/cta.h>
+#include <halfulp/gpu/ptx/warp.h>
 
 // atom and red of integers; PTX ISA, "Parallel Synchronization and Communication Instructions". Those of floating-point
 // numbers are refused: their result depends on an order that nothing states.

@@ -2,7 +2,7 @@
 #include <array>
 #include <bit>
 
-#include <halfulp/gpu/ptx/execute/elementwise.hpp>
+#include <halfulp/gpu/ptx/execute/elementwise.h>
 
 // Logic, shifts, fields and counts of bits; PTX ISA, "Logic and Shift Instructions" and the bit instructions among the
 // integer ones.

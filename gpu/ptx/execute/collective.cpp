@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <bit>
 
-#include <halfulp/gpu/ptx/execute/elementwise.hpp>
+#include <halfulp/gpu/ptx/execute/elementwise.h>
 
 // What lanes of a warp do together, by member masks; PTX ISA: shfl.sync, vote.sync, match.sync, redux.sync, elect.sync,
 // activemask. The lanes of `mask` have come together, and each is a member of its own mask.

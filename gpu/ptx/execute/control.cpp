@@ -1,6 +1,6 @@
-#include <halfulp/gpu/ptx/execute/control.hpp>
+#include <halfulp/gpu/ptx/execute/control.h>
 
-#include <halfulp/gpu/ptx/cta.hpp>
+#include <halfulp/gpu/ptx/cta.h>
 
 // What goes elsewhere and what waits; PTX ISA, "Control Flow Instructions" and the barriers among the "Parallel
 // Synchronization and Communication Instructions".

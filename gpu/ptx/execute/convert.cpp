@@ -2,8 +2,8 @@
 #include <array>
 #include <optional>
 
-#include <halfulp/gpu/ptx/execute/elementwise.hpp>
-#include <halfulp/gpu/ptx/execute/real.hpp>
+#include <halfulp/gpu/ptx/execute/elementwise.h>
+#include <halfulp/gpu/ptx/execute/real.h>
 #include <halfulp/softfloat/integer.hpp>
 #include <halfulp/softfloat/integral.hpp>
 #include <halfulp/softfloat/narrow.hpp>

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include <halfulp/gpu/ptx/cta.hpp>
-#include <halfulp/gpu/ptx/warp.hpp>
+#include <halfulp/gpu/ptx/cta.h>
+#include <halfulp/gpu/ptx/warp.h>
 
 // cp.async: copies from global to shared memory that arrive when their thread waits for them, and never before; PTX
 // ISA, "Asynchronous copy". Here the source is read at once.

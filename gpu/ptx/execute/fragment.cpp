@@ -1,7 +1,7 @@
 #include <array>
 #include <cstring>
 
-#include <halfulp/gpu/ptx/warp.hpp>
+#include <halfulp/gpu/ptx/warp.h>
 
 // Matrices of 8 by 8 elements of 16 bits between shared memory and registers; PTX ISA: ldmatrix, stmatrix, movmatrix.
 // Lane l holds the elements 2 (l % 4) and 2 (l % 4) + 1 of row l / 4, or of column l / 4 where the matrix is

@@ -1,7 +1,7 @@
 #include <array>
 #include <cstdint>
 
-#include <halfulp/gpu/ptx/execute/elementwise.hpp>
+#include <halfulp/gpu/ptx/execute/elementwise.h>
 #include <halfulp/softfloat/extremum.hpp>
 #include <halfulp/softfloat/formats.hpp>
 #include <halfulp/softfloat/narrow.hpp>

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <limits>
 
-#include <halfulp/gpu/ptx/execute/elementwise.hpp>
+#include <halfulp/gpu/ptx/execute/elementwise.h>
 
 // Integer arithmetic of one width; PTX ISA, "Integer Arithmetic Instructions".
 

@@ -1,4 +1,4 @@
-#include <halfulp/gpu/ptx/warp.hpp>
+#include <halfulp/gpu/ptx/warp.h>
 
 // mma.sync: the matrices are gathered from the lanes, multiplied by the exact model of the architecture's unit, and
 // scattered; PTX ISA, "Warp Level Matrix Multiply-Accumulate Instructions".

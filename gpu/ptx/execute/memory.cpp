@@ -2,9 +2,9 @@
 #include <array>
 #include <cstring>
 
-#include <halfulp/gpu/ptx/cta.hpp>
-#include <halfulp/gpu/ptx/execute/memory_access.hpp>
-#include <halfulp/gpu/ptx/warp.hpp>
+#include <halfulp/gpu/ptx/cta.h>
+#include <halfulp/gpu/ptx/execute/memory_access.h>
+#include <halfulp/gpu/ptx/warp.h>
 
 // ld, st and what orders them; PTX ISA, "Data Movement and Conversion Instructions". Caches are not modelled, so that
 // their modifiers change nothing.

@@ -1,4 +1,4 @@
-#include <halfulp/gpu/ptx/execute/elementwise.hpp>
+#include <halfulp/gpu/ptx/execute/elementwise.h>
 
 // mov, which copies, packs and takes apart; addresses in other spaces. PTX ISA, "Data Movement and Conversion
 // Instructions".

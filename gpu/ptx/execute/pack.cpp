@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <halfulp/gpu/ptx/execute/elementwise.hpp>
+#include <halfulp/gpu/ptx/execute/elementwise.h>
 
 // cvt.pack: two integers, each clamped to a narrower type, in the low bits of a word, the second lowest; PTX ISA,
 // "cvt.pack". What is left of the word above them are the low bits of a third operand.

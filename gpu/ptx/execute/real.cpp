@@ -1,9 +1,9 @@
-#include <halfulp/gpu/ptx/execute/real.hpp>
+#include <halfulp/gpu/ptx/execute/real.h>
 
 #include <array>
 #include <cmath>
 
-#include <halfulp/gpu/ptx/execute/elementwise.hpp>
+#include <halfulp/gpu/ptx/execute/elementwise.h>
 
 // f32 and f64; PTX ISA, "Floating Point Instructions". What is approximate or flushes is refused: refused.cpp.
 

@@ -1,8 +1,8 @@
 #include <bit>
 #include <compare>
 
-#include <halfulp/gpu/ptx/execute/elementwise.hpp>
-#include <halfulp/gpu/ptx/execute/relation.hpp>
+#include <halfulp/gpu/ptx/execute/elementwise.h>
+#include <halfulp/gpu/ptx/execute/relation.h>
 #include <halfulp/softfloat/compare.hpp>
 #include <halfulp/softfloat/decode.hpp>
 #include <halfulp/softfloat/formats.hpp>

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <limits>
 
-#include <halfulp/gpu/ptx/execute/elementwise.hpp>
+#include <halfulp/gpu/ptx/execute/elementwise.h>
 
 // Integer arithmetic of two widths, by carries and on parts of words; PTX ISA, "Integer Arithmetic Instructions" and
 // "Extended-Precision Integer Arithmetic Instructions".

@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
+#include <halfulp/lib/condition/double_sum.h>
 #include <halfulp/lib/condition/condition.hpp>
-#include <halfulp/lib/condition/double_sum.hpp>
 #include <halfulp/lib/condition/problems/draw.hpp>
 #include <halfulp/softfloat/convert.hpp>
 #include <halfulp/softfloat/formats.hpp>

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include <halfulp/lib/exercise/absorption/parts.hpp>
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/absorption/parts.h>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

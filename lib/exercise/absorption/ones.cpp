@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
-#include <halfulp/lib/exercise/absorption/parts.hpp>
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/absorption/parts.h>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include <halfulp/lib/exercise/absorption/parts.h>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/accumulate/order.hpp>
-#include <halfulp/lib/exercise/absorption/parts.hpp>
-#include <halfulp/lib/exercise/prediction.hpp>
 #include <halfulp/lib/report/table.hpp>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>

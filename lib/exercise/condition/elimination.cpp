@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/condition/elimination.hpp>
+#include <halfulp/lib/exercise/condition/elimination.h>
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <array>
 #include <stdexcept>
 
-#include <halfulp/lib/exercise/definition_observer.hpp>
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/definition_observer.h>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

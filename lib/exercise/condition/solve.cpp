@@ -1,11 +1,11 @@
-#include <halfulp/lib/exercise/condition/solve.hpp>
+#include <halfulp/lib/exercise/condition/solve.h>
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/exercise/condition/storage.hpp>
-#include <halfulp/lib/exercise/condition/systems.hpp>
-#include <halfulp/lib/exercise/definition_observer.hpp>
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/condition/storage.h>
+#include <halfulp/lib/exercise/condition/systems.h>
+#include <halfulp/lib/exercise/definition_observer.h>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/truth/definition.hpp>
 
 namespace halfulp {

@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/condition/storage.hpp>
+#include <halfulp/lib/exercise/condition/storage.h>
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 #include <optional>
 #include <stdexcept>
 
-#include <halfulp/lib/exercise/condition/elimination.hpp>
-#include <halfulp/lib/exercise/condition/systems.hpp>
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/condition/elimination.h>
+#include <halfulp/lib/exercise/condition/systems.h>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/condition/systems.hpp>
+#include <halfulp/lib/exercise/condition/systems.h>
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
-#include <halfulp/lib/exercise/loss_scaling/digits.hpp>
+#include <halfulp/lib/exercise/loss_scaling/digits.h>
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
+#include <halfulp/lib/exercise/loss_scaling/digits_gradients.h>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {

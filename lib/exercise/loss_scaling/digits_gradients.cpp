@@ -1,6 +1,6 @@
 // Written by make_digits_gradients.py, which says what this is. Data: E. Alpaydin, C. Kaynak, Optical Recognition
 // of Handwritten Digits, UCI Machine Learning Repository, 1998, CC BY 4.0, https://doi.org/10.24432/C50P49.
-#include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
+#include <halfulp/lib/exercise/loss_scaling/digits_gradients.h>
 
 namespace halfulp {
 

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include <halfulp/lib/exercise/loss_scaling/digits.hpp>
-#include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>
-#include <halfulp/lib/exercise/loss_scaling/questions.hpp>
-#include <halfulp/lib/exercise/loss_scaling/vector_error.hpp>
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/loss_scaling/digits.h>
+#include <halfulp/lib/exercise/loss_scaling/digits_gradients.h>
+#include <halfulp/lib/exercise/loss_scaling/questions.h>
+#include <halfulp/lib/exercise/loss_scaling/vector_error.h>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

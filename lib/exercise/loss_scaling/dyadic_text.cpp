@@ -1,8 +1,8 @@
-#include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
+#include <halfulp/lib/exercise/loss_scaling/dyadic_text.h>
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {

@@ -1,8 +1,8 @@
-#include <halfulp/lib/exercise/loss_scaling/gradient_errors.hpp>
+#include <halfulp/lib/exercise/loss_scaling/gradient_errors.h>
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

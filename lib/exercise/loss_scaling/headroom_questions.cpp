@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
-#include <halfulp/lib/exercise/loss_scaling/gradient_errors.hpp>
-#include <halfulp/lib/exercise/loss_scaling/questions.hpp>
-#include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
-#include <halfulp/lib/exercise/loss_scaling/window.hpp>
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/loss_scaling/dyadic_text.h>
+#include <halfulp/lib/exercise/loss_scaling/gradient_errors.h>
+#include <halfulp/lib/exercise/loss_scaling/questions.h>
+#include <halfulp/lib/exercise/loss_scaling/round_trip.h>
+#include <halfulp/lib/exercise/loss_scaling/window.h>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

@@ -105,7 +105,7 @@ def main():
     of_logits, of_parameters = gradients(train(images, labels), images[:BATCH], labels[:BATCH])
     print("// Written by make_digits_gradients.py, which says what this is. Data: E. Alpaydin, C. Kaynak, Optical Recognition\n"
           "// of Handwritten Digits, UCI Machine Learning Repository, 1998, CC BY 4.0, https://doi.org/10.24432/C50P49.\n"
-          "#include <halfulp/lib/exercise/loss_scaling/digits_gradients.hpp>\n\n"
+          "#include <halfulp/lib/exercise/loss_scaling/digits_gradients.h>\n\n"
           "namespace halfulp {\n\n"
           "// clang-format off\n"
           "// A row an image, a column a class.\n"

@@ -1,6 +1,6 @@
-#include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
+#include <halfulp/lib/exercise/loss_scaling/round_trip.h>
 
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

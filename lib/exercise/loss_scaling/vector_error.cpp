@@ -1,8 +1,8 @@
-#include <halfulp/lib/exercise/loss_scaling/vector_error.hpp>
+#include <halfulp/lib/exercise/loss_scaling/vector_error.h>
 
 #include <cmath>
 
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {

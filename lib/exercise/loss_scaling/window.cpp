@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/loss_scaling/window.hpp>
+#include <halfulp/lib/exercise/loss_scaling/window.h>
 
 #include <fmt/format.h>
 

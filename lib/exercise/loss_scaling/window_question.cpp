@@ -1,12 +1,12 @@
-#include <halfulp/lib/exercise/loss_scaling/window_question.hpp>
+#include <halfulp/lib/exercise/loss_scaling/window_question.h>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include <halfulp/lib/exercise/loss_scaling/dyadic_text.hpp>
-#include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/loss_scaling/dyadic_text.h>
+#include <halfulp/lib/exercise/loss_scaling/round_trip.h>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {

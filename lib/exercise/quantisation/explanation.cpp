@@ -1,8 +1,8 @@
-#include <halfulp/lib/exercise/quantisation/explanation.hpp>
+#include <halfulp/lib/exercise/quantisation/explanation.h>
 
 #include <fmt/format.h>
 
-#include <halfulp/lib/exercise/quantisation/model.hpp>
+#include <halfulp/lib/exercise/quantisation/model.h>
 
 namespace halfulp {
 namespace {

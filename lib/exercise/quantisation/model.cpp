@@ -1,4 +1,4 @@
-#include <halfulp/lib/exercise/quantisation/model.hpp>
+#include <halfulp/lib/exercise/quantisation/model.h>
 
 #include <algorithm>
 #include <cmath>

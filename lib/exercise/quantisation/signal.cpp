@@ -1,10 +1,10 @@
-#include <halfulp/lib/exercise/quantisation/signal.hpp>
+#include <halfulp/lib/exercise/quantisation/signal.h>
 
 #include <algorithm>
 #include <cassert>
 #include <utility>
 
-#include <halfulp/lib/exercise/prediction.hpp>
+#include <halfulp/lib/exercise/prediction.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/lib/truth/sine.hpp>
 #include <halfulp/softfloat/formats.hpp>

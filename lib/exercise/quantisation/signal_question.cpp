@@ -1,12 +1,12 @@
-#include <halfulp/lib/exercise/quantisation/signal_question.hpp>
+#include <halfulp/lib/exercise/quantisation/signal_question.h>
 
 #include <fmt/format.h>
 
 #include <set>
 #include <utility>
 
-#include <halfulp/lib/exercise/prediction.hpp>
-#include <halfulp/lib/exercise/quantisation/model.hpp>
+#include <halfulp/lib/exercise/prediction.h>
+#include <halfulp/lib/exercise/quantisation/model.h>
 #include <halfulp/softfloat/formats.hpp>
 
 namespace halfulp {

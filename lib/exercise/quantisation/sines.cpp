@@ -1,12 +1,12 @@
-#include <halfulp/lib/exercise/quantisation/sines.hpp>
+#include <halfulp/lib/exercise/quantisation/sines.h>
 
 #include <fmt/format.h>
 
 #include <array>
 #include <utility>
 
-#include <halfulp/lib/exercise/quantisation/model.hpp>
-#include <halfulp/lib/exercise/quantisation/signal_question.hpp>
+#include <halfulp/lib/exercise/quantisation/model.h>
+#include <halfulp/lib/exercise/quantisation/signal_question.h>
 #include <halfulp/lib/report/table.hpp>
 #include <halfulp/lib/truth/sine.hpp>
 

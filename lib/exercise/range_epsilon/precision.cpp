@@ -4,8 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include <halfulp/lib/exercise/prediction.hpp>
-#include <halfulp/lib/exercise/range_epsilon/parts.hpp>
+#include <halfulp/lib/exercise/prediction.h>
+#include <halfulp/lib/exercise/range_epsilon/parts.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 #include <halfulp/softfloat/parse.hpp>

@@ -3,8 +3,8 @@
 #include <functional>
 #include <utility>
 
-#include <halfulp/lib/exercise/prediction.hpp>
-#include <halfulp/lib/exercise/range_epsilon/parts.hpp>
+#include <halfulp/lib/exercise/prediction.h>
+#include <halfulp/lib/exercise/range_epsilon/parts.h>
 #include <halfulp/lib/truth/definition.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

@@ -65,7 +65,7 @@ struct Separate : InFloats {
     static HWY_INLINE Sum multiply_add(Factor a, Factor b, Sum c) { return rounded(hn::Add(c, multiply(a, b))); }
 };
 
-/// The same where no product and no sum comes near infinity (bounded.hpp). No sum is -0, as the first one is +0: signs of
+/// The same where no product and no sum comes near infinity (bounded.h). No sum is -0, as the first one is +0: signs of
 /// zeros among the products do not matter. Sums are multiples of the least number of f: below emin they are exact.
 template <Format f>
 struct SeparateBounded : InFloats {

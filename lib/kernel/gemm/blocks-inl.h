@@ -26,7 +26,7 @@
 
 #include <new>
 
-#include <halfulp/lib/kernel/gemm/ranges.hpp>
+#include <halfulp/lib/kernel/gemm/ranges.h>
 #include <halfulp/lib/kernel/matrix_view.hpp>
 
 HWY_BEFORE_NAMESPACE();

@@ -1,4 +1,4 @@
-#include <halfulp/lib/kernel/gemm/bounded.hpp>
+#include <halfulp/lib/kernel/gemm/bounded.h>
 
 #include <algorithm>
 

@@ -8,9 +8,9 @@
 #endif
 
 #include <halfulp/lib/kernel/gemm/arithmetic-inl.h>
+#include <halfulp/lib/kernel/gemm/ranges.h>
 #include <halfulp/lib/kernel/gemm/storage-inl.h>
 #include <halfulp/lib/kernel/gemm/tile-inl.h>
-#include <halfulp/lib/kernel/gemm/ranges.hpp>
 #include <halfulp/lib/kernel/matrix_view.hpp>
 
 HWY_BEFORE_NAMESPACE();

@@ -1,6 +1,6 @@
 // Products of matrices that are summed in a format of 16 bits.
 
-#include <halfulp/lib/kernel/gemm/problem.hpp>
+#include <halfulp/lib/kernel/gemm/problem.h>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "halfulp/lib/kernel/gemm/in_16_bits.cpp"

@@ -1,6 +1,6 @@
 // Products of matrices that are summed in binary32.
 
-#include <halfulp/lib/kernel/gemm/problem.hpp>
+#include <halfulp/lib/kernel/gemm/problem.h>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "halfulp/lib/kernel/gemm/in_binary32.cpp"

@@ -15,8 +15,8 @@
 #include <halfulp/lib/kernel/gemm/direct-inl.h>
 #include <halfulp/lib/kernel/gemm/finish-inl.h>
 #include <halfulp/lib/kernel/gemm/pack-inl.h>
+#include <halfulp/lib/kernel/gemm/problem.h>
 #include <halfulp/lib/kernel/gemm/storage-inl.h>
-#include <halfulp/lib/kernel/gemm/problem.hpp>
 
 HWY_BEFORE_NAMESPACE();
 namespace halfulp::kernel::HWY_NAMESPACE {

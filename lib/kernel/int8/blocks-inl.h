@@ -13,9 +13,9 @@
 #include <memory>
 #include <numeric>
 
+#include <halfulp/lib/kernel/gemm/ranges.h>
+#include <halfulp/lib/kernel/int8/problem.h>
 #include <halfulp/lib/kernel/int8/products-inl.h>
-#include <halfulp/lib/kernel/gemm/ranges.hpp>
-#include <halfulp/lib/kernel/int8/problem.hpp>
 #include <halfulp/lib/kernel/parallel.hpp>
 
 HWY_BEFORE_NAMESPACE();

@@ -1,4 +1,4 @@
-#include <halfulp/lib/matrix_unit/family/family.hpp>
+#include <halfulp/lib/matrix_unit/family/family.h>
 #include <halfulp/softfloat/dot.hpp>
 
 namespace halfulp {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include <halfulp/lib/matrix_unit/family/terms.hpp>
+#include <halfulp/lib/matrix_unit/family/terms.h>
 
 namespace halfulp {
 namespace {

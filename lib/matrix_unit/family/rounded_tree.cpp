@@ -1,6 +1,6 @@
 #include <vector>
 
-#include <halfulp/lib/matrix_unit/family/family.hpp>
+#include <halfulp/lib/matrix_unit/family/family.h>
 #include <halfulp/softfloat/compute.hpp>
 
 namespace halfulp {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <halfulp/lib/matrix_unit/family/terms.hpp>
+#include <halfulp/lib/matrix_unit/family/terms.h>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/decode.hpp>
 

@@ -1,4 +1,4 @@
-#include <halfulp/lib/matrix_unit/family/terms.hpp>
+#include <halfulp/lib/matrix_unit/family/terms.h>
 
 #include <bit>
 

@@ -1,4 +1,4 @@
-#include <halfulp/lib/matrix_unit/rows/rows.hpp>
+#include <halfulp/lib/matrix_unit/rows/rows.h>
 
 // Sources: MMA-Sim is arXiv:2511.10909, tables 6 and 7, and its code; KM is arXiv:2512.07004. No NaN's bits are published.
 

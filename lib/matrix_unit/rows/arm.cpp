@@ -1,4 +1,4 @@
-#include <halfulp/lib/matrix_unit/rows/rows.hpp>
+#include <halfulp/lib/matrix_unit/rows/rows.h>
 
 // Source: the pseudocode of Arm's A64 instructions, which QEMU follows.
 

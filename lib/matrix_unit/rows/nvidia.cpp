@@ -1,6 +1,6 @@
 #include <array>
 
-#include <halfulp/lib/matrix_unit/rows/rows.hpp>
+#include <halfulp/lib/matrix_unit/rows/rows.h>
 
 // Sources: MMA-Sim is arXiv:2511.10909 and its code; KM is arXiv:2512.07004 with the recordings of
 // north-numerical-computing/MATLAB-tensor-core; Fasi is PeerJ CS 7:e330; QT is qqq-tao's RTX 5090 study.

@@ -1,4 +1,4 @@
-#include <halfulp/lib/matrix_unit/rows/rows.hpp>
+#include <halfulp/lib/matrix_unit/rows/rows.h>
 
 // Sources: SDM is Intel's Software Developer's Manual; Bochs implements it and compares with Intel's emulator.
 

@@ -1,11 +1,11 @@
-#include <halfulp/lib/matrix_unit/twin/aligned.hpp>
+#include <halfulp/lib/matrix_unit/twin/aligned.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include <halfulp/lib/matrix_unit/family/family.hpp>
-#include <halfulp/lib/matrix_unit/twin/numbers.hpp>
+#include <halfulp/lib/matrix_unit/family/family.h>
+#include <halfulp/lib/matrix_unit/twin/numbers.h>
 #include <halfulp/softfloat/contains.hpp>
 #include <halfulp/softfloat/nan.hpp>
 

@@ -1,5 +1,5 @@
-#include <halfulp/lib/kernel/default_environment.hpp>
-#include <halfulp/lib/matrix_unit/twin/aligned.hpp>
+#include <halfulp/lib/kernel/default_environment.h>
+#include <halfulp/lib/matrix_unit/twin/aligned.h>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "halfulp/lib/matrix_unit/twin/aligned_kernel.cpp"

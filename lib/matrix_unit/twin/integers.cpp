@@ -1,4 +1,4 @@
-#include <halfulp/lib/matrix_unit/twin/integers.hpp>
+#include <halfulp/lib/matrix_unit/twin/integers.h>
 
 #include <algorithm>
 #include <array>

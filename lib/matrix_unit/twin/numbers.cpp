@@ -1,4 +1,4 @@
-#include <halfulp/lib/matrix_unit/twin/numbers.hpp>
+#include <halfulp/lib/matrix_unit/twin/numbers.h>
 
 #include <algorithm>
 #include <array>

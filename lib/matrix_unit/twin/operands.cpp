@@ -1,4 +1,4 @@
-#include <halfulp/lib/matrix_unit/twin/operands.hpp>
+#include <halfulp/lib/matrix_unit/twin/operands.h>
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include <halfulp/lib/matrix_unit/family/family.hpp>
-#include <halfulp/lib/matrix_unit/order.hpp>
-#include <halfulp/lib/matrix_unit/twin/numbers.hpp>
+#include <halfulp/lib/matrix_unit/family/family.h>
+#include <halfulp/lib/matrix_unit/order.h>
+#include <halfulp/lib/matrix_unit/twin/numbers.h>
 #include <halfulp/lib/matrix_unit/twin/threads.hpp>
 #include <halfulp/softfloat/decode.hpp>
 

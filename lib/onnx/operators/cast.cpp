@@ -2,11 +2,11 @@
 
 #include <array>
 
+#include <halfulp/lib/onnx/data_type.h>
+#include <halfulp/lib/onnx/element.h>
+#include <halfulp/lib/onnx/operators/cast.h>
+#include <halfulp/lib/onnx/operators/operators.h>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/onnx/data_type.hpp>
-#include <halfulp/lib/onnx/element.hpp>
-#include <halfulp/lib/onnx/operators/cast.hpp>
-#include <halfulp/lib/onnx/operators/operators.hpp>
 #include <halfulp/softfloat/name.hpp>
 #include <halfulp/softfloat/round_pack.hpp>
 

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
+#include <halfulp/lib/onnx/element.h>
+#include <halfulp/lib/onnx/operators/integers.h>
+#include <halfulp/lib/onnx/operators/operators.h>
+#include <halfulp/lib/onnx/operators/window.h>
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/onnx/element.hpp>
-#include <halfulp/lib/onnx/operators/integers.hpp>
-#include <halfulp/lib/onnx/operators/operators.hpp>
-#include <halfulp/lib/onnx/operators/window.hpp>
 
 namespace halfulp::onnx {
 namespace {

@@ -1,7 +1,7 @@
-#include <halfulp/lib/onnx/element.hpp>
-#include <halfulp/lib/onnx/operators/integers.hpp>
-#include <halfulp/lib/onnx/operators/operators.hpp>
-#include <halfulp/lib/onnx/operators/product.hpp>
+#include <halfulp/lib/onnx/element.h>
+#include <halfulp/lib/onnx/operators/integers.h>
+#include <halfulp/lib/onnx/operators/operators.h>
+#include <halfulp/lib/onnx/operators/product.h>
 
 namespace halfulp::onnx {
 namespace {

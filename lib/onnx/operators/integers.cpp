@@ -1,11 +1,11 @@
-#include <halfulp/lib/onnx/operators/integers.hpp>
+#include <halfulp/lib/onnx/operators/integers.h>
 
 #include <fmt/format.h>
 
+#include <halfulp/lib/onnx/data_type.h>
+#include <halfulp/lib/onnx/element.h>
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/onnx/data_type.hpp>
-#include <halfulp/lib/onnx/element.hpp>
 #include <halfulp/lib/onnx/graph.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/compute.hpp>

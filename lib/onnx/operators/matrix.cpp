@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
+#include <halfulp/lib/onnx/data_type.h>
+#include <halfulp/lib/onnx/element.h>
+#include <halfulp/lib/onnx/operators/operators.h>
+#include <halfulp/lib/onnx/operators/product.h>
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/onnx/data_type.hpp>
-#include <halfulp/lib/onnx/element.hpp>
-#include <halfulp/lib/onnx/operators/operators.hpp>
-#include <halfulp/lib/onnx/operators/product.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/exact_sum.hpp>
 

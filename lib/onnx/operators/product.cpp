@@ -1,4 +1,4 @@
-#include <halfulp/lib/onnx/operators/product.hpp>
+#include <halfulp/lib/onnx/operators/product.h>
 
 #include <fmt/format.h>
 

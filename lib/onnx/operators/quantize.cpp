@@ -2,12 +2,12 @@
 
 #include <bit>
 
+#include <halfulp/lib/onnx/data_type.h>
+#include <halfulp/lib/onnx/element.h>
+#include <halfulp/lib/onnx/operators/cast.h>
+#include <halfulp/lib/onnx/operators/operators.h>
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/onnx/data_type.hpp>
-#include <halfulp/lib/onnx/element.hpp>
-#include <halfulp/lib/onnx/operators/cast.hpp>
-#include <halfulp/lib/onnx/operators/operators.hpp>
 #include <halfulp/lib/onnx/shape.hpp>
 #include <halfulp/lib/quantize/affine.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>

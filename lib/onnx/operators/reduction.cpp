@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include <halfulp/lib/onnx/data_type.h>
+#include <halfulp/lib/onnx/element.h>
+#include <halfulp/lib/onnx/operators/operators.h>
 #include <halfulp/lib/io/element.hpp>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/onnx/data_type.hpp>
-#include <halfulp/lib/onnx/element.hpp>
-#include <halfulp/lib/onnx/operators/operators.hpp>
 #include <halfulp/lib/onnx/shape.hpp>
 #include <halfulp/softfloat/exact_sum.hpp>
 

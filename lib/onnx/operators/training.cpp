@@ -5,10 +5,10 @@
 #include <cmath>
 #include <functional>
 
+#include <halfulp/lib/onnx/data_type.h>
+#include <halfulp/lib/onnx/element.h>
+#include <halfulp/lib/onnx/operators/operators.h>
 #include <halfulp/lib/io/text_file.hpp>
-#include <halfulp/lib/onnx/data_type.hpp>
-#include <halfulp/lib/onnx/element.hpp>
-#include <halfulp/lib/onnx/operators/operators.hpp>
 
 // One step of an optimiser (ai.onnx.preview.training, version 1), in binary64 and rounded once: the pseudo code of the
 // specification, a line a line.

@@ -1,4 +1,4 @@
-#include <halfulp/lib/onnx/operators/window.hpp>
+#include <halfulp/lib/onnx/operators/window.h>
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <bit>
 
+#include <halfulp/lib/verify/engine/rows.h>
 #include <halfulp/lib/kernel/arithmetic.hpp>
 #include <halfulp/lib/kernel/convert.hpp>
-#include <halfulp/lib/verify/engine/rows.hpp>
 #include <halfulp/softfloat/formats.hpp>
 
 // The SIMD kernels.

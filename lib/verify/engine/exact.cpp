@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include <halfulp/lib/verify/engine/rows.hpp>
+#include <halfulp/lib/verify/engine/rows.h>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/formats.hpp>
 

@@ -1,5 +1,5 @@
+#include <halfulp/lib/verify/engine/rows.h>
 #include <halfulp/lib/truth/fixed_point.hpp>
-#include <halfulp/lib/verify/engine/rows.hpp>
 
 // The integers of lib/truth.
 

@@ -1,5 +1,5 @@
+#include <halfulp/lib/verify/engine/rows.h>
 #include <halfulp/lib/truth/mpfr.hpp>
-#include <halfulp/lib/verify/engine/rows.hpp>
 
 // The oracle of lib/truth.
 

@@ -1,7 +1,7 @@
 #include <array>
 #include <utility>
 
-#include <halfulp/lib/verify/engine/rows.hpp>
+#include <halfulp/lib/verify/engine/rows.h>
 #include <halfulp/softfloat/formats.hpp>
 #include <halfulp/softfloat/narrow.hpp>
 #include <halfulp/softfloat/narrow/operation.hpp>

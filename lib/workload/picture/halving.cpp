@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include <halfulp/lib/workload/picture/look.hpp>
+#include <halfulp/lib/workload/picture/look.h>
 
 namespace halfulp::workload {
 namespace {

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <string>
 
-#include <halfulp/lib/workload/picture/look.hpp>
+#include <halfulp/lib/workload/picture/look.h>
 
 namespace halfulp::workload {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include <halfulp/gpu/ptx/warp.hpp>
+#include <halfulp/gpu/ptx/warp.h>
 
 namespace halfulp::ptx {
 

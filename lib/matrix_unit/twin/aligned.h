@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <halfulp/lib/matrix_unit/twin/operands.hpp>
+#include <halfulp/lib/matrix_unit/twin/operands.h>
 
 // The twin of rows that align the products of a block to the largest exponent.
 //

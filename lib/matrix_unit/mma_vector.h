@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include <halfulp/lib/matrix_unit/family/family.hpp>
+#include <halfulp/lib/matrix_unit/family/family.h>
 #include <halfulp/lib/matrix_unit/spec.hpp>
 
 namespace halfulp {

@@ -9,11 +9,11 @@
 #include <span>
 #include <vector>
 
-#include <halfulp/gpu/ptx/global_history.hpp>
+#include <halfulp/gpu/ptx/global_history.h>
+#include <halfulp/gpu/ptx/shared_memory.h>
+#include <halfulp/gpu/ptx/warp.h>
 #include <halfulp/gpu/ptx/global_memory.hpp>
 #include <halfulp/gpu/ptx/program.hpp>
-#include <halfulp/gpu/ptx/shared_memory.hpp>
-#include <halfulp/gpu/ptx/warp.hpp>
 
 namespace halfulp::ptx {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <halfulp/lib/exercise/quantisation/signal.h>
 #include <halfulp/lib/exercise/exercise.hpp>
-#include <halfulp/lib/exercise/quantisation/signal.hpp>
 
 // Questions that give an observer a signal and a quantiser. Not installed, as they need Boost.
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include <halfulp/lib/exercise/condition/elimination.hpp>
+#include <halfulp/lib/exercise/condition/elimination.h>
 #include <halfulp/lib/exercise/exercise.hpp>
 #include <halfulp/lib/truth/solution_error.hpp>
 #include <halfulp/softfloat/formats.hpp>

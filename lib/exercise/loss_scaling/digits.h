@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include <halfulp/lib/exercise/loss_scaling/round_trip.hpp>
-#include <halfulp/lib/exercise/loss_scaling/window_question.hpp>
+#include <halfulp/lib/exercise/loss_scaling/round_trip.h>
+#include <halfulp/lib/exercise/loss_scaling/window_question.h>
 #include <halfulp/softfloat/format.hpp>
 
-// The recorded gradients of digits_gradients.hpp, and the ways to store them that the exercise compares.
+// The recorded gradients of digits_gradients.h, and the ways to store them that the exercise compares.
 
 namespace halfulp {
 

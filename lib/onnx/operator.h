@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include <halfulp/lib/onnx/call.hpp>
+#include <halfulp/lib/onnx/call.h>
 
 namespace halfulp::onnx {
 

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include <halfulp/lib/plan/terms.hpp>
+#include <halfulp/lib/plan/terms.h>
 
 // What the order of a policy's sums does to them, by walks of the order itself.
 

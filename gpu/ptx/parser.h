@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include <halfulp/gpu/ptx/token.h>
 #include <halfulp/gpu/ptx/module.hpp>
-#include <halfulp/gpu/ptx/token.hpp>
 
 // Text to a module whose instructions are not yet checked: check.hpp does that. A file a level: module and functions
 // (parser.cpp), variables (declaration.cpp), statements (statement.cpp), operands (operand.cpp), constant expressions (constant.cpp).

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include <halfulp/lib/kernel/gemm/ranges.hpp>
+#include <halfulp/lib/kernel/gemm/ranges.h>
 #include <halfulp/lib/kernel/gemm_policy.hpp>
 #include <halfulp/lib/kernel/matrix_view.hpp>
 
@@ -15,7 +15,7 @@ struct Problem {
     MatrixView<const Element> a, b;
     MatrixView<Result> c;
     float alpha, beta;     ///< numbers of policy.accumulate
-    bool bounded = false;  ///< no product and no sum comes near infinity (bounded.hpp)
+    bool bounded = false;  ///< no product and no sum comes near infinity (bounded.h)
 };
 
 // Rows and columns of C. Pre: the caller has set the default floating-point environment.

@@ -3,8 +3,8 @@
 #include <map>
 #include <string_view>
 
+#include <halfulp/gpu/ptx/wanted.h>
 #include <halfulp/gpu/ptx/module.hpp>
-#include <halfulp/gpu/ptx/wanted.hpp>
 
 namespace halfulp::ptx {
 

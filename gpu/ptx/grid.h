@@ -1,6 +1,6 @@
 #pragma once
 
-#include <halfulp/gpu/ptx/cta.hpp>
+#include <halfulp/gpu/ptx/cta.h>
 #include <halfulp/gpu/ptx/machine.hpp>
 
 namespace halfulp::ptx {

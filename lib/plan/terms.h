@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include <halfulp/lib/plan/operand.hpp>
+#include <halfulp/lib/plan/operand.h>
 #include <halfulp/lib/plan/policy.hpp>
 #include <halfulp/lib/plan/trace.hpp>
 #include <halfulp/lib/workload/workload.hpp>

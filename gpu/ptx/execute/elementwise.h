@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <halfulp/gpu/ptx/warp.hpp>
+#include <halfulp/gpu/ptx/warp.h>
 
 // Instructions that do the same in every lane, by functions of a lane's values.
 

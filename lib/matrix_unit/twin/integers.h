@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include <halfulp/lib/matrix_unit/twin/operands.hpp>
+#include <halfulp/lib/matrix_unit/twin/operands.h>
 
 // The twin of integer rows. Products of bytes are whole numbers that binary32 sums exactly up to 2^24: a block by fused
 // multiply-adds, whose sum is added in 32 bits.

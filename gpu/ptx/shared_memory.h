@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <halfulp/gpu/ptx/access_history.hpp>
+#include <halfulp/gpu/ptx/access_history.h>
 #include <halfulp/gpu/ptx/race.hpp>
 
 namespace halfulp::ptx {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <halfulp/lib/onnx/call.hpp>
+#include <halfulp/lib/onnx/call.h>
 #include <halfulp/lib/onnx/shape.hpp>
 
 namespace halfulp::onnx {

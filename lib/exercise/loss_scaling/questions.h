@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include <halfulp/lib/exercise/loss_scaling/digits.h>
 #include <halfulp/lib/exercise/exercise.hpp>
-#include <halfulp/lib/exercise/loss_scaling/digits.hpp>
 
 // The questions of exercise 5, by what they are about.
 

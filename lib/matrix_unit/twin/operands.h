@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <halfulp/lib/matrix_unit/twin/matrices.hpp>
+#include <halfulp/lib/matrix_unit/twin/matrices.h>
 
 namespace halfulp::twin {
 

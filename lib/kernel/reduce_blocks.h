@@ -6,7 +6,7 @@
 #include <functional>
 #include <span>
 
-#include <halfulp/lib/kernel/default_environment.hpp>
+#include <halfulp/lib/kernel/default_environment.h>
 #include <halfulp/lib/kernel/parallel.hpp>
 #include <halfulp/softfloat/format.hpp>
 

@@ -9,8 +9,8 @@
 #include <span>
 #include <vector>
 
+#include <halfulp/gpu/ptx/lane_memory.h>
 #include <halfulp/gpu/ptx/fault.hpp>
-#include <halfulp/gpu/ptx/lane_memory.hpp>
 #include <halfulp/gpu/ptx/program.hpp>
 
 namespace halfulp::ptx {

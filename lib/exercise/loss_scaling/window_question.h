@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include <halfulp/lib/exercise/loss_scaling/window.h>
 #include <halfulp/lib/exercise/exercise.hpp>
-#include <halfulp/lib/exercise/loss_scaling/window.hpp>
 #include <halfulp/lib/truth/rational.hpp>
 
 namespace halfulp {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include <halfulp/lib/onnx/call.hpp>
+#include <halfulp/lib/onnx/call.h>
 
 // The functions behind the rows of lib/onnx/operator.cpp, each as the specification of its operator says
 // (onnx/docs/Operators.md of ONNX 1.23, and Changelog.md for the versions before).

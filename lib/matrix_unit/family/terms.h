@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <vector>
 
-#include <halfulp/lib/matrix_unit/family/family.hpp>
+#include <halfulp/lib/matrix_unit/family/family.h>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/decode.hpp>
 
