@@ -19,8 +19,8 @@ std::vector<Command> commands_of(const CLI::App& program);
 /// An option's names, with their dashes, or that of a positional.
 std::vector<std::string> names_of(const CLI::Option& option);
 
-/// A script that bash sources: commands, options and the values that an option names; file names elsewhere.
-std::string bash_completion(const CLI::App& program);
+/// A script for bash, zsh or fish: commands, options and the values that an option names; file names elsewhere.
+std::string completion(const CLI::App& program, const std::string& shell);
 
 /// A page for man, in roff.
 std::string manual(const CLI::App& program);
