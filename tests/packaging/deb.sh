@@ -26,8 +26,9 @@ expect() {
     dpkg-deb --extract "$folder/$1"_*.deb "$folder/root"
 }
 expect halfulp "libc6 libstdc++6 libmpfr6" \
-    "bin/halfulp share/man/man1/halfulp.1 share/bash-completion/completions/halfulp share/zsh/vendor-completions/_halfulp
-     share/fish/vendor_completions.d/halfulp.fish share/doc/halfulp/copyright"
+    "bin/halfulp share/man/man1/halfulp.1.gz share/bash-completion/completions/halfulp share/zsh/vendor-completions/_halfulp
+     share/fish/vendor_completions.d/halfulp.fish share/doc/halfulp/copyright
+     share/doc/halfulp/changelog.gz"
 expect libhalfulp-dev "libfmt-dev libhwy-dev libonnx-dev libprotobuf-dev libmpfr-dev libgmp-dev" \
     "lib/libhalfulp_lib.a lib/libhalfulp_gpu.a lib/pkgconfig/halfulp.pc lib/cmake/halfulp/halfulpConfig.cmake
      include/halfulp/softfloat/float.hpp include/halfulp/lib/kernel/gemm.hpp include/halfulp/lib/adapter/eigen.hpp
