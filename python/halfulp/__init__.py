@@ -11,9 +11,10 @@ in 64 bits. What is not accepted raises TypeError or ValueError.
 
 from __future__ import annotations
 
-from . import _values  # noqa: F401
+from . import _halfulp, _values  # noqa: F401
 from ._arrays import dtype
-from ._halfulp import Env, Format, LossScale, formats, loss_scalings, roundings
+from ._halfulp import Env, Format, LossScale
+from ._words import native
 from .arithmetic import (
     Flags, add, bits, cast, compute, div, fma, from_bits, mul, operations, round, sqrt, sub, ulp_distance,
 )
@@ -23,6 +24,10 @@ from .quantisation import (
 )
 from .testing import assert_bits_equal
 from .matrix_units import Explanation, Plan, Predicted, explain, plain_sums, predict, units
+
+formats, loss_scalings, roundings = (
+    native(_halfulp.formats), native(_halfulp.loss_scalings), native(_halfulp.roundings),
+)
 
 __all__ = [
     "Env", "Explanation", "Flags", "Format", "LossScale", "Plan", "Predicted", "Quantiser", "add", "assert_bits_equal", "bits",

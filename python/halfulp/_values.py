@@ -6,6 +6,7 @@ import copyreg
 from typing import Any
 
 from ._halfulp import Env, Format, LossScale, Plan, Quantiser
+from ._words import methods_in_words
 
 #: The keywords of each constructor, which are attributes too.
 _FIELDS: dict[type, tuple[str, ...]] = {
@@ -47,6 +48,7 @@ def _equal(x: Any, y: Any) -> Any:
 
 for _kind in _FIELDS:
     copyreg.pickle(_kind, _reduced)
+    methods_in_words(_kind)
 for _kind in (Plan, Quantiser):
     setattr(_kind, "__eq__", _equal)
     setattr(_kind, "__hash__", lambda x: hash(_compared(x)))

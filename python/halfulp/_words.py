@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import inspect
 import typing
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, TypeVar
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 _NATIVE = "incompatible function arguments"
 
 
@@ -15,6 +16,35 @@ def in_words(namespace: dict[str, Any], names: list[str]) -> None:
     for name in names:
         if inspect.isfunction(namespace[name]):
             namespace[name] = _in_words(namespace[name])
+
+
+def native(function: _Function, owner: str = "") -> _Function:
+    """A function of the module itself that says what it takes, as its signature has it."""
+    signature = getattr(function, "__nb_signature__")[0][0]
+    taken = signature.partition("(")[2].rpartition(") ->")[0].replace("self, ", "").replace("self", "")
+    name, first = owner + getattr(function, "__name__"), int("self" in signature)
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except TypeError as error:
+            if _NATIVE not in str(error):
+                raise
+        given = [type(x).__name__ for x in args[first:]]
+        given += [f"{key}={type(x).__name__}" for key, x in kwargs.items()]
+        raise TypeError(f"{name}: expected ({taken}), got ({', '.join(given)})") from None
+
+    functools.update_wrapper(call, function)
+    return call  # type: ignore[return-value]
+
+
+def methods_in_words(kind: type) -> None:
+    """Makes the methods of a class of the module say what they take. Its constructor is not called through an attribute."""
+    for name, method in list(vars(kind).items()):
+        if name.startswith("_") or not hasattr(method, "__nb_signature__"):
+            continue
+        words = native(method, f"{kind.__name__}.")
+        setattr(kind, name, words if "self" in method.__nb_signature__[0][0] else staticmethod(words))
 
 
 def _in_words(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -93,6 +93,23 @@ def test_names_the_argument(call, message):
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: halfulp.Format("fp16").value("x"), "Format.value: expected (code: int), got (str)"),
+        (lambda: halfulp.Format.ieee(8), "Format.ieee: expected (width: int, precision: int), got (int)"),
+        (lambda: halfulp.Env().with_rounding(3), "Env.with_rounding: expected (rounding: str), got (int)"),
+        (lambda: halfulp.LossScale().update(), "LossScale.update: expected (found_infinite: bool), got ()"),
+        (lambda: halfulp.formats(1), "formats: expected (), got (int)"),
+        (lambda: halfulp.roundings(x=1), "roundings: expected (), got (x=int)"),
+    ],
+)
+def test_methods_and_lists_say_what_they_take(call, message):
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert str(caught.value) == message
+
+
 def test_laws_take_codes_alone():
     from halfulp import laws
 
