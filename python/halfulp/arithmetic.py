@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, TypedDict
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from ._arrays import (
 from ._halfulp import Env
 from ._words import in_words
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
 __all__ = [
     "Flags", "add", "bits", "cast", "compute", "div", "fma", "from_bits", "mul", "operations", "round", "sqrt", "sub",
     "ulp_distance",
@@ -45,7 +48,7 @@ class Flags(enum.IntFlag):
 
 _OPERATIONS = {name: (count, answer, last) for name, count, answer, last in _halfulp.operations()}
 #: What a result is where it is no number.
-_ANSWERS = {"integer": np.dtype("i8"), "truth": np.dtype("u1"), "class": np.dtype("u1")}
+_ANSWERS: dict[str, np.dtype] = {"integer": np.dtype("i8"), "truth": np.dtype("u1"), "class": np.dtype("u1")}
 
 
 def operations() -> list[str]:
@@ -120,32 +123,48 @@ def _integers(x: Any) -> Numbers:
     return Numbers(np.ascontiguousarray(array, np.int64).view(np.uint64), find_format("binary64"), False)
 
 
-def add(a: Any, b: Any, **how: Any) -> Any:
+class How(TypedDict, total=False):
+    """The keywords of compute(), for those who type-check."""
+
+    to: Optional[FormatLike]
+    format: Optional[FormatLike]
+    rounding: Optional[str]
+    env: Optional[Env]
+    seed: Optional[int]
+    flags: bool
+    out: Any
+
+
+if not TYPE_CHECKING:
+    Unpack = {How: Any}  # typing has it from Python 3.11 on
+
+
+def add(a: Any, b: Any, **how: Unpack[How]) -> Any:
     """a + b, rounded once; keywords as compute() takes them."""
     return compute("add", a, b, **how)
 
 
-def sub(a: Any, b: Any, **how: Any) -> Any:
+def sub(a: Any, b: Any, **how: Unpack[How]) -> Any:
     """a - b, rounded once; keywords as compute() takes them."""
     return compute("sub", a, b, **how)
 
 
-def mul(a: Any, b: Any, **how: Any) -> Any:
+def mul(a: Any, b: Any, **how: Unpack[How]) -> Any:
     """a * b, rounded once; keywords as compute() takes them."""
     return compute("mul", a, b, **how)
 
 
-def div(a: Any, b: Any, **how: Any) -> Any:
+def div(a: Any, b: Any, **how: Unpack[How]) -> Any:
     """a / b, rounded once; keywords as compute() takes them."""
     return compute("div", a, b, **how)
 
 
-def sqrt(a: Any, **how: Any) -> Any:
+def sqrt(a: Any, **how: Unpack[How]) -> Any:
     """The square root of a, rounded once; keywords as compute() takes them."""
     return compute("sqrt", a, **how)
 
 
-def fma(a: Any, b: Any, c: Any, **how: Any) -> Any:
+def fma(a: Any, b: Any, c: Any, **how: Unpack[How]) -> Any:
     """a * b + c, rounded once; keywords as compute() takes them."""
     return compute("fma", a, b, c, **how)
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional
 
+from . import _halfulp
 from ._arrays import FormatLike, checked_env, code_dtype, find_format
 from ._halfulp import Env, Format
-from ._halfulp import laws as _laws
 from ._words import in_words
 from .arithmetic import bits, cast
 
@@ -79,19 +79,19 @@ def correctly_rounded(
 ) -> None:
     """convert(a) is a rounded once, as rounding and env say."""
     f, t = find_format(source), find_format(target)
-    _expect(_laws.correctly_rounded(f, t, convert, checked_env(env, rounding), a), 1, f, t)
+    _expect(_halfulp.law_correctly_rounded(f, t, convert, checked_env(env, rounding), a), 1, f, t)
 
 
 def faithful(source: FormatLike, target: FormatLike, convert: OnCodes, a: int) -> None:
     """convert(a) is a, or one of the two numbers next to it: what every rounding allows."""
     f, t = find_format(source), find_format(target)
-    _expect(_laws.faithful(f, t, convert, a), 1, f, t)
+    _expect(_halfulp.law_faithful(f, t, convert, a), 1, f, t)
 
 
 def monotone(source: FormatLike, target: FormatLike, convert: OnCodes, a: int, b: int) -> None:
     """a <= b implies convert(a) <= convert(b)."""
     f, t = find_format(source), find_format(target)
-    _expect(_laws.monotone(f, t, convert, a, b), 2, f, t)
+    _expect(_halfulp.law_monotone(f, t, convert, a, b), 2, f, t)
 
 
 def sign_symmetric(
@@ -99,19 +99,19 @@ def sign_symmetric(
 ) -> None:
     """convert(-a) is -mirrored(a), where mirrored rounds up if convert rounds down, and else is convert."""
     f, t = find_format(source), find_format(target)
-    _expect(_laws.sign_symmetric(f, t, convert, mirrored or convert, a), 1, f, t)
+    _expect(_halfulp.law_sign_symmetric(f, t, convert, mirrored or convert, a), 1, f, t)
 
 
 def round_trip(narrow: FormatLike, widen: OnCodes, back: OnCodes, a: int) -> None:
     """back(widen(a)) is a."""
     f = find_format(narrow)
-    _expect(_laws.round_trip(f, widen, back, a), 1, f, f)
+    _expect(_halfulp.law_round_trip(f, widen, back, a), 1, f, f)
 
 
 def saturated(source: FormatLike, target: FormatLike, convert: OnCodes, a: int) -> None:
     """A saturating conversion makes a finite number of everything but NaN."""
     f, t = find_format(source), find_format(target)
-    _expect(_laws.saturated(f, t, convert, a), 1, f, t)
+    _expect(_halfulp.law_saturated(f, t, convert, a), 1, f, t)
 
 
 def through_odd(
@@ -119,7 +119,7 @@ def through_odd(
 ) -> None:
     """Rounding to odd first, with two bits more, does no harm: from_odd(to_odd(a)) is direct(a)."""
     f, t = find_format(source), find_format(target)
-    _expect(_laws.through_odd(t, to_odd, from_odd, direct, a), 1, f, t)
+    _expect(_halfulp.law_through_odd(t, to_odd, from_odd, direct, a), 1, f, t)
 
 
 def correctly_rounded_operation(
@@ -128,38 +128,38 @@ def correctly_rounded_operation(
     """op(operands) is the exact sum, difference, product, quotient, root or fma ("add", ..., "fma") rounded once."""
     f = find_format(format)
     codes = [*operands, 0, 0, 0][:3]
-    refuted = _laws.correctly_rounded_operation(f, operation, op, checked_env(env, rounding), codes)
+    refuted = _halfulp.law_correctly_rounded_operation(f, operation, op, checked_env(env, rounding), codes)
     _expect(refuted, len(operands), f, f)
 
 
 def commutative(format: FormatLike, op: OnCodes, a: int, b: int) -> None:
     """op(a, b) is op(b, a)."""
     f = find_format(format)
-    _expect(_laws.commutative(f, op, a, b), 2, f, f)
+    _expect(_halfulp.law_commutative(f, op, a, b), 2, f, f)
 
 
 def exact_product(format: FormatLike, multiply: OnCodes, a: int, b: int) -> None:
     """A product that the format has is not rounded, whatever the rounding."""
     f = find_format(format)
-    _expect(_laws.exact_product(f, multiply, a, b), 2, f, f)
+    _expect(_halfulp.law_exact_product(f, multiply, a, b), 2, f, f)
 
 
 def vanishing(format: FormatLike, subtract: OnCodes, a: int, rounding: Optional[str] = None) -> None:
     """a - a is +0, and -0 in Down."""
     f = find_format(format)
-    _expect(_laws.vanishing(f, subtract, checked_env(None, rounding), a), 2, f, f)
+    _expect(_halfulp.law_vanishing(f, subtract, checked_env(None, rounding), a), 2, f, f)
 
 
 def sterbenz(format: FormatLike, subtract: OnCodes, a: int, b: int) -> None:
     """b/2 <= a <= 2b implies that a - b is exact, whatever the rounding."""
     f = find_format(format)
-    _expect(_laws.sterbenz(f, subtract, a, b), 2, f, f)
+    _expect(_halfulp.law_sterbenz(f, subtract, a, b), 2, f, f)
 
 
 def idempotent(format: FormatLike, op: OnCodes, a: int) -> None:
     """op(op(a)) is op(a)."""
     f = find_format(format)
-    _expect(_laws.idempotent(f, op, a), 1, f, f)
+    _expect(_halfulp.law_idempotent(f, op, a), 1, f, f)
 
 
 in_words(globals(), __all__)

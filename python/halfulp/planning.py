@@ -29,8 +29,8 @@ def plan(
 
     One policy is run, and its certificate is part of it. Raises ValueError where shapes do not agree or names are unknown.
     """
-    arrays = [None if x is None else _float32(x, name) for x, name in ((a, "a"), (b, "b"))]
-    text, data = _halfulp.plan(workload, arrays[0], arrays[1], tolerance, processor, order_independent, threads)
+    x, y = _float32(a, "a"), None if b is None else _float32(b, "b")
+    text, data = _halfulp.plan(workload, x, y, tolerance, processor, order_independent, threads)
     return {**json.loads(data), "text": text}
 
 

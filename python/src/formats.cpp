@@ -136,7 +136,8 @@ void bind_format(nb::module_& m) {
         .def("__repr__", text_of)
         .def("__hash__", [](const Format& f) { return f.width << 20 ^ f.precision << 12 ^ f.bias; })
         .def(
-            "__eq__", [](const Format& f, const Format& g) { return f == g; }, nb::is_operator());
+            "__eq__", [](const Format& f, const Format& g) { return f == g; }, nb::is_operator(),
+            nb::sig("def __eq__(self, other: object, /) -> bool"));
     nb::implicitly_convertible<std::string, Format>();
 }
 
@@ -185,7 +186,8 @@ void bind_env(nb::module_& m) {
         .def("__repr__", [](const Env& env) { return text_of(env); })
         .def("__hash__", [](const Env& env) { return nb::hash(nb::str(text_of(env).c_str())); })
         .def(
-            "__eq__", [](const Env& a, const Env& b) { return a == b; }, nb::is_operator());
+            "__eq__", [](const Env& a, const Env& b) { return a == b; }, nb::is_operator(),
+            nb::sig("def __eq__(self, other: object, /) -> bool"));
 }
 
 }  // namespace

@@ -15,7 +15,8 @@
 #include "bind.hpp"
 #include "named.hpp"
 
-// The laws of lib/property, asked of functions of Python. Each returns nothing, or what refutes it.
+// The laws of lib/property, asked of functions of Python. Each returns nothing, or what refutes it:
+// law, operands, got, against.
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -68,25 +69,25 @@ void bind_conversions(nb::module_& m) {
     using F = const Format&;
     using Call = const nb::callable&;
     using Code = std::uint64_t;
-    m.def("correctly_rounded", [](F from, F to, Call convert, const Env& env, Code a) {
+    m.def("law_correctly_rounded", [](F from, F to, Call convert, const Env& env, Code a) {
         return refuted(property::correctly_rounded(from, to, on_codes(convert), env, a));
     });
-    m.def("faithful", [](F from, F to, Call convert, Code a) {
+    m.def("law_faithful", [](F from, F to, Call convert, Code a) {
         return refuted(property::faithful(from, to, on_codes(convert), a));
     });
-    m.def("monotone", [](F from, F to, Call convert, Code a, Code b) {
+    m.def("law_monotone", [](F from, F to, Call convert, Code a, Code b) {
         return refuted(property::monotone(from, to, on_codes(convert), a, b));
     });
-    m.def("sign_symmetric", [](F from, F to, Call convert, Call mirrored, Code a) {
+    m.def("law_sign_symmetric", [](F from, F to, Call convert, Call mirrored, Code a) {
         return refuted(property::sign_symmetric(from, to, on_codes(convert), on_codes(mirrored), a));
     });
-    m.def("round_trip", [](F narrow, Call widen, Call back, Code a) {
+    m.def("law_round_trip", [](F narrow, Call widen, Call back, Code a) {
         return refuted(property::round_trip(narrow, on_codes(widen), on_codes(back), a));
     });
-    m.def("saturated", [](F from, F to, Call convert, Code a) {
+    m.def("law_saturated", [](F from, F to, Call convert, Code a) {
         return refuted(property::saturated(from, to, on_codes(convert), a));
     });
-    m.def("through_odd", [](F to, Call to_odd, Call from_odd, Call direct, Code a) {
+    m.def("law_through_odd", [](F to, Call to_odd, Call from_odd, Call direct, Code a) {
         return refuted(property::through_odd(to, on_codes(to_odd), on_codes(from_odd), on_codes(direct), a));
     });
 }
@@ -95,27 +96,25 @@ void bind_operations(nb::module_& m) {
     using F = const Format&;
     using Call = const nb::callable&;
     using Code = std::uint64_t;
-    m.def("correctly_rounded_operation", correctly_rounded_operation);
-    m.def("commutative",
+    m.def("law_correctly_rounded_operation", correctly_rounded_operation);
+    m.def("law_commutative",
           [](F f, Call op, Code a, Code b) { return refuted(property::commutative(f, on_codes(op), a, b)); });
-    m.def("exact_product", [](F f, Call multiply, Code a, Code b) {
+    m.def("law_exact_product", [](F f, Call multiply, Code a, Code b) {
         return refuted(property::exact_product(f, on_codes(multiply), a, b));
     });
-    m.def("vanishing", [](F f, Call subtract, const Env& env, Code a) {
+    m.def("law_vanishing", [](F f, Call subtract, const Env& env, Code a) {
         return refuted(property::vanishing(f, on_codes(subtract), env.rounding, a));
     });
-    m.def("sterbenz",
+    m.def("law_sterbenz",
           [](F f, Call subtract, Code a, Code b) { return refuted(property::sterbenz(f, on_codes(subtract), a, b)); });
-    m.def("idempotent", [](F f, Call op, Code a) { return refuted(property::idempotent(f, on_codes(op), a)); });
+    m.def("law_idempotent", [](F f, Call op, Code a) { return refuted(property::idempotent(f, on_codes(op), a)); });
 }
 
 }  // namespace
 
 void bind_laws(nb::module_& m) {
-    nb::module_ laws =
-        m.def_submodule("laws", "Laws of rounded arithmetic: nothing, or (law, operands, got, against).");
-    bind_conversions(laws);
-    bind_operations(laws);
+    bind_conversions(m);
+    bind_operations(m);
 }
 
 }  // namespace halfulp::python
