@@ -93,8 +93,7 @@ Picture gradient_picture(const Trained& t) {
     plot.x = linear("exponent of 2", least - 1, most + 2);
     plot.y = {"share of the gradients in a binade", lowest_share, 10};
     double height = 0.6;
-    for (const auto& [f, name] :
-         {std::pair{binary16, "fp16"}, std::pair{e5m2, "e5m2"}, std::pair{e4m3fn, "e4m3"}})
+    for (const auto& [f, name] : {std::pair{binary16, "fp16"}, std::pair{e5m2, "e5m2"}, std::pair{e4m3fn, "e4m3"}})
         plot.series.push_back(range(f, name, height *= 2));
     return {"gradients", plot, ""};
 }
