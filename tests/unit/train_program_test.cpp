@@ -2,6 +2,7 @@
 // prints.
 // Oracle: literals, and a run that nobody killed. Shared: nothing; the program runs as a process of its own.
 // With HALFULP_UPDATE_README set, the page's transcripts are rewritten instead.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <spawn.h>
@@ -12,6 +13,7 @@
 #include <array>
 #include <bit>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -68,6 +70,32 @@ TEST_F(TrainProgram, WritesMetricsAndPictures) {
         for (const char* kind : {".svg", ".png", ".tsv"})
             EXPECT_GT(fs::file_size(folder / "out" / (std::string(name) + kind)), 100U) << name << kind;
     for (const char* name : {"fp32.safetensors", "fp16.safetensors"}) EXPECT_TRUE(fs::exists(folder / "out" / name));
+}
+
+// The numbers behind the pictures are those of the metrics, and the ranges are the formats'.
+TEST_F(TrainProgram, DrawsTheMetrics) {
+    ASSERT_EQ(
+        run("train --data two.csv --policy fp32,fp16 --epochs 3 --loss-scale dynamic --scale-interval 2 --out out")
+            .status,
+        0);
+    const auto drawn = [&](const std::string& name) { return test::content(folder / "out" / (name + ".tsv")); };
+    const auto json = nlohmann::json::parse(test::content(folder / "out/metrics.json"));
+    for (const auto& one : json["runs"]) {
+        const auto policy = one["policy"].get<std::string>();
+        const auto row = [&](std::size_t at, double height) {
+            return HasSubstr(fmt::format("\n{}\t{}\t{}\t", policy, at, height));
+        };
+        for (std::size_t i = 0; i < 3; ++i) {
+            EXPECT_THAT(drawn("loss"), row(i + 1, one["epochs"][i]["test loss"]));
+            EXPECT_THAT(drawn("accuracy"), row(i + 1, one["epochs"][i]["right"]));
+        }
+        for (std::size_t i = 0; i < 9; ++i)
+            EXPECT_THAT(drawn("scale"), row(i + 1, std::log2(one["loss scale of each step"][i].get<double>())));
+    }
+    EXPECT_THAT(drawn("loss"), StartsWith("series\tepoch\tloss of the test rows"));
+    for (const char* range : {"\n\t-24\t1.2\tfp16: 2^-24 to 2^16\n\t16\t1.2\t", "\te5m2: 2^-16 to 2^16\n\t16\t",
+                              "\te4m3: 2^-9 to 2^9\n\t9\t"})
+        EXPECT_THAT(drawn("gradients"), HasSubstr(range));
 }
 
 TEST_F(TrainProgram, GoesOnToTheSameBits) {
