@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ using namespace halfulp;
 using namespace halfulp::train;
 namespace fs = std::filesystem;
 
+constexpr double usual_momentum = 0.9, usual_epsilon = 1e-8;
+
 struct TrainRequest {
     std::string data, loss_scale = "none", activation = "relu", loss = "cross-entropy", optimizer = "sgd", folder, json,
                       csv;
@@ -35,7 +38,8 @@ struct TrainRequest {
     std::vector<std::size_t> hidden = {32};
     std::size_t classes = 0, batch = 32, epochs = 20;
     std::uint64_t seed = 1, interval = 0, hysteresis = 0;
-    double learning_rate = 0.05, momentum = 0.9, epsilon = 1e-8, floor = -1, share = 0.001;
+    std::optional<double> momentum, epsilon;
+    double learning_rate = 0.05, floor = -1, share = 0.001;
     unsigned threads = 1;
     bool resume = false, time = false;
 };
@@ -90,12 +94,19 @@ void check_constant(const std::string& option, double number, const Policy& poli
                         policy.name, number));
 }
 
+/// Throws InputError for an option of the other optimiser.
+void check_optimizer(const TrainRequest& o) {
+    const bool is_adam = named(optimizers, "optimizer", o.optimizer).value == Optimizer::Adam;
+    if (is_adam && o.momentum) throw InputError("--momentum: expected --optimizer sgd, which has one");
+    if (!is_adam && o.epsilon) throw InputError("--epsilon: expected --optimizer adam, which has one");
+}
+
 /// Adam divides by epsilon where a gradient has been 0 all along; steps of 0 are for who asks for them.
 void check_constants(const TrainRequest& o, const std::vector<Policy>& rows) {
     for (const Policy& policy : rows) {
         if (o.learning_rate != 0) check_constant("--learning-rate", o.learning_rate, policy);
         if (named(optimizers, "optimizer", o.optimizer).value == Optimizer::Adam)
-            check_constant("--epsilon", o.epsilon, policy);
+            check_constant("--epsilon", o.epsilon.value_or(usual_epsilon), policy);
     }
 }
 
@@ -105,8 +116,9 @@ Run run_of(const TrainRequest& o, const Examples& examples) {
     run.model.sizes.insert(run.model.sizes.end(), o.hidden.begin(), o.hidden.end());
     run.loss = named(losses, "loss", o.loss).value;
     run.model.sizes.push_back(outputs_of(examples, {run.loss, o.classes}));
-    run.optimizer = {named(optimizers, "optimizer", o.optimizer).value, o.learning_rate, o.momentum};
-    run.optimizer.epsilon = o.epsilon;
+    run.optimizer = {named(optimizers, "optimizer", o.optimizer).value, o.learning_rate,
+                     o.momentum.value_or(usual_momentum)};
+    run.optimizer.epsilon = o.epsilon.value_or(usual_epsilon);
     run.scaling = scaling_of(o);
     run.batch = o.batch;
     run.seed = o.seed;
@@ -214,6 +226,7 @@ int run_command(const TrainRequest& o) {
     if (csv.loss == Loss::MeanSquares && csv.classes != 0)
         throw InputError("--classes: expected --loss cross-entropy, which has classes");
     scaling_of(o);
+    check_optimizer(o);
     check_constants(o, rows);
     check_outputs(o, rows);
     const Examples examples = read_csv(o.data, csv);
@@ -265,11 +278,11 @@ void add_network_options(CLI::App& command, TrainRequest& o) {
         ->transform(whole(2, most_classes));
     command.add_option("--optimizer", o.optimizer, known_names(optimizers))->capture_default_str();
     command.add_option("--learning-rate", o.learning_rate, "Of a step")->capture_default_str()->check(not_negative());
-    command.add_option("--momentum", o.momentum, "Of sgd")
-        ->capture_default_str()
+    command.add_option("--momentum", o.momentum, fmt::format("Of sgd; {} unless given", usual_momentum))
         ->check(not_negative())
         ->check(CLI::Range(0.0, 1.0));
-    command.add_option("--epsilon", o.epsilon, "Of adam")->capture_default_str()->check(not_negative());
+    command.add_option("--epsilon", o.epsilon, fmt::format("Of adam; {} unless given", usual_epsilon))
+        ->check(not_negative());
     command.add_option("--batch", o.batch, "Rows of a step")->capture_default_str()->transform(whole(1, 1000000));
     command.add_option("--epochs", o.epochs, "Times that all rows are seen")
         ->capture_default_str()

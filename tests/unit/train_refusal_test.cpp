@@ -109,6 +109,8 @@ TEST_F(TrainRefusal, RefusesBadOptions) {
                    "--learning-rate: expected what is finite");
     expect_refused("--data two.csv --optimizer adam --epsilon 1e300", "--epsilon: expected what is finite and not 0");
     EXPECT_EQ(run("train --data two.csv --learning-rate 0 --epochs 1").status, 0);
+    expect_refused("--data two.csv --optimizer adam --momentum 0.5", "--momentum: expected --optimizer sgd");
+    expect_refused("--data two.csv --epsilon 1e-4", "--epsilon: expected --optimizer adam");
     expect_refused("--data two.csv --momentum nan", "--momentum: expected a number of at least 0, found \"nan\"");
     expect_refused("--data two.csv --share nan", "--share: expected a number of at least 0, found \"nan\"");
     expect_refused("--data two.csv --loss mse --classes 3", "--classes: expected --loss cross-entropy");
