@@ -22,9 +22,6 @@ struct Policy {
     bool aware;  ///< training sees these codes: fake quantisation
     std::string_view description;  ///< a phrase
     Aliases aliases = {};          ///< other names
-
-    /// Do weights keep bits that the products do not see?
-    constexpr bool has_master() const { return parameters.precision > compute.precision; }
 };
 
 /// All that the program can be asked for.
