@@ -138,6 +138,23 @@ TEST(Training, SkipsAStepWithAnInfiniteGradient) {
     EXPECT_EQ(state.scales, std::vector<float>{0x1p30F});
 }
 
+// GradScaler's: times float(1 / 3), which is not the quotient everywhere. One row, whose y is 0: the bias has the outputs' gradient.
+TEST(Training, TakesAFactorOutByItsRoundedInverse) {
+    int not_the_quotient = 0;
+    for (int i = 1; i <= 100; ++i) {
+        const float target = static_cast<float>(i) / 100;
+        train::Run run{{{1, 1}, Activation::Relu}, *find_policy("fp32"), Loss::MeanSquares};
+        run.scaling = static_scale(3);
+        State state = start(run);
+        state.parameters[0] = {0};
+        step(run, state, {1, {1}, {target}});
+        const auto scaled = static_cast<float>(-6 * static_cast<double>(target));
+        EXPECT_EQ(state.optimizer.first[1][0], scaled * 0x1.555556p-2F) << i;
+        not_the_quotient += state.optimizer.first[1][0] == scaled / 3 ? 0 : 1;
+    }
+    EXPECT_GT(not_the_quotient, 0);
+}
+
 // Of diabetes.csv a linear model explains about a half (Efron et al. 2004): losses are shares of the variance.
 TEST(Training, RegressesInEveryPrecision) {
     const Split data =
