@@ -112,7 +112,7 @@ std::string to_json(std::span<const Trained> runs, std::span<const Lost> lost, s
     Json json = {{"data", data}, {"runs", Json::array()}, {"diverged", Json::array()}};
     for (const Trained& t : runs) json["runs"].push_back(json_of(t));
     for (const Lost& l : lost) json["diverged"].push_back({{"policy", l.policy}, {"why", l.why}});
-    return json.dump(2) + '\n';
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';  // names of files are any bytes
 }
 
 std::string to_csv(std::span<const Trained> runs) {

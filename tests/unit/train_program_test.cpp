@@ -72,6 +72,14 @@ TEST_F(TrainProgram, WritesMetricsAndPictures) {
     for (const char* name : {"fp32.safetensors", "fp16.safetensors"}) EXPECT_TRUE(fs::exists(folder / "out" / name));
 }
 
+// JSON is UTF-8, names of files are bytes: what is none is the replacement character, and no result is lost.
+TEST_F(TrainProgram, WritesMetricsOfDataWithAnyName) {
+    file("\xFF.csv", test::content(folder / "two.csv"));
+    const test::Outcome outcome = run("train --data '\xFF.csv' --epochs 1 --json m.json");
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_EQ(nlohmann::json::parse(test::content(folder / "m.json"))["data"], "\xEF\xBF\xBD.csv");
+}
+
 // The numbers behind the pictures are those of the metrics, and the ranges are the formats'.
 TEST_F(TrainProgram, DrawsTheMetrics) {
     ASSERT_EQ(
