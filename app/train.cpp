@@ -271,7 +271,7 @@ void add_network_options(CLI::App& command, TrainRequest& o) {
     command.add_option("--hidden", o.hidden, "Sizes of the layers between, a list")
         ->delimiter(',')
         ->capture_default_str()
-        ->check(CLI::Range(1, 4096));
+        ->transform(whole(1, 4096));
     command.add_option("--activation", o.activation, known_names(activations))->capture_default_str();
     command.add_option("--loss", o.loss, known_names(losses))->capture_default_str();
     command.add_option("--classes", o.classes, "Labels are below it; else the greatest label tells")
@@ -290,7 +290,7 @@ void add_network_options(CLI::App& command, TrainRequest& o) {
     command.add_option("--seed", o.seed, "Of weights and orders")->capture_default_str()->transform(whole());
     command.add_option("--threads", o.threads, "At most; the results are the same")
         ->capture_default_str()
-        ->check(CLI::Range(1U, 1024U));
+        ->transform(whole(1, 1024));
 }
 
 }  // namespace

@@ -80,6 +80,12 @@ TEST_F(TrainProgram, WritesMetricsOfDataWithAnyName) {
     EXPECT_EQ(nlohmann::json::parse(test::content(folder / "m.json"))["data"], "\xEF\xBF\xBD.csv");
 }
 
+TEST_F(TrainProgram, TakesSizesInDecimal) {
+    ASSERT_EQ(run("train --data two.csv --hidden 010,4 --threads 02 --epochs 1 --json m.json").status, 0);
+    EXPECT_EQ(nlohmann::json::parse(test::content(folder / "m.json"))["runs"][0]["sizes"], (std::vector{2, 10, 4, 2}));
+    expect_refused("--data two.csv --hidden 0x10", "--hidden: expected a whole number from 1 to 4096, found \"0x10\"");
+}
+
 // The numbers behind the pictures are those of the metrics, and the ranges are the formats'.
 TEST_F(TrainProgram, DrawsTheMetrics) {
     ASSERT_EQ(
