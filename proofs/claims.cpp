@@ -117,10 +117,17 @@ void check_pages(const std::vector<Claim>& claims, const std::set<std::string>& 
     }
 }
 
-/// Every claim that an exercise rests on is in the register, and behind at least one question.
+/// Every claim that an exercise rests on is in the register, and behind at least one question; every question rests on one.
 void check_reasons(const std::set<std::string>& ids) {
     for (const halfulp::ExerciseEntry& entry : halfulp::exercises()) {
         const auto questions = entry.make().questions;
+        for (const halfulp::Question& question : questions)
+            expect(std::any_of(halfulp::reasons().begin(), halfulp::reasons().end(),
+                               [&](auto& reason) {
+                                   return reason.exercise == entry.number &&
+                                          question.text.find(reason.words) != std::string::npos;
+                               }),
+                   "no claim is behind the question " + question.text);
         for (const halfulp::Reason& reason : halfulp::reasons()) {
             if (reason.exercise != entry.number) continue;
             for (const std::string& id : matches(std::string(reason.claims), "([^, ]+)"))

@@ -3,7 +3,9 @@
 // Checks of every code, every pair and every triple of numbers of small formats.
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include <halfulp/softfloat/float.hpp>
@@ -44,6 +46,15 @@ bool round_trip() {
 template <Format F>
 double number(Float<F> x) {
     return std::bit_cast<double>(convert<binary64>(x).value.code);
+}
+
+/// So many finite codes, and so many different numbers among them: 0 has two codes.
+template <Format F>
+bool finite_codes(std::size_t codes, std::size_t different) {
+    const auto numbers = finite_numbers<F>();
+    std::set<double> values;
+    for (const auto x : numbers) values.insert(number(x));
+    return numbers.size() == codes && values.size() == different;
 }
 
 /// s + t = a + b exactly, where s is the rounded sum (Knuth 1969): doubles hold every such sum of 8-bit numbers. The

@@ -1,6 +1,6 @@
 (** Exercise 2: what a sum loses. *)
 From Coq Require Import ZArith Reals Lia Lra.
-From Flocq Require Import Core Sterbenz Plus_error.
+From Flocq Require Import Core Sterbenz Plus_error Relative.
 From halfulp Require Import Formats.
 Open Scope R_scope.
 
@@ -80,6 +80,19 @@ Proof. apply (sum_of_ones_is_min (-133) 8); reflexivity || discriminate. Qed.
 Corollary sum_of_ones_fp32 : forall n, sum_of_ones (RN fp32) n = IZR (Z.min (Z.of_nat n) 16777216).
 Proof. apply (sum_of_ones_is_min (-149) 24); reflexivity || discriminate. Qed.
 
+(** Every integer up to 2^prec is a number, so sums that stay there are exact in any order. *)
+Theorem integers_are_numbers : forall emin prec {P : Prec_gt_0 prec} n,
+  (emin <= 0)%Z -> (Z.abs n <= 2 ^ prec)%Z -> IZR n is_in FLT_exp emin prec.
+Proof.
+intros emin prec P n integers bound. destruct (Z_lt_le_dec (Z.abs n) (2 ^ prec)) as [below | above].
+- apply integer_is_in; assumption.
+- assert (power : IZR (2 ^ prec) is_in FLT_exp emin prec).
+  { change (2 ^ prec)%Z with (radix2 ^ prec)%Z. unfold Prec_gt_0 in P. rewrite IZR_Zpower by lia.
+    apply generic_format_bpow. unfold FLT_exp. lia. }
+  destruct (Z.abs_eq_or_opp n) as [sign | sign]; [now replace n with (2 ^ prec)%Z by lia |].
+  replace n with (- 2 ^ prec)%Z by lia. rewrite opp_IZR. now apply generic_format_opp.
+Qed.
+
 (** ** What is not lost, in any format with gradual underflow. *)
 Section Exact.
 Variables emin prec : Z.
@@ -93,3 +106,47 @@ Proof. intros x y Fx Fy near. apply round_generic; [typeclasses eauto |]. apply 
 Theorem lost_part_is_a_number : forall x y, x is_in f -> y is_in f -> (RN f (x + y) - (x + y)) is_in f.
 Proof. intros x y Fx Fy. apply plus_error; try typeclasses eauto; assumption. Qed.
 End Exact.
+
+(** ** What a sum in any order loses at most. An order is a tree, whose depth is the most additions that a term goes through. *)
+Inductive order := Term (x : R) | Sum (left right : order).
+Fixpoint depth o := match o with Term _ => O | Sum l r => S (Nat.max (depth l) (depth r)) end.
+Fixpoint exact o := match o with Term x => x | Sum l r => exact l + exact r end.
+Fixpoint magnitude o := match o with Term x => Rabs x | Sum l r => magnitude l + magnitude r end.
+Fixpoint terms_in (f : Z -> Z) o := match o with Term x => x is_in f | Sum l r => terms_in f l /\ terms_in f r end.
+Fixpoint computed f o := match o with Term x => x | Sum l r => RN f (computed f l + computed f r) end.
+
+Lemma exact_below_magnitude : forall o, Rabs (exact o) <= magnitude o.
+Proof.
+induction o as [x | l IHl r IHr]; simpl; [lra |]. apply Rle_trans with (1 := Rabs_triang _ _). lra.
+Qed.
+
+(** v is the largest relative error of one addition, u / (1 + u). *)
+Theorem sum_in_any_order : forall emin prec, (0 < prec)%Z -> forall o, terms_in (FLT_exp emin prec) o ->
+  let v := / (bpow radix2 prec + 1) in
+  Rabs (computed (FLT_exp emin prec) o - exact o) <= ((1 + v) ^ depth o - 1) * magnitude o.
+Proof.
+intros emin prec some o members v. assert (P : Prec_gt_0 prec) by exact some. set (f := FLT_exp emin prec) in *.
+assert (positive : 0 < v) by (apply Rinv_0_lt_compat; assert (H := bpow_gt_0 radix2 prec); lra).
+assert (same : u_ro radix2 prec / (1 + u_ro radix2 prec) = v).
+{ unfold u_ro, v. rewrite bpow_plus, bpow_opp. change (bpow radix2 1) with 2. assert (H := bpow_gt_0 radix2 prec). field. lra. }
+assert (computed_in : forall t, terms_in f t -> computed f t is_in f).
+{ intros [x | l r] inside; [exact inside | apply generic_format_round; typeclasses eauto]. }
+assert (grows : forall n m, (n <= m)%nat -> (1 + v) ^ n <= (1 + v) ^ m) by (intros; apply Rle_pow; [lra | assumption]).
+induction o as [x | l IHl r IHr]; simpl in members |- *; [rewrite (Rminus_diag_eq x x), Rabs_R0 by reflexivity; lra |].
+destruct members as [left right]. specialize (IHl left). specialize (IHr right).
+destruct (FLT_plus_error_N_ex radix2 emin prec (fun z => negb (Z.even z)) _ _ (computed_in l left) (computed_in r right))
+  as (e & small & value). fold f in value. rewrite same in small. rewrite value.
+set (cl := computed f l) in *. set (cr := computed f r) in *. set (m := Nat.max (depth l) (depth r)).
+assert (q := grows _ _ (Nat.le_max_l (depth l) (depth r))). assert (q' := grows _ _ (Nat.le_max_r (depth l) (depth r))). fold m in q, q'.
+assert (ml := exact_below_magnitude l). assert (mr := exact_below_magnitude r).
+assert (Rabs (exact l) >= 0 /\ Rabs (exact r) >= 0) as [pl pr] by (split; apply Rle_ge, Rabs_pos).
+set (d := cl - exact l + (cr - exact r)).
+assert (before : Rabs d <= ((1 + v) ^ m - 1) * (magnitude l + magnitude r)).
+{ apply Rle_trans with (1 := Rabs_triang _ _). nra. }
+replace ((cl + cr) * (1 + e) - (exact l + exact r)) with (d * (1 + e) + e * (exact l + exact r)) by (unfold d; ring).
+apply Rle_trans with (1 := Rabs_triang _ _). rewrite 2!Rabs_mult.
+assert (one : Rabs (1 + e) <= 1 + v) by (apply Rle_trans with (1 := Rabs_triang _ _); rewrite Rabs_R1; lra).
+assert (Rabs (exact l + exact r) <= magnitude l + magnitude r) by (apply Rle_trans with (1 := Rabs_triang _ _); lra).
+apply Rle_trans with ((((1 + v) ^ m - 1) * (magnitude l + magnitude r)) * (1 + v) + v * (magnitude l + magnitude r)); [| lra].
+apply Rplus_le_compat; apply Rmult_le_compat; assumption || apply Rabs_pos.
+Qed.

@@ -37,6 +37,34 @@ Proof. exact (flush (-24) 11 eq_refl). Qed.
 Corollary flush_bf16 : forall x, RN bf16 x = 0 <-> Rabs x <= bpow radix2 (-134).
 Proof. exact (flush (-133) 8 eq_refl). Qed.
 
+(** Among subnormal numbers the error stays half of the least one while x halves: 2^e and that half are a tie, which the even
+    2^e wins until e = emin, where 1 unit is odd. *)
+Theorem ties_of_binades : forall emin prec, (1 < prec)%Z -> forall e, (emin < e < emin + prec)%Z ->
+  RN (FLT_exp emin prec) (bpow radix2 e + bpow radix2 (emin - 1)) = bpow radix2 e.
+Proof.
+intros emin prec two_digits e range. assert (P : Prec_gt_0 prec) by (unfold Prec_gt_0; lia).
+assert (exponent : FLT_exp emin prec (e + 1) = emin) by (unfold FLT_exp; lia).
+assert (half := bpow_gt_0 radix2 (emin - 1)). assert (less : bpow radix2 (emin - 1) < bpow radix2 e) by (apply bpow_lt; lia).
+rewrite (RN_tie _ _ _ (e + 1) (2 ^ (e - emin))); rewrite ?exponent.
+- rewrite Z.even_pow by lia. change (Z.even 2) with true. cbv iota. change (2 ^ (e - emin))%Z with (radix2 ^ (e - emin))%Z.
+  rewrite IZR_Zpower, <- bpow_plus by lia. f_equal. ring.
+- rewrite Rabs_pos_eq, bpow_plus by lra. replace (e + 1 - 1)%Z with e by ring. change (bpow radix2 1) with 2. lra.
+- change (2 ^ (e - emin))%Z with (radix2 ^ (e - emin))%Z. rewrite IZR_Zpower, Rmult_plus_distr_r, <- 2!bpow_plus by lia.
+  replace (emin - 1 + - emin)%Z with (-1)%Z by ring. replace (e + - emin)%Z with (e - emin)%Z by ring. simpl (bpow radix2 (-1)). lra.
+Qed.
+Theorem tie_of_least : forall emin prec, (1 < prec)%Z ->
+  RN (FLT_exp emin prec) (bpow radix2 emin + bpow radix2 (emin - 1)) = bpow radix2 (emin + 1).
+Proof.
+intros emin prec two_digits. assert (P : Prec_gt_0 prec) by (unfold Prec_gt_0; lia).
+assert (exponent : FLT_exp emin prec (emin + 1) = emin) by (unfold FLT_exp; lia).
+assert (half := bpow_gt_0 radix2 (emin - 1)). assert (less : bpow radix2 (emin - 1) < bpow radix2 emin) by (apply bpow_lt; lia).
+rewrite (RN_tie _ _ _ (emin + 1) 1); rewrite ?exponent.
+- change (if Z.even 1 then 1 else 1 + 1)%Z with 2%Z. rewrite bpow_plus. change (bpow radix2 1) with 2. ring.
+- rewrite Rabs_pos_eq, bpow_plus by lra. replace (emin + 1 - 1)%Z with emin by ring. change (bpow radix2 1) with 2. lra.
+- rewrite Rmult_plus_distr_r, <- 2!bpow_plus. replace (emin - 1 + - emin)%Z with (-1)%Z by ring.
+  replace (emin + - emin)%Z with 0%Z by ring. simpl. lra.
+Qed.
+
 (** ** Powers of two commute with every rounding, as long as both sides are normal numbers. *)
 Lemma scaling_unbounded : forall prec {P : Prec_gt_0 prec} rnd {V : Valid_rnd rnd} k x,
   round radix2 (FLX_exp prec) rnd (bpow radix2 k * x) = bpow radix2 k * round radix2 (FLX_exp prec) rnd x.

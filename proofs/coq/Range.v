@@ -82,6 +82,60 @@ unfold F2R; simpl. rewrite <- (Rmult_1_l (bpow radix2 emin)).
 apply Rmult_le_compat; [lra | apply bpow_ge_0 | apply IZR_le; lia | now apply bpow_le].
 Qed.
 
+(** A number x of f has all its prec bits exactly from the least normal number on. *)
+Theorem least_normal : bpow radix2 (emin + prec - 1) is_in f /\
+  forall x, x <> 0 -> (cexp radix2 f x = (mag radix2 x - prec)%Z <-> bpow radix2 (emin + prec - 1) <= Rabs x).
+Proof.
+split; [apply power_is_in; lia |].
+intros x not_zero. unfold cexp, FLT_exp. split; intro H.
+- apply Rle_trans with (bpow radix2 (mag radix2 x - 1)); [apply bpow_le; lia | now apply bpow_mag_le].
+- assert (emin + prec - 1 < mag radix2 x)%Z by (now apply mag_gt_bpow). lia.
+Qed.
+
+(** Half a unit below it lies the tie that is rounded to it. *)
+Theorem becomes_normal : let normal := bpow radix2 (emin + prec - 1) in
+  forall x, normal <= RN f x <-> normal - bpow radix2 (emin - 1) <= x.
+Proof.
+intro normal. assert (unit : bpow radix2 emin = 2 * bpow radix2 (emin - 1)).
+{ replace emin with (1 + (emin - 1))%Z at 1 by ring. now rewrite bpow_plus. }
+assert (exponent : f (emin + prec - 1)%Z = emin) by (unfold FLT_exp; lia).
+assert (before : pred radix2 f normal = normal - bpow radix2 emin) by (unfold normal; now rewrite pred_bpow, exponent).
+assert (member : normal is_in f) by (apply power_is_in; lia).
+assert (half := bpow_gt_0 radix2 (emin - 1)).
+assert (tie : RN f (normal - bpow radix2 (emin - 1)) = normal).
+{ assert (small : bpow radix2 emin <= bpow radix2 (emin + prec - 2)) by (apply bpow_le; lia).
+  assert (twice : normal = 2 * bpow radix2 (emin + prec - 2)).
+  { unfold normal. replace (emin + prec - 1)%Z with (1 + (emin + prec - 2))%Z by ring. now rewrite bpow_plus. }
+  rewrite (RN_tie _ _ _ (emin + prec - 1) (2 ^ (prec - 1) - 1)); rewrite ?exponent.
+  - rewrite odd_below_power by lia. replace (2 ^ (prec - 1) - 1 + 1)%Z with (radix2 ^ (prec - 1))%Z by (simpl; ring).
+    rewrite IZR_Zpower, <- bpow_plus by lia. unfold normal. f_equal. ring.
+  - fold normal. rewrite Rabs_pos_eq by lra. replace (emin + prec - 1 - 1)%Z with (emin + prec - 2)%Z by ring. lra.
+  - rewrite minus_IZR. change (2 ^ (prec - 1))%Z with (radix2 ^ (prec - 1))%Z. rewrite IZR_Zpower by lia.
+    unfold normal. rewrite Rmult_minus_distr_r, <- 2!bpow_plus.
+    replace (emin + prec - 1 + - emin)%Z with (prec - 1)%Z by ring.
+    replace (emin - 1 + - emin)%Z with (-1)%Z by ring. simpl (bpow radix2 (-1)). lra. }
+intro x. split; intro H.
+- apply Rnot_lt_le. intro below. assert (RN f x <= pred radix2 f normal); [| lra].
+  apply round_N_le_midp; [typeclasses eauto | apply generic_format_pred; [typeclasses eauto | exact member] |].
+  rewrite succ_pred by (try typeclasses eauto; exact member). lra.
+- rewrite <- tie. apply round_le; [typeclasses eauto.. | exact H].
+Qed.
+
+Theorem gap_at_top : largest - pred radix2 f largest = bpow radix2 (emax - prec).
+Proof.
+assert (step := bpow_gt_0 radix2 (emax - prec)).
+assert (small : 2 * bpow radix2 (emax - prec) <= bpow radix2 (emax - 1)).
+{ change 2 with (bpow radix2 1). rewrite <- bpow_plus. apply bpow_le. lia. }
+assert (twice : bpow radix2 emax = 2 * bpow radix2 (emax - 1)).
+{ replace emax with (1 + (emax - 1))%Z at 1 by ring. now rewrite bpow_plus. }
+assert (top : mag radix2 largest = emax :> Z).
+{ apply mag_unique. unfold largest. rewrite Rabs_pos_eq; lra. }
+rewrite pred_eq_pos by (unfold largest; lra). unfold pred_pos. rewrite top.
+case Req_bool_spec; intro H; [unfold largest in H; lra |].
+rewrite ulp_neq_0 by (unfold largest; lra). unfold cexp. rewrite top.
+replace (FLT_exp emin prec emax) with (emax - prec)%Z by (unfold FLT_exp; lia). ring.
+Qed.
+
 Theorem epsilon : succ radix2 f 1 - 1 = bpow radix2 (1 - prec).
 Proof.
 rewrite succ_eq_pos by lra. change 1 with (bpow radix2 0) at 2. rewrite ulp_bpow. unfold FLT_exp.
@@ -167,6 +221,30 @@ Definition least_positive_is f e := bpow radix2 e is_in f /\ forall x, x is_in f
 Theorem least_positive_of_formats : least_positive_is fp16 (-24) /\ least_positive_is bf16 (-133) /\
   least_positive_is tf32 (-136) /\ least_positive_is fp32 (-149).
 Proof. split; [| split; [| split]]; apply least_positive; reflexivity || discriminate. Qed.
+
+Definition least_normal_is prec emin e := bpow radix2 e is_in FLT_exp emin prec /\ forall x, x <> 0 ->
+  (cexp radix2 (FLT_exp emin prec) x = (mag radix2 x - prec)%Z <-> bpow radix2 e <= Rabs x).
+Theorem least_normal_of_formats : least_normal_is 11 (-24) (-14) /\ least_normal_is 8 (-133) (-126) /\
+  least_normal_is 11 (-136) (-126) /\ least_normal_is 24 (-149) (-126).
+Proof. split; [| split; [| split]]; match goal with |- least_normal_is ?p ?e _ => now apply (least_normal e p) end. Qed.
+
+Theorem becomes_normal_fp16 : forall x, bpow radix2 (-14) <= RN fp16 x <-> 2047 * bpow radix2 (-25) <= x.
+Proof.
+replace (2047 * bpow radix2 (-25)) with (bpow radix2 (-14) - bpow radix2 (-25)) by (simpl; lra).
+now apply (becomes_normal (-24) 11).
+Qed.
+Theorem becomes_normal_bf16 : forall x, bpow radix2 (-126) <= RN bf16 x <-> 255 * bpow radix2 (-134) <= x.
+Proof.
+replace (255 * bpow radix2 (-134)) with (bpow radix2 (-126) - bpow radix2 (-134)) by (simpl; lra).
+now apply (becomes_normal (-133) 8).
+Qed.
+
+Theorem gap_at_top_of_formats : 65504 - pred radix2 fp16 65504 = 32 /\
+  let largest := 338953138925153547590470800371487866880 in largest - pred radix2 bf16 largest = bpow radix2 120.
+Proof.
+split; [replace 65504 with (largest 11 16) by numbers | intro l; replace l with (largest 8 128) by (unfold l; numbers)];
+  rewrite gap_at_top; reflexivity || discriminate || (simpl; lra).
+Qed.
 
 Definition gaps_at_one f e := succ radix2 f 1 - 1 = bpow radix2 e /\ 1 - pred radix2 f 1 = bpow radix2 (e - 1).
 Theorem gaps_of_formats : gaps_at_one fp16 (-10) /\ gaps_at_one bf16 (-7) /\ gaps_at_one tf32 (-10) /\ gaps_at_one fp32 (-23).
