@@ -123,18 +123,13 @@ void add_bench(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand(
         "bench", "Workloads in several precisions, measured: time, memory, error, and share of what this machine can");
     const auto options = std::make_shared<BenchRequest>();
-    command->add_option("--workload", options->workloads, "Of " + known_names(workload::workloads) + "; all without it")
-        ->delimiter(',')
-        ->allow_extra_args(false);
-    command
-        ->add_option("--size", options->bench.sizes,
-                     "Terms of a sum, rows of a matrix; without it each workload's ordinary one")
-        ->delimiter(',')
-        ->allow_extra_args(false)
+    by_commas(command->add_option("--workload", options->workloads,
+                                  "Of " + known_names(workload::workloads) + "; all without it"));
+    by_commas(command->add_option("--size", options->bench.sizes,
+                                  "Terms of a sum, rows of a matrix; without it each workload's ordinary one"))
         ->transform(whole(1));
-    command->add_option("--policy", options->policies, "Of " + known_names(workload::policies) + "; all without it")
-        ->delimiter(',')
-        ->allow_extra_args(false);
+    by_commas(command->add_option("--policy", options->policies,
+                                  "Of " + known_names(workload::policies) + "; all without it"));
     command->add_option("--data", options->data, "Of " + known_names(workload::data_rows))->capture_default_str();
     command->add_option("--seed", options->bench.seed, "Of the numbers")->capture_default_str()->transform(whole());
     command->add_option("--threads", options->bench.threads, "Of one: processor time; of more: the clock on the wall")

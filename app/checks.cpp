@@ -48,3 +48,5 @@ CLI::Validator not_negative() {
 CLI::Validator file_name() {
     return {[](std::string& text) { return text.empty() ? "expected a file name, found none" : ""; }, ""};
 }
+
+CLI::Option* by_commas(CLI::Option* option) { return option->delimiter(',')->allow_extra_args(false); }

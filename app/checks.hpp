@@ -16,3 +16,6 @@ CLI::Validator not_negative();
 
 /// Not empty.
 CLI::Validator file_name();
+
+/// Values by commas, in one argument: what follows it is another one's. Empty ones are passed over.
+CLI::Option* by_commas(CLI::Option* option);

@@ -74,12 +74,9 @@ void add_exercises(CLI::App& program, int& status) {
         program.add_subcommand("exercises", "The theory exercises: exact predictions, and what each backend observes");
     const auto options = std::make_shared<ExercisesRequest>();
     command->add_option("number", options->numbers, "Which exercises; all without it");
-    command
-        ->add_option(
-            "--backend", options->backends,
-            "Whom to ask: soft, cpu, unit:<GPU>, ptx:<architecture>, gpu:<name>, separated by commas; all without it")
-        ->delimiter(',')
-        ->allow_extra_args(false);
+    by_commas(command->add_option(
+        "--backend", options->backends,
+        "Whom to ask: soft, cpu, unit:<GPU>, ptx:<architecture>, gpu:<name>, separated by commas; all without it"));
     command
         ->add_option("--json", options->json,
                      "Write the results to this file too; - for standard output instead of the text")

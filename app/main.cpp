@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <new>
 
 #include "command.hpp"
 #include "interruption.hpp"
@@ -26,6 +27,9 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(error);
         fmt::print(stderr, "halfulp: {}; see --help\n", error.what());
+        return exit_status::bad_input;
+    } catch (const std::bad_alloc&) {
+        fmt::print(stderr, "halfulp: not enough memory for what was asked\n");
         return exit_status::bad_input;
     } catch (const std::exception& error) {
         fmt::print(stderr, "halfulp: {}\n", error.what());

@@ -268,8 +268,7 @@ void add_scaling_options(CLI::App& command, TrainRequest& o) {
 }
 
 void add_network_options(CLI::App& command, TrainRequest& o) {
-    command.add_option("--hidden", o.hidden, "Sizes of the layers between, a list")
-        ->delimiter(',')
+    by_commas(command.add_option("--hidden", o.hidden, "Sizes of the layers between, a list"))
         ->capture_default_str()
         ->transform(whole(1, 4096));
     command.add_option("--activation", o.activation, known_names(activations))->capture_default_str();
@@ -302,8 +301,7 @@ void add_train(CLI::App& program, int& status) {
     command
         ->add_option("--data", o->data, "Numbers in a .csv, a row an example; the last column is a label or a target")
         ->required();
-    command->add_option("--policy", o->names, "all, or a list of: " + known_names(policies))
-        ->delimiter(',')
+    by_commas(command->add_option("--policy", o->names, "all, or a list of: " + known_names(policies)))
         ->capture_default_str();
     add_scaling_options(*command, *o);
     add_network_options(*command, *o);

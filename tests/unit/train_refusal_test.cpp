@@ -122,6 +122,10 @@ TEST_F(TrainRefusal, RefusesBadOptions) {
     expect_refused("--data two.csv --json nowhere/x.json", "nowhere/x.json: expected a file that can be written");
 }
 
+TEST_F(TrainRefusal, TakesListsByCommasOnly) {
+    expect_refused("--data data.csv --hidden 8 16", "The following argument was not expected: 16; see --help");
+}
+
 TEST_F(TrainRefusal, ReplacesNeitherTheDataNorAnotherResult) {
     const std::string data = test::content(folder / "two.csv");
     for (const char* outputs : {"--csv two.csv", "--json ./two.csv", "--json m --csv m",
