@@ -32,11 +32,15 @@ class LawBroken(AssertionError):
     """What refutes a law: law, operands, got and against are codes."""
 
     def __init__(self, law: str, operands: list[int], got: int, against: int, source: Format, target: Format) -> None:
+        super().__init__(law, operands, got, against, source, target)
         self.law, self.operands, self.got, self.against = law, operands, got, against
+
+    def __str__(self) -> str:
+        law, operands, got, against, source, target = self.args
         lines = [f"not {law}"]
         lines += [f"    operand  {_shown(source, code)}" for code in operands]
         lines += [f"    got      {_shown(target, got)}", f"    against  {_shown(target, against)}"]
-        super().__init__("\n".join(lines))
+        return "\n".join(lines)
 
 
 def _shown(format: Format, code: int) -> str:
@@ -56,6 +60,8 @@ def on_numbers(function: Callable[..., Any], source: FormatLike, target: FormatL
     """A function on codes from one on floats, whose result, a number of Python or numpy, must be one of the target format;
     what is not raises LawBroken."""
     f, t = find_format(source), find_format(target)
+    if not callable(function):
+        raise TypeError(f"on_numbers: expected a function, got {type(function).__name__}")
 
     def on_codes(*codes: int) -> int:
         given = function(*(f.value(code) for code in codes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import dataclass, field
 from typing import Any, Optional, Union
@@ -43,6 +44,24 @@ class Predicted(np.ndarray):
     copied for it: once they are written to, explanations are of what they are then."""
 
     question: Optional[dict[str, Any]] = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        make, arguments, state = super().__reduce__()
+        return make, arguments, (state, self.question)
+
+    def __setstate__(self, state: Any) -> None:
+        array, self.question = state
+        super().__setstate__(array)
+
+    def __copy__(self) -> Predicted:
+        copied = self.copy()
+        copied.question = self.question
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Predicted:
+        copied = self.copy()
+        copied.question = copy.deepcopy(self.question, memo)
+        return copied
 
 
 def _integer_dtype(element: str) -> np.dtype:
@@ -122,6 +141,9 @@ def _operands(question: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _question(a, b, c, a_scales, b_scales, formats, scale_format) -> dict[str, Any]:
+    if not isinstance(formats, (dict, type(None))):
+        raise TypeError(f"formats: expected a dict of formats of a, b, c or d, got {type(formats).__name__}")
+    _scale(scale_format)
     formats = dict(formats or {})
     unknown = set(formats) - {"a", "b", "c", "d"}
     if unknown:
