@@ -18,6 +18,7 @@ _MADE_UP = {
     "float8_e3m4": Format.ieee(8, 5),
     "float8_e4m3b11fnuz": Format(width=8, precision=4, bias=11, has_negative_zero=False),
 }
+DEFAULT_ENV = Env()
 _ACCEPTED = "numpy arrays, CPU tensors of PyTorch, and what has the buffer protocol or DLPack"
 
 
@@ -249,10 +250,14 @@ def checked_seed(seed: Any, env: Env) -> int:
 def checked_env(env: Optional[Env], rounding: Optional[str]) -> Env:
     """The Env, with another rounding where one is named."""
     if env is None:
-        env = Env()
+        env = DEFAULT_ENV
     elif not isinstance(env, Env):
         raise TypeError(f"env: expected a halfulp.Env, got {type(env).__name__}")
-    return env if rounding is None else env.with_rounding(rounding)
+    if rounding is None:
+        return env
+    if not isinstance(rounding, str):
+        raise TypeError(f"rounding: expected a name of halfulp.roundings(), got {type(rounding).__name__}")
+    return env.with_rounding(rounding)
 
 
 def cast_exactly(x: Any, to: FormatLike, what: str) -> np.ndarray:
@@ -261,5 +266,5 @@ def cast_exactly(x: Any, to: FormatLike, what: str) -> np.ndarray:
     if not contains(target, given.format):
         raise TypeError(f"{what}: expected numbers that {target.name} has, got {given.format.name}")
     codes, shown = result(given.codes.shape, target, None, False)
-    elementwise("convert", target, [(given.format, given.codes)], codes, Env(), None, 0)
+    elementwise("convert", target, [(given.format, given.codes)], codes, DEFAULT_ENV, None, 0)
     return shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import typing
 from typing import Any, Callable, Optional, TypeVar
 
@@ -18,11 +19,11 @@ def in_words(namespace: dict[str, Any], names: list[str]) -> None:
             namespace[name] = _in_words(namespace[name])
 
 
-def native(function: _Function, owner: str = "") -> _Function:
-    """A function of the module itself that says what it takes, as its signature has it."""
-    signature = getattr(function, "__nb_signature__")[0][0]
-    taken = signature.partition("(")[2].rpartition(") ->")[0].replace("self, ", "").replace("self", "")
-    name, first = owner + getattr(function, "__name__"), int("self" in signature)
+def native(function: _Function, name: str = "", signatures: Any = None) -> _Function:
+    """A function of the module itself that says what it takes, as its signatures have it."""
+    name = name or getattr(function, "__name__")
+    taken = [_taken(text) for text, *_ in signatures or getattr(function, "__nb_signature__")]
+    first = int(getattr(function, "__nb_signature__")[0][0].partition("(")[2].startswith("self"))
 
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
@@ -30,21 +31,33 @@ def native(function: _Function, owner: str = "") -> _Function:
         except TypeError as error:
             if _NATIVE not in str(error):
                 raise
-        given = [type(x).__name__ for x in args[first:]]
-        given += [f"{key}={type(x).__name__}" for key, x in kwargs.items()]
-        raise TypeError(f"{name}: expected ({taken}), got ({', '.join(given)})") from None
+        given = [_given(x) for x in args[first:]] + [f"{key}={_given(x)}" for key, x in kwargs.items()]
+        raise TypeError(f"{name}: expected {' or '.join(taken)}, got ({', '.join(given)})") from None
 
     functools.update_wrapper(call, function)
     return call  # type: ignore[return-value]
 
 
+def _taken(signature: str) -> str:
+    inner = signature.partition("(")[2].rpartition(") ->")[0]
+    return f"({re.sub('^self(, )?', '', inner).replace('halfulp._halfulp.', '')})"
+
+
+def _given(x: Any) -> str:
+    """A number, which may be out of range, else a type."""
+    return repr(x) if type(x) in (int, float) else type(x).__name__
+
+
 def methods_in_words(kind: type) -> None:
-    """Makes the methods of a class of the module say what they take. Its constructor is not called through an attribute."""
+    """Makes the methods of a class of the module say what they take, and its constructor, which calls _made."""
     for name, method in list(vars(kind).items()):
-        if name.startswith("_") or not hasattr(method, "__nb_signature__"):
+        if not hasattr(method, "__nb_signature__") or (name.startswith("_") and name != "_made"):
             continue
-        words = native(method, f"{kind.__name__}.")
-        setattr(kind, name, words if "self" in method.__nb_signature__[0][0] else staticmethod(words))
+        if name == "_made":
+            words = native(method, kind.__name__, getattr(kind.__init__, "__nb_signature__"))
+        else:
+            words = native(method, f"{kind.__name__}.{name}")
+        setattr(kind, name, words if "(self" in method.__nb_signature__[0][0] else staticmethod(words))
 
 
 def _in_words(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,7 +66,10 @@ def _in_words(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(*args, **kwargs)
         except (TypeError, AttributeError) as error:
-            wrong = _wrong(function, args, kwargs) if isinstance(error, AttributeError) or _NATIVE in str(error) else None
+            refused = _NATIVE in str(error)
+            wrong = _wrong_type(function, args, kwargs) if refused or isinstance(error, AttributeError) else None
+            if wrong is None and refused:
+                wrong = _out_of_range(function, args, kwargs)
             if wrong is None:
                 raise
             raise TypeError(f"{function.__name__}: {wrong}") from None
@@ -61,13 +77,19 @@ def _in_words(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def _wrong(function: Callable[..., Any], args: Any, kwargs: Any) -> Optional[str]:
+def _wrong_type(function: Callable[..., Any], args: Any, kwargs: Any) -> Optional[str]:
+    signature, hints = inspect.signature(function), typing.get_type_hints(function)
+    for name, given in signature.bind(*args, **kwargs).arguments.items():
+        several = signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
+        for x in given if several else [given]:
+            if not _is(x, hints.get(name, Any)):
+                return f"expected {name}: {function.__annotations__[name]}, got {type(x).__name__}"
+    return None
+
+
+def _out_of_range(function: Callable[..., Any], args: Any, kwargs: Any) -> Optional[str]:
     given = inspect.signature(function).bind(*args, **kwargs).arguments
-    hints = typing.get_type_hints(function)
-    for name, x in given.items():
-        if not _is(x, hints.get(name, Any)):
-            return f"expected {name}: {function.__annotations__[name]}, got {type(x).__name__}"
-    numbers = [f"{name}={x}" for name, x in given.items() if isinstance(x, (int, float))]
+    numbers = [f"{name}={x}" for name, x in given.items() if isinstance(x, (int, float, tuple))]
     return f"expected numbers in range, got {', '.join(numbers)}" if numbers else None
 
 

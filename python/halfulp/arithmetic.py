@@ -9,6 +9,7 @@ import numpy as np
 
 from . import _halfulp
 from ._arrays import (
+    DEFAULT_ENV,
     FormatLike,
     Numbers,
     apart,
@@ -98,7 +99,7 @@ def compute(
 
     Raises TypeError and ValueError, saying what is accepted.
     """
-    if operation not in _OPERATIONS:
+    if not isinstance(operation, str) or operation not in _OPERATIONS:
         raise ValueError(f"unknown operation {operation!r}: expected one of {', '.join(_OPERATIONS)}")
     count, _, last = _OPERATIONS[operation]
     if len(operands) != count:
@@ -211,7 +212,7 @@ def round(
     each = np.empty(shape, np.uint8) if flags else None
     back, shown = result(shape, given.format, None, given.is_torch)
     _halfulp.elementwise("convert", target, [(given.format, given.codes)], codes, env, each, checked_seed(seed, env))
-    _halfulp.elementwise("convert", given.format, [(target, codes)], back, Env(), None, 0)
+    _halfulp.elementwise("convert", given.format, [(target, codes)], back, DEFAULT_ENV, None, 0)
     if shape == () and isinstance(shown, np.ndarray):
         shown = shown[()]
     return (shown, each) if flags else shown

@@ -81,6 +81,8 @@ def storage_loss(x: Any, format: FormatLike, kappa: float = 1) -> dict[str, Any]
 def exercises(numbers: Sequence[int] = ()) -> list[dict[str, Any]]:
     """The exercises of the theory as data, those of the numbers or all: questions with exact predictions, what the emulator, this
     CPU and the models of matrix units observed, and verdicts, as `halfulp exercises --json` writes them."""
+    if not isinstance(numbers, Sequence):
+        raise TypeError(f"exercises: expected numbers: Sequence[int], got {type(numbers).__name__}")
     known = _halfulp.exercise_numbers()
     for number in numbers:
         if number not in known:

@@ -135,7 +135,7 @@ def block_formats() -> list[str]:
 
 
 def _block_format(name: str) -> tuple[Any, Any, int]:
-    if name not in _BLOCKS:
+    if not isinstance(name, str) or name not in _BLOCKS:
         raise ValueError(f"unknown block format {name!r}: expected one of {', '.join(_BLOCKS)}")
     return _BLOCKS[name]
 

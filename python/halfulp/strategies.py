@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ._arrays import FormatLike, code_dtype, dtype, find_format
 from ._halfulp import Format
+from ._words import in_words
 
 __all__ = ["arrays", "codes", "floats"]
 
@@ -61,6 +62,9 @@ def floats(
 def arrays(format: FormatLike, shape: Union[int, tuple[int, ...]], **how: Any) -> st.SearchStrategy[np.ndarray]:
     """Arrays of numbers of the format, of dtype(format); keywords as floats() takes them."""
     f = find_format(format)
-    size = int(np.prod(shape))
+    size = np.empty(shape, np.uint8).size
     drawn = st.lists(codes(f, **how), min_size=size, max_size=size)
     return drawn.map(lambda all: np.array(all, code_dtype(f)).view(dtype(f)).reshape(shape))
+
+
+in_words(globals(), __all__)

@@ -18,6 +18,7 @@
 #include <halfulp/softfloat/rounding.hpp>
 
 #include "bind.hpp"
+#include "constructor.hpp"
 #include "named.hpp"
 
 namespace nb = nanobind;
@@ -84,23 +85,15 @@ std::string text_of(const Format& f) {
 }
 
 void bind_format(nb::module_& m) {
-    nb::class_<Format>(
+    nb::class_<Format> bound(
         m, "Format",
         "An encoding of floating-point numbers: a row of formats() by name, or one made up of its fields "
-        "(sign | magnitude; the largest magnitudes are NaN, then infinity, then numbers).")
-        .def(
-            "__init__",
-            [](Format* self, const std::string& name) { new (self) Format(named(formats, "format", name).format); },
-            "name"_a)
-        .def(
-            "__init__",
-            [](Format* self, int width, int precision, int bias, std::uint64_t nan_codes, bool has_inf, bool is_signed,
-               bool has_negative_zero, bool has_subnormals) {
-                new (self) Format(
-                    made(width, precision, bias, nan_codes, has_inf, is_signed, has_negative_zero, has_subnormals));
-            },
-            nb::kw_only(), "width"_a, "precision"_a, "bias"_a, "nan_codes"_a = 0, "has_inf"_a = false,
-            "is_signed"_a = true, "has_negative_zero"_a = true, "has_subnormals"_a = true)
+        "(sign | magnitude; the largest magnitudes are NaN, then infinity, then numbers).");
+    bound
+        .def_static(
+            "_made", [](const std::string& name) { return named(formats, "format", name).format; }, "name"_a)
+        .def_static("_made", made, nb::kw_only(), "width"_a, "precision"_a, "bias"_a, "nan_codes"_a = 0,
+                    "has_inf"_a = false, "is_signed"_a = true, "has_negative_zero"_a = true, "has_subnormals"_a = true)
         .def_static("ieee", ieee_format, "width"_a, "precision"_a, "With the bias and special values of IEEE 754.")
         .def_prop_ro("name", [](const Format& f) { return std::string(name_of(f)); })
         .def_prop_ro(
@@ -138,6 +131,7 @@ void bind_format(nb::module_& m) {
         .def(
             "__eq__", [](const Format& f, const Format& g) { return f == g; }, nb::is_operator(),
             nb::sig("def __eq__(self, other: object, /) -> bool"));
+    def_constructor(bound);
     nb::implicitly_convertible<std::string, Format>();
 }
 
@@ -159,17 +153,14 @@ std::string text_of(const Env& env) {
 }
 
 void bind_env(nb::module_& m) {
-    nb::class_<Env>(m, "Env",
-                    "Everything that an operation is told besides its operands. Each choice is one of a table; an "
-                    "unknown name is answered with the known ones.")
-        .def(
-            "__init__",
-            [](Env* self, const std::string& rounding, const std::string& overflow, const std::string& tininess,
-               bool flush_inputs, const std::string& flush_outputs, const std::string& nan) {
-                new (self) Env(env_of(rounding, overflow, tininess, flush_inputs, flush_outputs, nan));
-            },
-            "rounding"_a = "NearestEven", nb::kw_only(), "overflow"_a = "ByRounding", "tininess"_a = "AfterRounding",
-            "flush_inputs"_a = false, "flush_outputs"_a = "Never", "nan"_a = "ieee_default")
+    nb::class_<Env> bound(
+        m, "Env",
+        "Everything that an operation is told besides its operands. Each choice is one of a table; an "
+        "unknown name is answered with the known ones.");
+    bound
+        .def_static("_made", env_of, "rounding"_a = "NearestEven", nb::kw_only(), "overflow"_a = "ByRounding",
+                    "tininess"_a = "AfterRounding", "flush_inputs"_a = false, "flush_outputs"_a = "Never",
+                    "nan"_a = "ieee_default")
         .def_prop_ro("rounding", [](const Env& e) { return std::string(name_of(e.rounding)); })
         .def_prop_ro("overflow", [](const Env& e) { return name_in(overflows, e.overflow); })
         .def_prop_ro("tininess", [](const Env& e) { return name_in(tininess_rules, e.tininess); })
@@ -188,6 +179,7 @@ void bind_env(nb::module_& m) {
         .def(
             "__eq__", [](const Env& a, const Env& b) { return a == b; }, nb::is_operator(),
             nb::sig("def __eq__(self, other: object, /) -> bool"));
+    def_constructor(bound);
 }
 
 }  // namespace

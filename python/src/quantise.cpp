@@ -18,6 +18,7 @@
 
 #include "arrays.hpp"
 #include "bind.hpp"
+#include "constructor.hpp"
 #include "named.hpp"
 
 namespace nb = nanobind;
@@ -100,21 +101,22 @@ Quantiser calibrated_by(const Floats& x, const std::string& method, int bits, bo
     return {groups, taken.quantisers, std::string(row_of(taken.method).name), taken.sqnr, taken.clipped};
 }
 
-void make_quantiser(Quantiser* self, const std::vector<float>& scale, const std::vector<std::int32_t>& zero_point,
-                    std::int32_t least, std::int32_t greatest, const std::string& rounding, const std::string& quotient,
-                    const std::string& granularity, int axis, std::size_t block, const std::string& method, double sqnr,
-                    double clipped) {
+Quantiser made_quantiser(const std::vector<float>& scale, const std::vector<std::int32_t>& zero_point,
+                         std::int32_t least, std::int32_t greatest, const std::string& rounding,
+                         const std::string& quotient, const std::string& granularity, int axis, std::size_t block,
+                         const std::string& method, std::optional<double> sqnr, std::optional<double> clipped) {
     if (scale.empty() || scale.size() != zero_point.size())
         throw std::invalid_argument(
             fmt::format("expected a zero point for each scale, got {} and {}", zero_point.size(), scale.size()));
-    Quantiser made{groups_of(granularity, axis, block), {}, method, sqnr, clipped};
+    Quantiser made{
+        groups_of(granularity, axis, block), {}, method, sqnr.value_or(not_measured), clipped.value_or(not_measured)};
     for (std::size_t i = 0; i < scale.size(); ++i)
         made.by.push_back({.scale = scale[i],
                            .zero_point = zero_point[i],
                            .range = {least, greatest},
                            .rounding = named(roundings, "rounding", rounding).rounding,
                            .quotient = named(quotients, "quotient", quotient).value});
-    new (self) Quantiser(std::move(made));
+    return made;
 }
 
 /// visit(std::span<Word>()) of the integers that quantise writes and dequantise reads, by their width and sign.
@@ -196,12 +198,15 @@ std::string text_of(const Quantiser& q) {
 }
 
 void bind_quantiser(nb::module_& m) {
-    nb::class_<Quantiser>(m, "Quantiser",
-                          "How numbers become integer codes and back: round(x / scale) + zero_point, clamped; a scale "
-                          "and a zero point for each group of the granularity (tensor, channel, block).")
-        .def("__init__", make_quantiser, "scale"_a, "zero_point"_a, "least"_a = -128, "greatest"_a = 127, nb::kw_only(),
-             "rounding"_a = "NearestEven", "quotient"_a = "divide", "granularity"_a = "tensor", "axis"_a = -1,
-             "block"_a = 32, "method"_a = "given", "sqnr"_a = not_measured, "clipped"_a = not_measured)
+    nb::class_<Quantiser> bound(
+        m, "Quantiser",
+        "How numbers become integer codes and back: round(x / scale) + zero_point, clamped; a scale "
+        "and a zero point for each group of the granularity (tensor, channel, block).");
+    bound
+        .def_static("_made", made_quantiser, "scale"_a, "zero_point"_a, "least"_a = -128, "greatest"_a = 127,
+                    nb::kw_only(), "rounding"_a = "NearestEven", "quotient"_a = "divide", "granularity"_a = "tensor",
+                    "axis"_a = -1, "block"_a = 32, "method"_a = "given", "sqnr"_a = nb::none(),
+                    "clipped"_a = nb::none())
         .def_prop_ro("scale",
                      [](const Quantiser& q) {
                          std::vector<float> all;
@@ -225,6 +230,7 @@ void bind_quantiser(nb::module_& m) {
         .def_ro("sqnr", &Quantiser::sqnr, "Signal-to-noise ratio in decibels, as calibration measured it.")
         .def_ro("clipped", &Quantiser::clipped, "Share of the numbers that were clipped, as calibration measured it.")
         .def("__repr__", text_of);
+    def_constructor(bound);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <halfulp/lib/train/loss_scale.hpp>
 
 #include "bind.hpp"
+#include "constructor.hpp"
 #include "named.hpp"
 
 namespace nb = nanobind;
@@ -60,16 +61,17 @@ void bind_train(nb::module_& m) {
             return names;
         },
         "Names of the rules.");
-    nb::class_<Scaling>(
+    nb::class_<Scaling> bound(
         m, "LossScale",
         "The factor of a loss, and its rule: \"dynamic\" is PyTorch's GradScaler; loss_scalings() has the others. factor, "
-        "good_steps and patience (of overflows, before it falls) are where it stands, if not at the start.")
-        .def(
-            "__init__",
-            [](Scaling* self, const std::string& rule, std::optional<float> initial, std::optional<int> interval,
+        "good_steps and patience (of overflows, before it falls) are where it stands, if not at the start.");
+    bound
+        .def_static(
+            "_made",
+            [](const std::string& rule, std::optional<float> initial, std::optional<int> interval,
                std::optional<float> factor, int good_steps, std::optional<int> patience) {
                 const train::LossScaling chosen = rule_with(rule, initial, interval);
-                new (self) Scaling{chosen, state_of(chosen, factor, good_steps, patience)};
+                return Scaling{chosen, state_of(chosen, factor, good_steps, patience)};
             },
             "rule"_a = "dynamic", nb::kw_only(), "initial"_a = nb::none(), "interval"_a = nb::none(),
             "factor"_a = nb::none(), "good_steps"_a = 0, "patience"_a = nb::none())
@@ -91,6 +93,7 @@ void bind_train(nb::module_& m) {
         .def_prop_ro(
             "good_steps", [](const Scaling& self) { return self.state.good_steps; },
             "Since the last change of the factor, or the last skipped step.");
+    def_constructor(bound);
 }
 
 }  // namespace halfulp::python

@@ -18,6 +18,7 @@
 
 #include "arrays.hpp"
 #include "bind.hpp"
+#include "constructor.hpp"
 #include "named.hpp"
 
 namespace nb = nanobind;
@@ -93,38 +94,39 @@ Env env_of_plan(const Env& env) {
     return env;
 }
 
-void make_plan(GemmPlan* self, std::size_t tile_k, const std::string& order, std::size_t split_k,
-               const std::string& merge, const std::string& c, double alpha, double beta,
-               const std::optional<ElementName>& accumulator, const std::optional<ElementName>& output,
-               const std::string& requantised, std::int32_t zero_point, const std::string& operands,
-               const std::optional<Env>& env) {
-    new (self) GemmPlan{.tile_k = tile_k,
-                        .order = named(orders, "order", order).value,
-                        .split_k = split_k,
-                        .merge = named(merges, "merge", merge).value,
-                        .c = named(places, "place of c", c).value,
-                        .alpha = alpha,
-                        .beta = beta,
-                        .accumulator = accumulator ? std::optional(format_of(*accumulator)) : std::nullopt,
-                        .output = output ? std::optional(element_of(*output)) : std::nullopt,
-                        .requantised = deterministic(requantised),
-                        .zero_point = zero_point,
-                        .operands = deterministic(operands),
-                        .env = env_of_plan(env.value_or(Env{.nan = NanPolicy::Cuda}))};
+GemmPlan made_plan(std::size_t tile_k, const std::string& order, std::size_t split_k, const std::string& merge,
+                   const std::string& c, double alpha, double beta, const std::optional<ElementName>& accumulator,
+                   const std::optional<ElementName>& output, const std::string& requantised, std::int32_t zero_point,
+                   const std::string& operands, const std::optional<Env>& env) {
+    return {.tile_k = tile_k,
+            .order = named(orders, "order", order).value,
+            .split_k = split_k,
+            .merge = named(merges, "merge", merge).value,
+            .c = named(places, "place of c", c).value,
+            .alpha = alpha,
+            .beta = beta,
+            .accumulator = accumulator ? std::optional(format_of(*accumulator)) : std::nullopt,
+            .output = output ? std::optional(element_of(*output)) : std::nullopt,
+            .requantised = deterministic(requantised),
+            .zero_point = zero_point,
+            .operands = deterministic(operands),
+            .env = env_of_plan(env.value_or(Env{.nan = NanPolicy::Cuda}))};
 }
 
 void bind_plan_of_gemm(nb::module_& m) {
-    nb::class_<GemmPlan>(
+    nb::class_<GemmPlan> bound(
         m, "Plan",
         "What a kernel does around its matrix unit: K in tiles of tile_k (0: as many as the unit takes), dealt out to "
         "split_k slices by order (Ascending, Interleaved, Descending), merged Forward or in Halves; c at the Start of "
         "the accumulator or in the Epilogue: D = alpha A B + beta C. accumulator is the format of merges and epilogue, "
         "output that of D; operands is how wider ones are rounded for the unit (fp32 to tf32). Roundings are those that "
-        "need no seed.")
-        .def("__init__", make_plan, nb::kw_only(), "tile_k"_a = 0, "order"_a = "Ascending", "split_k"_a = 1,
-             "merge"_a = "Forward", "c"_a = "Start", "alpha"_a = 1.0, "beta"_a = 1.0,
-             "accumulator"_a.none() = nb::none(), "output"_a.none() = nb::none(), "requantised"_a = "NearestEven",
-             "zero_point"_a = 0, "operands"_a = "TowardZero", "env"_a.none() = nb::none())
+        "need no seed.");
+    bound
+        .def_static("_made", made_plan, nb::kw_only(), "tile_k"_a = 0, "order"_a = "Ascending", "split_k"_a = 1,
+                    "merge"_a = "Forward", "c"_a = "Start", "alpha"_a = 1.0, "beta"_a = 1.0,
+                    "accumulator"_a.none() = nb::none(), "output"_a.none() = nb::none(),
+                    "requantised"_a = "NearestEven", "zero_point"_a = 0, "operands"_a = "TowardZero",
+                    "env"_a.none() = nb::none())
         .def_ro("tile_k", &GemmPlan::tile_k)
         .def_prop_ro("order", [](const GemmPlan& plan) { return name_in(orders, plan.order); })
         .def_ro("split_k", &GemmPlan::split_k)
@@ -145,6 +147,7 @@ void bind_plan_of_gemm(nb::module_& m) {
             const std::string text = text_of(plan);
             return "<Plan: " + (text.empty() ? "K in ascending order, in one slice" : text) + ">";
         });
+    def_constructor(bound);
 }
 
 /// A, B, C and the scales; null where there is none. As pointers nanobind does not copy them.
