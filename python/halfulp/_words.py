@@ -105,5 +105,6 @@ def _is(x: Any, hint: Any) -> bool:
     if hint is int:
         return hasattr(x, "__index__")
     if hint is float:
-        return hasattr(x, "__float__") or hasattr(x, "__index__")
+        is_complex = isinstance(x, complex)  # which has a __float__, until Python 3.10, that refuses it
+        return not is_complex and (hasattr(x, "__float__") or hasattr(x, "__index__"))
     return isinstance(x, origin or hint)

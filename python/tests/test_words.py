@@ -132,7 +132,7 @@ def test_every_public_function_is_called():
     assert public - of_others <= {call[0] for call in CALLS}
 
 
-@pytest.mark.parametrize("function, place, args, kwargs", replaced())
+@pytest.mark.parametrize("function, place, args, kwargs", list(replaced()))
 def test_a_wrong_argument_is_named_in_words(function, place, args, kwargs):
     right = kwargs[place] if isinstance(place, str) else args[place]
     for x in STRANGE:
