@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array claims_of_answers = {
     Reason{1, "the largest finite number", "largest-finite"},
-    Reason{1, "the smallest normal number", "least-normal"},
+    Reason{1, "16: the smallest normal number", "least-normal"},
     Reason{1, "the smallest subnormal number", "least-positive"},
     Reason{1, "epsilon, the distance from 1", "gaps-at-one"},
     Reason{1, "from 1 to the number below it", "gaps-at-one"},
