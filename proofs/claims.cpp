@@ -117,26 +117,21 @@ void check_pages(const std::vector<Claim>& claims, const std::set<std::string>& 
     }
 }
 
-/// Every claim that an exercise rests on is in the register, and behind at least one question; every question rests on one.
+/// Every question rests on a reason, every reason is behind a question, and its claims are in the register.
 void check_reasons(const std::set<std::string>& ids) {
-    for (const halfulp::ExerciseEntry& entry : halfulp::exercises()) {
-        const auto questions = entry.make().questions;
-        for (const halfulp::Question& question : questions)
-            expect(std::any_of(halfulp::reasons().begin(), halfulp::reasons().end(),
-                               [&](auto& reason) {
-                                   return reason.exercise == entry.number &&
-                                          question.text.find(reason.words) != std::string::npos;
-                               }),
-                   "no claim is behind the question " + question.text);
-        for (const halfulp::Reason& reason : halfulp::reasons()) {
-            if (reason.exercise != entry.number) continue;
-            for (const std::string& id : matches(std::string(reason.claims), "([^, ]+)"))
-                expect(ids.contains(id), "an exercise rests on " + id + ", which is not in the register");
-            expect(std::any_of(questions.begin(), questions.end(),
-                               [&](auto& question) { return question.text.find(reason.words) != std::string::npos; }),
-                   "no question of exercise " + std::to_string(entry.number) + " has the words " +
-                       std::string(reason.words));
+    std::set<const halfulp::Reason*> behind;
+    for (const halfulp::ExerciseEntry& entry : halfulp::exercises())
+        for (const halfulp::Question& question : entry.make().questions) {
+            const halfulp::Reason* reason = halfulp::reason_behind(entry.number, question);
+            expect(reason != nullptr, "no claim is behind the question " + question.text);
+            behind.insert(reason);
         }
+    for (const halfulp::Reason& reason : halfulp::reasons()) {
+        for (const std::string& id : matches(std::string(reason.claims), "([^, ]+)"))
+            expect(ids.contains(id), "an exercise rests on " + id + ", which is not in the register");
+        expect(behind.contains(&reason), "no question of exercise " + std::to_string(reason.exercise) +
+                                             " has the words " + std::string(reason.words) +
+                                             ", and those of no reason before it");
     }
 }
 

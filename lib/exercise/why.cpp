@@ -91,20 +91,23 @@ constexpr std::array claims_of_answers = {
     Reason{5, "are flushed, subnormal, overflowed", "flush, overflow-threshold"},
 };
 
-std::string claims_behind(int exercise, const Question& question) {
-    const auto reason = std::find_if(claims_of_answers.begin(), claims_of_answers.end(), [&](const Reason& r) {
-        return r.exercise == exercise && question.text.find(r.words) != std::string::npos;
-    });
-    return std::string(reason == claims_of_answers.end() ? "no claim: computed by exact rationals" : reason->claims);
-}
-
 }  // namespace
 
 std::span<const Reason> reasons() { return claims_of_answers; }
 
+const Reason* reason_behind(int exercise, const Question& question) {
+    const auto* const reason = std::find_if(claims_of_answers.begin(), claims_of_answers.end(), [&](const Reason& r) {
+        return r.exercise == exercise && question.text.find(r.words) != std::string::npos;
+    });
+    return reason == claims_of_answers.end() ? nullptr : reason;
+}
+
 Exercise with_reasons(Exercise exercise) {
-    for (Question& question : exercise.questions)
-        question.facts.push_back({"rests on", claims_behind(exercise.number, question)});
+    for (Question& question : exercise.questions) {
+        const Reason* reason = reason_behind(exercise.number, question);
+        question.facts.push_back(
+            {"rests on", std::string(reason == nullptr ? "no claim: computed by exact rationals" : reason->claims)});
+    }
     return exercise;
 }
 

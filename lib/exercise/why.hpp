@@ -18,6 +18,9 @@ struct Reason {
 /// Every one, exercise by exercise.
 std::span<const Reason> reasons();
 
+/// Of a question of the exercise of this number: the first whose words it has; none: nullptr.
+const Reason* reason_behind(int exercise, const Question& question);
+
 /// The exercise with a further fact for each question: its claims, or that it has none and is computed only.
 Exercise with_reasons(Exercise exercise);
 

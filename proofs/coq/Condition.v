@@ -108,18 +108,14 @@ Proof. intros a b. unfold a, b. split; [field | split]; [tie 1%Z 1026%Z | tie 1%
 (** [[50, 51], [51, 52]] is stored exactly in fp16 and bf16. A singular matrix and one of the opposite determinant become it. *)
 Theorem stored_50_51_52 : (50 is_in fp16 /\ 51 is_in fp16 /\ 52 is_in fp16) /\ (50 is_in bf16 /\ 51 is_in bf16 /\ 52 is_in bf16).
 Proof. repeat split; (apply (integer_is_in (-24) 11) || apply (integer_is_in (-133) 8)); reflexivity || discriminate. Qed.
+Definition become_50_51_52 a b d := RN fp16 a = 50 /\ RN fp16 b = 51 /\ RN fp16 d = 52.
+Ltac all_nearest := split; [| split]; [nearest 6%Z 1600%Z | nearest 6%Z 1632%Z | nearest 6%Z 1664%Z].
 Theorem stored_from_singular : let a := 10201 / 204 in let b := 10403 / 204 in let d := 10609 / 204 in
-  a * d - b * b = 0 /\ RN fp16 a = 50 /\ RN fp16 b = 51 /\ RN fp16 d = 52.
-Proof.
-intros a b d. unfold a, b, d. split; [field |].
-split; [| split]; [nearest 6%Z 1600%Z | nearest 6%Z 1632%Z | nearest 6%Z 1664%Z].
-Qed.
+  a * d - b * b = 0 /\ become_50_51_52 a b d.
+Proof. intros a b d. unfold a, b, d. split; [field | all_nearest]. Qed.
 Theorem stored_from_opposite : let a := 5101 / 102 in let b := 5201 / 102 in let d := 5305 / 102 in
-  a * d - b * b = 1 /\ RN fp16 a = 50 /\ RN fp16 b = 51 /\ RN fp16 d = 52.
-Proof.
-intros a b d. unfold a, b, d. split; [field |].
-split; [| split]; [nearest 6%Z 1600%Z | nearest 6%Z 1632%Z | nearest 6%Z 1664%Z].
-Qed.
+  a * d - b * b = 1 /\ become_50_51_52 a b d.
+Proof. intros a b d. unfold a, b, d. split; [field | all_nearest]. Qed.
 
 (** ** The bound, and its hypothesis. A x = r and (A + dA) y = r, in any norm, where storing or solving costs dA. *)
 Section Forward_bound.

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include <halfulp/lib/exercise/report.hpp>
+#include <halfulp/lib/exercise/why.hpp>
 #include <halfulp/softfloat/arithmetic.hpp>
 #include <halfulp/softfloat/compute.hpp>
 #include <halfulp/softfloat/convert.hpp>
@@ -170,6 +171,14 @@ TEST(Exercises, SayWhyNobodyCouldBeAsked) {
     const ExerciseReport report = run(exercise(1), observers);
     EXPECT_EQ(report.count(Verdict::NotAvailable), report.asked.size());
     EXPECT_THAT(to_text(report, false), HasSubstr("\nn/a in 28 of the 28 questions: unit:A100: a matrix unit neither"));
+}
+
+TEST(Exercises, SayWhatRestsOnNoClaim) {
+    Exercise made = exercise(1);
+    made.questions[0].text = "a question of one's own";
+    const Exercise explained = with_reasons(made);
+    EXPECT_EQ(explained.questions[0].facts.back().text, "no claim: computed by exact rationals");
+    EXPECT_EQ(explained.questions[1].facts.back().text, "least-normal");
 }
 
 /// How often a text has another in it.
