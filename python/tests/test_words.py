@@ -164,4 +164,3 @@ def test_says_what_is_accepted(call, message):
     with pytest.raises(TypeError) as caught:
         call()
     assert message in str(caught.value)
-

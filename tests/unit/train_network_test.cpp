@@ -217,6 +217,18 @@ TEST(TrainNetwork, DifferentiatesAsDifferencesDo) {
         }
 }
 
+// Whole numbers, which codes of step 1 keep: 1 gives a hidden 127, the last code, and 2 one of 254, which is clamped to it.
+TEST(TrainNetwork, PassesGradientsStraightThroughWhereNothingIsClamped) {
+    const Model model{{1, 1, 1}, Activation::Relu};
+    const Policy policy = *find_policy("int8-qat");
+    const Parameters parameters = {{127}, {0}, {127}, {0}};
+    const Forward f = forward(model, policy, parameters, Numbers{1, 2}, 1, {Codes{1}, Codes{1}});
+    EXPECT_EQ(f.outputs(), (Numbers{127 * 127, 127 * 127}));
+    const Gradients g = backward(model, policy, parameters, f, Numbers{1, 1}, 1);
+    EXPECT_EQ(g.parameters[0], Numbers{127 * 1});  // not 127 * (1 + 2)
+    EXPECT_EQ(g.parameters[2], Numbers{127 + 127});
+}
+
 TEST(TrainNetwork, CountsRightRowsAndScalesGradients) {
     const Numbers outputs = {1, 3, 2, 5, 5, 0}, targets = {1, 1};
     Numbers once(6), scaled_by(6);

@@ -122,8 +122,18 @@ TEST_F(TrainRefusal, RefusesBadOptions) {
     expect_refused("--data two.csv --json nowhere/x.json", "nowhere/x.json: expected a file that can be written");
 }
 
+// Two layers of 4096 times 4096 weights, their gradients and moments are 64 MiB each.
+TEST_F(TrainRefusal, SaysThatMemoryIsTooSmall) {
+    const std::string limited = "ulimit -v 300000; '" HALFULP_PROGRAM "' ";
+    if (test::shell(limited + "--version").status != 0) GTEST_SKIP() << "a build that reserves more";
+    const test::Outcome outcome = test::shell("cd '" + folder.string() + "'; " + limited +
+                                              "train --data two.csv --hidden 4096,4096,4096 --epochs 1");
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(outcome.output, "halfulp: not enough memory for what was asked\n");
+}
+
 TEST_F(TrainRefusal, TakesListsByCommasOnly) {
-    expect_refused("--data data.csv --hidden 8 16", "The following argument was not expected: 16; see --help");
+    expect_refused("--data two.csv --hidden 8 16", "The following argument was not expected: 16; see --help");
 }
 
 TEST_F(TrainRefusal, ReplacesNeitherTheDataNorAnotherResult) {
