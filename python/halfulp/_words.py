@@ -54,7 +54,7 @@ def methods_in_words(kind: type) -> None:
         if not hasattr(method, "__nb_signature__") or (name.startswith("_") and name != "_made"):
             continue
         if name == "_made":
-            words = native(method, kind.__name__, getattr(kind.__init__, "__nb_signature__"))
+            words = native(method, kind.__name__, vars(kind)["__init__"].__nb_signature__)
         else:
             words = native(method, f"{kind.__name__}.{name}")
         setattr(kind, name, words if "(self" in method.__nb_signature__[0][0] else staticmethod(words))

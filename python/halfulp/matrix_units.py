@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass, field
-from typing import Any, Optional, Union
+from typing import Any, Optional, Union, cast
 
 import numpy as np
 
@@ -46,7 +46,7 @@ class Predicted(np.ndarray):
     question: Optional[dict[str, Any]] = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        make, arguments, state = super().__reduce__()
+        make, arguments, state = cast(tuple[Any, ...], super().__reduce__())
         return make, arguments, (state, self.question)
 
     def __setstate__(self, state: Any) -> None:
@@ -58,7 +58,7 @@ class Predicted(np.ndarray):
         copied.question = self.question
         return copied
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Predicted:
+    def __deepcopy__(self, memo: Optional[dict[int, Any]]) -> Predicted:
         copied = self.copy()
         copied.question = copy.deepcopy(self.question, memo)
         return copied
