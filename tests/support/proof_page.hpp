@@ -37,7 +37,7 @@ inline std::regex anywhere(const std::string& phrase) {
 /// The small numbers of formulas that have letters.
 inline void take_out_notation(std::string& rest) {
     const std::string operand = R"([(|]*-?\w+[)|]*)", operation = R"(\s?([-+*/^=]|<=?|>=?)\s?)";
-    const std::regex formula(operand + "(" + operation + operand + ")+"), small(R"(\b([012]|10)(?=\b|[a-z]))");
+    const std::regex formula(operand + "(" + operation + operand + ")+"), small(R"(\b([012]|10)(?!\d))");
     const std::string text = rest;
     for (std::sregex_iterator found(text.begin(), text.end(), formula), end; found != end; ++found) {
         std::string taken = found->str();

@@ -35,9 +35,9 @@ Rational relative_error(const Format& f) {
 
 std::pair<std::size_t, std::size_t> codes_and_numbers(const Format& f) {
     std::size_t codes = 0;
-    std::set<Rational> numbers;
+    std::set<double> numbers;  // which hold all of both
     for (std::uint64_t code = 0; code <= f.code_mask(); ++code)
-        if (const auto x = truth::value(f, code)) ++codes, numbers.insert(*x);
+        if (const auto x = truth::value(f, code)) ++codes, numbers.insert(x->convert_to<double>());
     return {codes, numbers.size()};
 }
 
@@ -63,6 +63,28 @@ std::string decimals() {
     return format("{} gives {} digits in fp16, {} gives {} in bf16", inequality, digits, inequality_bf16, digits_bf16);
 }
 
+std::string top_binade(const Format& f) {
+    const Rational top = largest(f), step = top - before(f, top), end = pow2(f.emax() + 1);
+    return format(
+        "from 2^(emax-{}) to 2^emax, numbers are 2^(emax-p) apart. The last one is one step below 2^emax: {} - {} = {} in fp16",
+        truth::floor_log2(end) - truth::floor_log2(top), text(end), text(step), text(top));
+}
+
+std::string significand_at_top(const Format& f) {
+    const Rational top = largest(f);
+    return format("significand, 2^p - {}, is odd", text(pow2(f.precision) - top / (top - before(f, top))));
+}
+
+std::string least_numbers() {
+    const Format &f = binary16, &b = bfloat16;
+    const int emin = f.emin() - f.fraction_bits();
+    return format(
+        "is m = {} with the least exponent: 2^emin, which is {} in fp16 and {} in bf16. Up to 2^(emin+p) numbers stay 2^emin "
+        "apart, so m has all its p bits from 2^(emin+p-{}) on only, the least normal number (`least-normal`): {} and {}",
+        text(least(f) / pow2(emin)), power(least(f)), power(least(b)),
+        emin + f.precision - truth::floor_log2(least_normal(f)), power(least_normal(f)), power(least_normal(b)));
+}
+
 int first_integer_lost(const Format& f) {
     int n = 1;
     while (rounded(f, n) == n) ++n;
@@ -71,7 +93,7 @@ int first_integer_lost(const Format& f) {
 
 TEST(ProofPages, RangeAndEpsilon) {
     const Format &f = binary16, &b = bfloat16;
-    const Rational end = pow2(f.emax() + 1), top = largest(f);
+    const Rational top = largest(f);
     const std::string one = text(start_of_binade(f, 2 * unit_roundoff(f)));
     const auto distances = [](const Format& any) {
         return std::pair{power(after(any, 1) - 1), power(1 - before(any, 1))};
@@ -79,12 +101,9 @@ TEST(ProofPages, RangeAndEpsilon) {
     const auto [above, below] = distances(f);
     const auto [above_bf16, below_bf16] = distances(b);
     expect_numbers("proofs/exercise1.md",
-                   {heading(1), descriptor("fp16", f), descriptor("bf16", b),
-                    format("below 2^emax: {} - {} = {} in fp16", text(end), text(top - before(f, top)), text(top)),
-                    format("between it and 2^emax, {} in fp16", text(threshold(f))),
+                   {heading(1), descriptor("fp16", f), descriptor("bf16", b), top_binade(f), significand_at_top(f),
+                    least_numbers(), counts(), format("between it and 2^emax, {} in fp16", text(threshold(f))),
                     format("\"what is above {} overflows\" is wrong by {}", text(top), text(threshold(f) - top)),
-                    format("2^emin, which is {} in fp16 and {} in bf16", power(least(f)), power(least(b))),
-                    format("(`least-normal`): {} and {}", power(least_normal(f)), power(least_normal(b))), counts(),
                     format("From {0} on numbers are 2^(1-p) apart, below {0} half as far", one),
                     format("ends there: {} and {} in fp16, {} and {} in bf16", above, below, above_bf16, below_bf16),
                     format("a tie that rounds to {}, attains it: {} in fp16, {} in bf16",

@@ -30,6 +30,13 @@ std::string parity(const Format& f, const Rational& x) {
                   numerator(significand) % 2 == 0 ? "even" : "odd");
 }
 
+/// Of 2^p, which is half a step from 2^p + 1.
+std::string tie(const Format& f) {
+    const Rational x = pow2(f.precision), distance = after(f, x) - x;
+    return format("At 2^p numbers are {0} apart: 2^p + {1} is a tie, and 2^p = 2^(p-{2}) * {0} has an even significand",
+                  text(distance), text(distance / 2), f.precision - truth::floor_log2(x / distance));
+}
+
 /// The last number y on that side of 0 for which x + y is x.
 Rational last_absorbed(const Format& f, const Rational& x, int sign) {
     Rational y = least(f);
@@ -78,12 +85,11 @@ TEST(ProofPages, Absorption) {
          format("Its neighbours are {} and {}", text(before(f, x)), text(after(f, x))),
          format("y is lost for {} <= y <= {}", text(last_absorbed(f, x, -1)), text(last_absorbed(f, x, 1))),
          format("{0} + 1 is {1}, and {0} - 1 is {2}", text(odd), text(sum(f, odd, 1)), text(sum(f, odd, -1))),
-         format("The lost {} is {} of the sum", text(lost), text(lost / (x + 1))),
-         format("At 2^p numbers are {} apart", text(after(f, x) - x)),
+         format("The lost {} is {} of the sum", text(lost), text(lost / (x + 1))), tie(f),
          format("n at most to {} in fp16, {} in bf16 and {} in fp32", text(x), text(sticks_at(bfloat16)),
                 power(sticks_at(binary32))),
          peak(), format("F is {}, {} or {}", units[0].fraction_bits, units[1].fraction_bits, units[2].fraction_bits),
-         format("which is exact to {}", power(x)), format("within a factor of {}", exact_within(e4m3))});
+         format("which is exact to {}", power(x)), format("within a factor of {}", exact_within(e3m2))});
 }
 
 }  // namespace

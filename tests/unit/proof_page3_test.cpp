@@ -27,11 +27,25 @@ std::string stretched_by(const Matrix2& a, const Rational& factor) {
     return show(truth::Vector2{1, (factor - a[0]) / a[1]});
 }
 
-/// The least kappa of [[1, b], [b, 1]] with b stored as 1, by the emulator's conversion of all doubles b.
-Rational least_kappa_stored_as_one(const Format& f) {
+/// The least double that the emulator stores as 1.
+Rational least_stored_as_one(const Format& f) {
     const std::uint64_t one = code_of(f, 1);
-    const Rational c = value_of(binary64, first_code(binary64, f, [&](std::uint64_t code) { return code >= one; }));
+    return value_of(binary64, first_code(binary64, f, [&](std::uint64_t code) { return code >= one; }));
+}
+
+/// Of [[1, b], [b, 1]] with that b.
+Rational least_kappa_stored_as_one(const Format& f) {
+    const Rational c = least_stored_as_one(f);
     return (1 + c) / (1 - c);
+}
+
+std::string stored_as_one(const Format& f) {
+    const Rational distance = unit_roundoff(f), end = 2 * start_of_binade(f, distance), c = least_stored_as_one(f);
+    return format(
+        "Below {}, numbers are 2^-p apart. b is stored as {} when it lies within half of that, the tie included: "
+        "from {} - 2^(-p-{}) on. In fp16 that is 1 - {}, and here 1 - b = {} is less",
+        text(end), text(rounded(f, c)), text(end), -truth::floor_log2(end - c) - f.precision, text(end - c),
+        text(1 - b));
 }
 
 std::string borders() {
@@ -83,16 +97,13 @@ std::string quotient_of_opposites() {
 }
 
 TEST(ProofPages, ConditionNumber) {
-    const Rational below_one = 1 - unit_roundoff(binary16) / 2;
     const truth::System2 system = system_of(whole);
     std::vector<std::string> phrases = {
         heading(3),
         format("[[{}, b], [b, {}]] stretches {} by 1 + b and {} by 1 - b", text(of_exercise[0]), text(of_exercise[3]),
                stretched_by(of_exercise, 1 + b), stretched_by(of_exercise, 1 - b)),
         format("which is {} for b = {}", power(10, Rational((1 + b) / (1 - b))), text(b)),
-        format("Below {}, numbers are 2^-p apart. b is stored as {} when",
-               text(2 * start_of_binade(binary16, unit_roundoff(binary16))), text(rounded(binary16, below_one))),
-        format("In fp16 that is 1 - {}, and here 1 - b = {} is less", text(1 - below_one), text(1 - b)),
+        stored_as_one(binary16),
         format("store {}", show(stored(binary16, of_exercise))),
         borders(),
         kappa_times_u(),

@@ -42,6 +42,15 @@ Rational noise_on_grid(int points) {
 /// The c of noise (1 + c / M^2).
 Rational excess_on_grid(int points) { return (noise_on_grid(points) / mean_square({1, 2}) - 1) * points * points; }
 
+/// In steps: m of a mid-rise quantiser is half of its codes, and of a symmetric one the greatest code.
+std::string amplitudes(const std::string& four, const std::string& ratio) {
+    const Rational half = Rational(mid_rise.codes()) / 2, greatest = symmetric.greatest();
+    const int offset = mid_rise.bits - truth::floor_log2(half);
+    return format(
+        "m = 2^(b-{0}), so {1}^b and {2} * {1}^b; a symmetric one has m = 2^(b-{0}) - {3}, which is {4} for int8: {5}^2",
+        offset, four, ratio, text(half - greatest), text(greatest), text(2 * greatest));
+}
+
 TEST(ProofPages, Quantisation) {
     const Rational cell = mean_square({1, 2}), uniform = mean_square(1), sine = power_of_sine();
     const Rational four = uniform / cell, ratio = sine / uniform;  // with m = 1: (2m)^2, and 3/2
@@ -53,9 +62,7 @@ TEST(ProofPages, Quantisation) {
         {heading(4), format("which is s^2/{}. So", inverse),
          format("has the power A^2/{}, a sine A^2/{}", text(1 / uniform), text(1 / sine)),
          format("the first is ({0}m)^2, the second {1} ({0}m)^2", root, text(ratio)),
-         format("so {0}^b and {1} * {0}^b", text(four), text(ratio)),
-         format("which is {} for int8: {}^2", symmetric.greatest(), 2 * symmetric.greatest()),
-         format("A factor of {} is {:.4f} dB", text(four), decibels_of(four)),
+         amplitudes(text(four), text(ratio)), format("A factor of {} is {:.4f} dB", text(four), decibels_of(four)),
          format("a factor of {} is {:.4f} dB. The {:.2f} belongs", text(ratio), decibels_of(ratio), decibels_of(ratio)),
          format("mean square is s^2/{} (1 - {}/M^2)", inverse, text(-excess_on_grid(5))),
          format("whichever way it goes: s^2/{} (1 + {}/M^2)", inverse, text(excess_on_grid(4)))});
