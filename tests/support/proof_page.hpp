@@ -29,7 +29,7 @@ inline void take_out(std::string& rest, const std::string& page, const std::rege
 inline std::regex anywhere(const std::string& phrase) {
     const std::string literal = std::regex_replace(phrase, std::regex(R"([.^$|()\[\]{}*+?\\])"), R"(\$&)");
     const std::string words = std::regex_replace(literal, std::regex(" "), R"(\s+)");
-    const auto is_word = [](unsigned char c) { return std::isalnum(c) != 0; };
+    const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
     return std::regex((is_word(phrase.front()) ? R"(\b)" : "") + words +
                       (is_word(phrase.back()) ? R"(\b(?![.]\d))" : ""));
 }
