@@ -1,5 +1,5 @@
 """solve.py CLANG FILE.cpp FOLDER: proves for each function FROM_to_TO_MODE of the file, as clang compiles it, that it is SMT-LIB's
-to_fp for every input, and that no input meets undefined behaviour. Both z3 and cvc5 must say so: two encodings of
+to_fp for every input, and that no input meets undefined behaviour. FROM is a format, or pack: a number in parts. Both z3 and cvc5 must say so: two encodings of
 floating point that share nothing. Prints a line for each FROM_to_TO, a claim of ../CLAIMS.md."""
 
 import pathlib
@@ -14,13 +14,24 @@ SOLVERS = (("z3", "-T:120"), ("cvc5", "--fp-exp", "--produce-models", "--tlimit=
 INCLUDE = pathlib.Path(__file__).resolve().parents[2] / "include"
 
 
+def input_of(source):
+    """How wide an input x is, and its number."""
+    if source in FORMATS:
+        e, p = FORMATS[source]
+        return e + p, f"((_ to_fp {e} {p}) x)"
+    # As conversions.cpp takes it apart. fp32 has the integer, the power of two, and every product of such.
+    integer = "((_ to_fp_unsigned 8 24) RNE ((_ extract 21 0) x))"
+    power = f"(fp ((_ extract 31 31) x) (bvadd ((_ zero_extend 2) ((_ extract 27 22) x)) (_ bv{127 - 48} 8)) (_ bv0 23))"
+    return 32, f"(fp.mul RNE {integer} {power})"
+
+
 def goal(function, name):
     """Is there an input on which the function differs from to_fp, or is undefined? NaNs are one value to SMT-LIB."""
     source, _, target, mode = name.split("_")
-    (se, sp), (te, tp) = FORMATS[source], FORMATS[target]
-    return (f"(set-logic QF_BVFP)\n(declare-const x (_ BitVec {se + sp}))\n{function.text(te + tp)}"
+    (width, number), (te, tp) = input_of(source), FORMATS[target]
+    return (f"(set-logic QF_BVFP)\n(declare-const x (_ BitVec {width}))\n{function.text(te + tp)}"
             f"(assert (or ({name}.undefined x)\n"
-            f"  (not (= ((_ to_fp {te} {tp}) ({name} x)) ((_ to_fp {te} {tp}) {mode} ((_ to_fp {se} {sp}) x))))))\n"
+            f"  (not (= ((_ to_fp {te} {tp}) ({name} x)) ((_ to_fp {te} {tp}) {mode} {number})))))\n"
             f"(check-sat)\n(get-model)\n")
 
 

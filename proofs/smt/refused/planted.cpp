@@ -1,7 +1,10 @@
-// Mistakes that both solvers are to find: ties away from 0 among fp16's subnormal numbers; rounding to bf16 twice; and an
-// undefined shift.
+// Mistakes that both solvers are to find: ties away from 0 among fp16's subnormal numbers; rounding to bf16 twice; an
+// undefined shift; and bits of a product that are cut off and forgotten.
 
 #include <cstdint>
+
+#include <halfulp/softfloat/formats.hpp>
+#include <halfulp/softfloat/narrow.hpp>
 
 extern "C" {
 
@@ -29,5 +32,11 @@ std::uint64_t fp32_to_fp16_RTZ(std::uint32_t x) {  // a shift by 32 and more, wh
     if (magnitude >= 0x47800000) return sign | 0x7BFF;
     if (magnitude >= 0x38800000) return sign | (magnitude - 0x38000000) >> 13;
     return sign | ((magnitude & 0x7FFFFF) | 0x800000) >> (126 - (magnitude >> 23));
+}
+
+std::uint64_t pack_to_fp16_RNE(std::uint32_t x) {  // ten bits are forgotten, which break ties
+    using namespace halfulp;
+    const int exp = static_cast<int>(x >> 22 & 63) - 48;
+    return narrow::round_pack<binary16>(narrow::Number{x >> 31 != 0, exp + 10, (x & 0x3FFFFF) >> 10}, Env{}).code;
 }
 }
