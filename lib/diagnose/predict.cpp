@@ -4,6 +4,7 @@
 #include <bit>
 #include <cassert>
 #include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -257,23 +258,24 @@ void check(const Unit& unit, const GemmPlan& plan, const Gemm& gemm) {
     check_integers(unit, plan, gemm);
 }
 
-Matrix predict(const Unit& unit, const GemmPlan& plan, const Gemm& gemm, unsigned threads) {
+Matrix predict(const Unit& unit, const GemmPlan& plan, Gemm gemm, unsigned threads) {
     check(unit, plan, gemm);
     const Element accumulator = accumulator_of(unit, plan), merges = summed_in(unit, plan);
     const auto in = [&](const Element& to, Matrix matrix) {
         return to.integer ? matrix : converted(std::move(matrix), to.format, plan.env);
     };
+    std::optional<Matrix> c = std::exchange(gemm.c, std::nullopt), start;
+    if (c && plan.c == CPlace::Start) start = in(accumulator, *std::exchange(c, std::nullopt));
+    if (plan.beta == 0) c.reset();
+    const std::size_t tiles = ceiling_of_ratio(gemm.a.columns, tile_of(unit, plan));
     const Env to_operand{.rounding = plan.operands, .flush_inputs = plan.env.flush_inputs};
-    const Gemm operands = filled_up(unit, plan, operands_for(unit, gemm, to_operand));
-    const bool starts = plan.c == CPlace::Start && gemm.c;
+    const Gemm operands = filled_up(unit, plan, operands_for(unit, std::move(gemm), to_operand));
     std::vector<Matrix> sums;
-    for (const Places& tiles : tiles_of_slices(plan, ceiling_of_ratio(gemm.a.columns, tile_of(unit, plan)))) {
-        std::optional<Matrix> start;
-        if (starts && sums.empty()) start = in(accumulator, *gemm.c);
-        sums.push_back(in(merges, slice_sum(unit, plan, operands, tiles, std::move(start), threads)));
+    for (const Places& slice : tiles_of_slices(plan, tiles)) {
+        Matrix sum = slice_sum(unit, plan, operands, slice, std::exchange(start, std::nullopt), threads);
+        sums.push_back(in(merges, std::move(sum)));
     }
-    const bool reads_c = gemm.c && !starts && plan.beta != 0;
-    return epilogue(plan, merged(plan, sums), reads_c ? gemm.c : std::nullopt);
+    return epilogue(plan, merged(plan, sums), c);
 }
 
 }  // namespace halfulp

@@ -35,6 +35,6 @@ void check(const Unit& unit, const GemmPlan& plan, const Gemm& gemm);
 /// D, m x n, every bit that a kernel of this plan on this unit must produce. Where K ends within a block of a matrix unit,
 /// zeros follow, with which kernels fill their tiles up; a tile that is shorter than a block is the whole block. Throws
 /// InputError as check does.
-Matrix predict(const Unit& unit, const GemmPlan& plan, const Gemm& gemm, unsigned threads = 1);
+Matrix predict(const Unit& unit, const GemmPlan& plan, Gemm gemm, unsigned threads = 1);
 
 }  // namespace halfulp

@@ -35,30 +35,29 @@ Matrix by_plain_sum(const PlainSum& sum, const Gemm& gemm, const std::optional<M
     return d;
 }
 
-Matrix unless_integers(const Matrix& matrix, const Element& to, const Env& env) {
-    return to.integer ? matrix : converted(matrix, to.format, env);
+Matrix unless_integers(Matrix matrix, const Element& to, const Env& env) {
+    return to.integer ? matrix : converted(std::move(matrix), to.format, env);
 }
 
 }  // namespace
 
-Gemm operands_for(const Unit& unit, const Gemm& gemm, const Env& rounding) {
-    if (const auto* spec = std::get_if<MmaSpec>(&unit))
-        return {unless_integers(gemm.a, spec->a, rounding),
-                unless_integers(gemm.b, spec->b, rounding),
-                {},
-                gemm.a_scales,
-                gemm.b_scales};
+Gemm operands_for(const Unit& unit, Gemm gemm, const Env& rounding) {
+    if (const auto* spec = std::get_if<MmaSpec>(&unit)) {
+        gemm.a = unless_integers(std::move(gemm.a), spec->a, rounding);
+        gemm.b = unless_integers(std::move(gemm.b), spec->b, rounding);
+        return gemm;
+    }
     const std::optional<Format>& accumulator = std::get<PlainSum>(unit).accumulator;
     if (gemm.a_scales) {
         const Format to = accumulator.value_or(binary64);
         const Matrix columns = scaled(transposed(gemm.b), transposed(*gemm.b_scales), to);
         return {scaled(gemm.a, *gemm.a_scales, to), transposed(columns)};
     }
-    const auto widened = [&](const Matrix& matrix) {
-        const Format& own = matrix.element.format;
-        return converted(matrix, accumulator && contains(*accumulator, own) ? *accumulator : own, rounding);
+    const auto widened = [&](Matrix matrix) {
+        const Format own = matrix.element.format;
+        return converted(std::move(matrix), accumulator && contains(*accumulator, own) ? *accumulator : own, rounding);
     };
-    return {widened(gemm.a), widened(gemm.b)};
+    return {widened(std::move(gemm.a)), widened(std::move(gemm.b))};
 }
 
 Element accumulator_of(const Unit& unit, const GemmPlan& plan) {

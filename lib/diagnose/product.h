@@ -8,7 +8,7 @@ namespace halfulp {
 
 /// A and B as the unit takes them. Plain sums take every number that their accumulator has as one of it, and scaled ones
 /// as products with their scales, in binary64 where they have no accumulator. `rounding` is that of binary32 to tf32.
-Gemm operands_for(const Unit& unit, const Gemm& gemm, const Env& rounding);
+Gemm operands_for(const Unit& unit, Gemm gemm, const Env& rounding);
 
 /// The unit's accumulator. A plain sum may have that of the result.
 Element accumulator_of(const Unit& unit, const GemmPlan& plan);

@@ -45,8 +45,8 @@ std::string without_marks(std::string formats) {
 /// Is every word the row's processor, one of its instructions or its formats?
 bool fits(const MmaSpec& spec, const std::vector<Word>& words) {
     return std::all_of(words.begin(), words.end(), [&](const Word& word) {
-        return (word.processor && word.processor->name == spec.processor) || lists(spec.instruction, word.text) ||
-               without_marks(word.text) == without_marks(formats_of(spec));
+        if (word.processor) return word.processor->name == spec.processor;
+        return lists(spec.instruction, word.text) || without_marks(word.text) == without_marks(formats_of(spec));
     });
 }
 

@@ -58,11 +58,12 @@ Shape shape_of(const Format& f, const Layout& layout) {
 }
 
 /// Whether numbers are rounded by an addition of the CPU: what is added has a last bit that is `drop` binades above that of
-/// its number, and must be finite.
-bool is_summed(const Format& to, const Layout& from, Rounding rounding, std::uint32_t beyond) {
+/// its number, and must be finite. Only where all is as it is by default, so that this way has no other questions.
+bool is_summed(const Format& to, const Layout& from, const Env& env, std::uint32_t beyond) {
     const auto drop = static_cast<std::uint32_t>(from.fraction_bits - to.fraction_bits());
-    return from == binary32_layout && shape_of(to, from) == Shape::Gradual && rounding == Rounding::NearestEven &&
-           beyond + (drop << from.fraction_bits) < from.infinity();
+    const bool flushes = env.flush_inputs || env.flush_outputs != Flush::Never;
+    return from == binary32_layout && shape_of(to, from) == Shape::Gradual && to.is_signed && !flushes &&
+           env.rounding == Rounding::NearestEven && beyond + (drop << from.fraction_bits) < from.infinity();
 }
 
 }  // namespace
@@ -103,7 +104,7 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
             .first_normal = first_normal,
             .offset = offset,
             .max_number = max_number,
-            .is_summed = is_summed(to, from, env.rounding, beyond),
+            .is_summed = is_summed(to, from, env, beyond),
             .beyond = beyond,
             .max_code = static_cast<std::uint32_t>(to.max_code()),
             .infinity = static_cast<std::uint32_t>(infinity.code),

@@ -28,7 +28,7 @@ struct Narrow {
         const Narrowing& p = constants;
         Lanes x = bits(number);
         Lanes flushed = hn::Zero(Tag());
-        if (HWY_UNLIKELY(p.flush_inputs)) {
+        if (!summed && HWY_UNLIKELY(p.flush_inputs)) {
             const Lanes magnitude = hn::And(x, all(0x7FFFFFFF));
             const Mask subnormal = hn::And(greater(all(0x00800000), magnitude), is_nonzero(magnitude));
             x = hn::IfThenElse(subnormal, hn::AndNot(magnitude, x), x);
@@ -37,7 +37,7 @@ struct Narrow {
         Lanes random = hn::Zero(Tag());
         if constexpr (addend == Addend::Stochastic) random = random_lanes(generator, i);
         Outcome r = round_pack<addend, shape>(p, x, Binary32<summed>{x}, random);
-        if (HWY_UNLIKELY(p.flush_inputs)) r.raised = hn::Or(r.raised, flushed);
+        if (!summed && HWY_UNLIKELY(p.flush_inputs)) r.raised = hn::Or(r.raised, flushed);
         return r;
     }
 };

@@ -175,14 +175,15 @@ HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin,
     const Mask over = greater(r.codes, all(p.max_code));
     if constexpr (shape != Shape::NoZero) {
         r.tiny_lost = hn::IfThenElseZero(tiny<addend>(p, p.tiny_carry, magnitude, negative, chance), r.lost);
-        if (HWY_UNLIKELY(p.flush)) flush<addend>(p, magnitude, negative, chance, r);
+        if (!Origin::is_summed && HWY_UNLIKELY(p.flush)) flush<addend>(p, magnitude, negative, chance, r);
     }
     const bool any_over = !hn::AllFalse(Tag(), over);
     if (any_over) overflow<addend>(p, over, negative, r);
     r.codes = with_sign(p, r.codes, x);
-    if (any_over || HWY_UNLIKELY(!p.is_signed)) {
+    const bool is_signed = Origin::is_summed || HWY_LIKELY(p.is_signed);
+    if (any_over || !is_signed) {
         Mask special = greater(magnitude, all(p.layout.infinity() - 1));
-        if (HWY_UNLIKELY(!p.is_signed)) special = hn::Or(special, is_negative(x));
+        if (!is_signed) special = hn::Or(special, is_negative(x));
         if (HWY_UNLIKELY(!hn::AllFalse(Tag(), special))) name_special(p, x, origin, r);
     }
     return r;

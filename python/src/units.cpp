@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -151,21 +152,24 @@ void bind_plan_of_gemm(nb::module_& m) {
 }
 
 /// A, B, C and the scales; null where there is none. As pointers nanobind does not copy them.
-using Operands5 = std::tuple<const Matrix*, const Matrix*, const Matrix*, const Matrix*, const Matrix*>;
+using Operands5 = std::tuple<Matrix*, Matrix*, Matrix*, Matrix*, Matrix*>;
 
+/// Takes the matrices' codes, which the package has made for this call.
 Gemm gemm_of(const Operands5& x) {
     const auto& [a, b, c, a_scales, b_scales] = x;
-    const auto given = [](const Matrix* matrix) { return matrix != nullptr ? std::optional(*matrix) : std::nullopt; };
+    const auto given = [](Matrix* matrix) {
+        return matrix != nullptr ? std::optional(std::move(*matrix)) : std::nullopt;
+    };
     if (a == nullptr || b == nullptr) throw std::invalid_argument("expected matrices A and B, got None");
-    return {*a, *b, given(c), given(a_scales), given(b_scales)};
+    return {std::move(*a), std::move(*b), given(c), given(a_scales), given(b_scales)};
 }
 
 Matrix predicted(const std::string& unit, const std::optional<GemmPlan>& plan, const Operands5& operands,
                  unsigned threads) {
     const nb::gil_scoped_release released;
-    const Gemm gemm = gemm_of(operands);
+    Gemm gemm = gemm_of(operands);
     const Hypothesis alone = asked_alone(unit, gemm, plan);
-    return predict(alone.unit, alone.plan, gemm, threads);
+    return predict(alone.unit, alone.plan, std::move(gemm), threads);
 }
 
 /// What is asked about: a unit with a plan, the units of a name, or nothing.

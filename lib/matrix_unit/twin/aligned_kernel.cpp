@@ -1,6 +1,8 @@
 #include <halfulp/lib/kernel/default_environment.h>
 #include <halfulp/lib/matrix_unit/twin/aligned.h>
 
+#include <array>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "halfulp/lib/matrix_unit/twin/aligned_kernel.cpp"
 #include <halfulp/lib/kernel/targets.hpp>
@@ -15,8 +17,23 @@ namespace halfulp::twin::HWY_NAMESPACE {
 using namespace kernel::HWY_NAMESPACE;
 
 using Whole = hn::Vec<SignedTag>;
-using ExponentTag = hn::Rebind<std::int16_t, FloatTag>;
 using DoubleLanes = hn::Vec<DoubleTag>;
+using ExponentTag = hn::ScalableTag<std::int16_t>;
+using Exponents = hn::Vec<ExponentTag>;
+
+/// Vectors of outputs that are computed together: as many as a vector of exponents is for.
+constexpr std::size_t abreast = HWY_TARGET == HWY_SCALAR ? 1 : 2;
+template <class Vector>
+using Abreast = std::array<Vector, abreast>;
+
+/// f(0) and, where there is one, of the second vector.
+template <class F>
+HWY_INLINE auto of_each_vector(const F& f) {
+    if constexpr (abreast == 1)
+        return Abreast<decltype(f(0))>{f(0)};
+    else
+        return Abreast<decltype(f(0))>{f(0), f(1)};
+}
 
 /// Products, each less than 2^27, of which an int32 holds the sum.
 constexpr std::size_t summed_at_once = 16;
@@ -26,6 +43,15 @@ HWY_INLINE Whole whole(int x) { return hn::Set(SignedTag(), x); }
 HWY_INLINE Floats power_of_two_within(Whole x) {
     const Whole field = hn::Min(hn::Max(hn::Add(x, whole(127)), whole(0)), whole(254));
     return hn::BitCast(FloatTag(), hn::ShiftLeft<23>(field));
+}
+
+HWY_INLINE Abreast<Whole> promoted(Exponents x) {
+#if HWY_TARGET == HWY_SCALAR
+    return {hn::PromoteTo(SignedTag(), x)};
+#else
+    const hn::Half<ExponentTag> half;
+    return {hn::PromoteTo(SignedTag(), hn::LowerHalf(half, x)), hn::PromoteTo(SignedTag(), hn::UpperHalf(half, x))};
+#endif
 }
 
 HWY_INLINE Whole magnitude_bits(Floats x) { return as_signed(hn::And(bits(x), all(0x7FFFFFFF))); }
@@ -137,7 +163,7 @@ HWY_INLINE Whole exponent(const AlignedRule& rule, Floats x) {
     return hn::IfThenElse(hn::Eq(magnitude, hn::Zero(SignedTag())), zero, number);
 }
 
-/// A block of a row, and of a vector of columns, and the scales of its runs, if the row scales.
+/// A block of a row, and of vectors of columns, and the scales of its runs, if the row scales.
 struct Block {
     std::size_t size, runs;
     const float *a, *b;
@@ -145,66 +171,67 @@ struct Block {
     const float *a_significands, *b_significands;
     const std::int16_t *a_scales, *b_scales;
 
-    HWY_INLINE Whole largest_exponent() const {
+    HWY_INLINE Abreast<Whole> largest_exponents() const {
         const ExponentTag d;
-        auto largest = hn::Set(d, 2 * Operands::of_zero);
+        Exponents largest = hn::Set(d, 2 * Operands::of_zero);
         for (std::size_t i = 0; i < size; ++i) {
-            const auto sum = hn::Add(hn::Set(d, a_exponents[i]), hn::LoadU(d, b_exponents + i * panel_width));
+            const Exponents sum = hn::Add(hn::Set(d, a_exponents[i]), hn::LoadU(d, b_exponents + i * panel_width));
             largest = hn::Max(largest, sum);
         }
-        return hn::PromoteTo(SignedTag(), largest);
+        return promoted(largest);
     }
 
-    HWY_INLINE Whole exponent_of_scales(std::size_t run) const {
+    HWY_INLINE Abreast<Whole> exponents_of_scales(std::size_t run) const {
         const ExponentTag d;
-        return hn::PromoteTo(SignedTag(),
-                             hn::Add(hn::Set(d, a_scales[run]), hn::LoadU(d, b_scales + run * panel_width)));
+        return promoted(hn::Add(hn::Set(d, a_scales[run]), hn::LoadU(d, b_scales + run * panel_width)));
+    }
+
+    HWY_INLINE Floats factor(std::size_t i, std::size_t vector) const {
+        const FloatTag d;
+        return hn::LoadU(d, b + i * panel_width + vector * hn::Lanes(d));
     }
 
     /// Of the products from..to, each times `scale` and cut off.
-    HWY_INLINE Whole sum(std::size_t from, std::size_t to, Floats scale) const {
-        const FloatTag d;
-        Whole sum = whole(0);
+    HWY_INLINE Abreast<Whole> sums(std::size_t from, std::size_t to, const Abreast<Floats>& scale) const {
+        Abreast<Whole> sums = of_each_vector([](std::size_t) HWY_ATTR { return whole(0); });
         for (std::size_t i = from; i < to; ++i) {
-            const Floats product = hn::Mul(hn::Set(d, a[i]), hn::LoadU(d, b + i * panel_width));
-            sum = hn::Add(sum, cut_off(hn::Mul(product, scale)));
+            const Floats one = hn::Set(FloatTag(), a[i]);
+            for (std::size_t v = 0; v < abreast; ++v)
+                sums[v] = hn::Add(sums[v], cut_off(hn::Mul(hn::Mul(one, factor(i, v)), scale[v])));
         }
-        return sum;
+        return sums;
     }
 
-    /// Of all products, each cut off to whole multiples of 2^last.
-    HWY_INLINE Doubles sum_of_products(Whole last) const {
-        const Doubles scale = powers_of_two(hn::Sub(runs > 0 ? exponent_of_scales(0) : whole(0), last));
+    /// Of all products of a vector, each cut off to whole multiples of 2^last.
+    HWY_INLINE Doubles sum_of_products(std::size_t vector, Whole last) const {
+        const Doubles scale = powers_of_two(hn::Sub(runs > 0 ? exponents_of_scales(0)[vector] : whole(0), last));
         Doubles sum = minus_zero();
         for (std::size_t i = 0; i < size; ++i) {
             const DoubleLanes one = hn::Set(DoubleTag(), static_cast<double>(a[i]));
-            const Doubles factor = doubles(hn::LoadU(FloatTag(), b + i * panel_width));
-            sum = plus(sum, whole_part(product(product({one, one}, factor), scale)));
+            sum = plus(sum, whole_part(product(product({one, one}, doubles(factor(i, vector))), scale)));
         }
         return sum;
     }
 
-    /// Of all groups, each summed exactly, then scaled and cut off.
-    HWY_INLINE Doubles sum_of_groups(Whole last) const {
+    /// Of all groups of a vector, each summed exactly, then scaled and cut off.
+    HWY_INLINE Doubles sum_of_groups(std::size_t vector, Whole last) const {
         const FloatTag d;
         Doubles sum = minus_zero();
         for (std::size_t run = 0; run < runs; ++run) {
             Floats group = hn::Set(d, -0.0F);
             for (std::size_t i = run * summed_exactly; i < (run + 1) * summed_exactly; ++i)
-                group = hn::MulAdd(hn::Set(d, a[i]), hn::LoadU(d, b + i * panel_width), group);
-            const Floats significands =
-                hn::Mul(hn::Set(d, a_significands[run]), hn::LoadU(d, b_significands + run * panel_width));
-            const Doubles scale = powers_of_two(hn::Sub(exponent_of_scales(run), last));
+                group = hn::MulAdd(hn::Set(d, a[i]), factor(i, vector), group);
+            const float* const of_b = b_significands + run * panel_width + vector * hn::Lanes(d);
+            const Floats significands = hn::Mul(hn::Set(d, a_significands[run]), hn::LoadU(d, of_b));
+            const Doubles scale = powers_of_two(hn::Sub(exponents_of_scales(run)[vector], last));
             sum = plus(sum, whole_part(product(doubles(hn::Mul(group, significands)), scale)));
         }
         return sum;
     }
 };
 
-/// The running value after a block. `outside` gets the lanes where that is not exact.
-template <bool truncates>
-HWY_INLINE Floats add_block(const AlignedRule& rule, const Block& block, Floats running, Mask& outside) {
-    const Whole of_products = block.largest_exponent();
+/// The exponent field of the power of two that makes the last bit kept 1. `outside` gets the lanes that are not exact.
+HWY_INLINE Whole field_of_scale(const AlignedRule& rule, Whole of_products, Floats running, Mask& outside) {
     const auto count = hn::Gt(of_products, whole(rule.vanishing));
     const Whole largest =
         hn::Max(hn::IfThenElse(count, of_products, whole(AlignedRule::of_running_zero)), exponent(rule, running));
@@ -212,31 +239,48 @@ HWY_INLINE Floats add_block(const AlignedRule& rule, const Block& block, Floats 
     const auto small = hn::And(not_all_zero, hn::Lt(largest, whole(rule.exact_from)));
     const auto large = hn::Gt(largest, whole(AlignedRule::greatest));
     outside = hn::Or(outside, hn::RebindMask(Tag(), hn::Or(small, large)));
-    // The last bit kept is 1 / scale.
-    const Whole field = hn::Sub(whole(127 + rule.fraction_bits), hn::Max(largest, whole(rule.floor)));
-    const Floats scale = hn::BitCast(FloatTag(), hn::ShiftLeft<23>(field));
-    const Floats last = hn::BitCast(FloatTag(), hn::ShiftLeft<23>(hn::Sub(whole(254), field)));
-    Floats of_each = scale;
-    if (block.runs > 0) of_each = power_of_two_within(hn::Add(hn::Sub(field, whole(127)), block.exponent_of_scales(0)));
-    Doubles total = whole_doubles(cut_off(hn::Mul(running, scale)));
-    for (std::size_t i = 0; i < block.size; i += summed_at_once) {
-        const Whole part = block.sum(i, HWY_MIN(block.size, i + summed_at_once), of_each);
-        total = plus(total, whole_doubles(part));
-    }
-    const Doubles exact = product(total, doubles(last));
-    return truncates ? truncated(rule, exact) : to_nearest(rule, exact);
+    return hn::Sub(whole(127 + rule.fraction_bits), hn::Max(largest, whole(rule.floor)));
 }
 
-/// The running value after any block, in binary64.
+HWY_INLINE Floats with_field(Whole field) { return hn::BitCast(FloatTag(), hn::ShiftLeft<23>(field)); }
+
+/// The running values after a block. `outside` gets the lanes of either vector where they are not exact.
 template <bool truncates>
-HWY_INLINE Floats add_any_block(const AlignedRule& rule, const Block& block, Floats running) {
+HWY_INLINE void add_block(const AlignedRule& rule, const Block& block, Abreast<Floats>& running, Mask& outside) {
+    const Abreast<Whole> of_products = block.largest_exponents();
+    const auto fields = of_each_vector(
+        [&](std::size_t v) HWY_ATTR { return field_of_scale(rule, of_products[v], running[v], outside); });
+    const auto scales = of_each_vector([&](std::size_t v) HWY_ATTR { return with_field(fields[v]); });
+    Abreast<Floats> of_each = scales;
+    if (block.runs > 0) {
+        const Abreast<Whole> exponents = block.exponents_of_scales(0);
+        of_each = of_each_vector([&](std::size_t v) HWY_ATTR {
+            return power_of_two_within(hn::Add(hn::Sub(fields[v], whole(127)), exponents[v]));
+        });
+    }
+    auto totals =
+        of_each_vector([&](std::size_t v) HWY_ATTR { return whole_doubles(cut_off(hn::Mul(running[v], scales[v]))); });
+    for (std::size_t i = 0; i < block.size; i += summed_at_once) {
+        const Abreast<Whole> part = block.sums(i, HWY_MIN(block.size, i + summed_at_once), of_each);
+        for (std::size_t v = 0; v < abreast; ++v) totals[v] = plus(totals[v], whole_doubles(part[v]));
+    }
+    for (std::size_t v = 0; v < abreast; ++v) {
+        const Doubles exact = product(totals[v], doubles(with_field(hn::Sub(whole(254), fields[v]))));
+        running[v] = truncates ? truncated(rule, exact) : to_nearest(rule, exact);
+    }
+}
+
+/// The running value after any block, of a vector, in binary64.
+template <bool truncates>
+HWY_INLINE Floats add_any_block(const AlignedRule& rule, const Block& block, std::size_t vector, Floats running) {
     const FloatTag d;
-    const Whole of_products = block.largest_exponent(), of_running = exponent(rule, running);
+    const Whole of_products = block.largest_exponents()[vector], of_running = exponent(rule, running);
     const Whole largest = hn::Max(of_products, of_running);
     const Whole within = hn::Min(hn::Max(largest, whole(rule.exponent_floor)), whole(AlignedRule::beyond));
     const Whole last = hn::Sub(within, whole(rule.fraction_bits));
     const Doubles cut = whole_part(product(doubles(running), powers_of_two(hn::Sub(whole(0), last))));
-    const Doubles total = plus(cut, rule.sums_groups ? block.sum_of_groups(last) : block.sum_of_products(last));
+    const Doubles total =
+        plus(cut, rule.sums_groups ? block.sum_of_groups(vector, last) : block.sum_of_products(vector, last));
     // Of numbers that cancel, or are cut off, the sum is +0; of zeros it has the sign that IEEE arithmetic gives.
     const auto not_all_zero = hn::RebindMask(d, hn::Gt(largest, whole(AlignedRule::of_running_minus_zero)));
     const Floats zero = hn::IfThenElse(not_all_zero, hn::Zero(d), hn::Set(d, rule.zero_sum));
@@ -263,24 +307,34 @@ struct Kernel {
                 &o.b().exponents[b], significands + p, of_b + q,         exponents + p,    exponents_of_b + q};
     }
 
-    /// A vector of outputs, from a column on, by one step.
-    HWY_INLINE Floats after(std::size_t step, std::size_t row, std::size_t column, Floats running) const {
+    /// Vectors of outputs, from a column on, by one step.
+    HWY_INLINE void advance(std::size_t step, std::size_t row, std::size_t column, float* running) const {
         const AlignedRule& rule = x.rule();
-        if (!rule.fits_binary32) return after_any(step, row, column, running);
+        if (!rule.fits_binary32) return advance_any(step, row, column, running);
+        const FloatTag d;
         Mask outside = hn::FirstN(Tag(), 0);
-        Floats sums = rule.c_last ? hn::Zero(FloatTag()) : running;
+        const auto before =
+            of_each_vector([&](std::size_t v) HWY_ATTR { return hn::LoadU(d, running + v * hn::Lanes(d)); });
+        Abreast<Floats> sums = before;
+        if (rule.c_last) sums = of_each_vector([&](std::size_t) HWY_ATTR { return hn::Zero(d); });
         for (std::size_t i = 0; i < rule.groups_in_step; ++i)
-            sums = add_block<truncates>(rule, block(step * rule.groups_in_step + i, row, column), sums, outside);
-        if (HWY_UNLIKELY(!hn::AllFalse(Tag(), outside))) return after_any(step, row, column, running);
-        return rule.c_last ? added_last(running, sums) : sums;
+            add_block<truncates>(rule, block(step * rule.groups_in_step + i, row, column), sums, outside);
+        if (HWY_UNLIKELY(!hn::AllFalse(Tag(), outside))) return advance_any(step, row, column, running);
+        for (std::size_t v = 0; v < abreast; ++v)
+            hn::StoreU(rule.c_last ? added_last(before[v], sums[v]) : sums[v], d, running + v * hn::Lanes(d));
     }
 
-    HWY_NOINLINE Floats after_any(std::size_t step, std::size_t row, std::size_t column, Floats running) const {
+    HWY_NOINLINE void advance_any(std::size_t step, std::size_t row, std::size_t column, float* running) const {
+        const FloatTag d;
         const AlignedRule& rule = x.rule();
-        Floats sums = rule.c_last ? hn::Zero(FloatTag()) : running;
-        for (std::size_t i = 0; i < rule.groups_in_step; ++i)
-            sums = add_any_block<truncates>(rule, block(step * rule.groups_in_step + i, row, column), sums);
-        return rule.c_last ? added_last(running, sums) : sums;
+        for (std::size_t v = 0; v < abreast; ++v) {
+            float* const at = running + v * hn::Lanes(d);
+            const Floats before = hn::LoadU(d, at);
+            Floats sum = rule.c_last ? hn::Zero(d) : before;
+            for (std::size_t i = 0; i < rule.groups_in_step; ++i)
+                sum = add_any_block<truncates>(rule, block(step * rule.groups_in_step + i, row, column), v, sum);
+            hn::StoreU(rule.c_last ? added_last(before, sum) : sum, d, at);
+        }
     }
 
     HWY_INLINE Floats added_last(Floats c, Floats sums) const {
@@ -297,14 +351,11 @@ struct Kernel {
 template <bool truncates>
 void walk(const Aligned& x, const Tile& tile, float* running) {
     const Kernel<truncates> kernel{x, tile};
-    const FloatTag d;
     const std::size_t steps = x.operands().blocks() / x.rule().groups_in_step;
     for (std::size_t step = 0; step < steps; ++step)
         for (std::size_t row = 0; row < tile.rows; ++row)
-            for (std::size_t column = 0; column < panel_width; column += hn::Lanes(d)) {
-                float* const at = running + row * panel_width + column;
-                hn::StoreU(kernel.after(step, row, column, hn::LoadU(d, at)), d, at);
-            }
+            for (std::size_t column = 0; column < panel_width; column += abreast * hn::Lanes(FloatTag()))
+                kernel.advance(step, row, column, running + row * panel_width + column);
 }
 
 void advance(const Aligned& x, const Tile& tile, float* running) {

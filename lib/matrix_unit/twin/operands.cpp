@@ -121,13 +121,14 @@ void Operands::pack_a(const Matrices& x, const Scales& scales, std::size_t row) 
     const Alignment alignment(x.spec, x.spec.a);
     const std::size_t count = x.scales.a.size() / rows_;
     const auto codes = x.scales.a.subspan(row * count, count);
-    for (std::size_t i = 0; i < order_.size(); ++i)
-        if (const std::size_t k = order_[i]; k < x.shape.k)
-            alignment.put(a_, a_at(i / group_, row) + i % group_, values[k], scales.at(codes, k, 1));
-    for (std::size_t block = 0; block < blocks(); ++block)
+    for (std::size_t block = 0; block < blocks(); ++block) {
+        for (std::size_t i = 0; i < group_; ++i)
+            if (const std::size_t k = order_[block * group_ + i]; k < x.shape.k)
+                alignment.put(a_, a_at(block, row) + i, values[k], scales.at(codes, k, 1));
         for (std::size_t run = 0; run < runs_; ++run)
             put_scale(a_scales_, a_scales_at(block, row) + run,
                       scales.at(codes, block * group_ + run * summed_exactly, 1));
+    }
 }
 
 void Operands::pack_b(const Matrices& x, const Scales& scales, std::size_t block) {
