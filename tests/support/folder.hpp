@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -20,7 +21,7 @@ inline std::string content(const std::filesystem::path& path) {
     return bytes.str();
 }
 
-/// A folder of the running test's own, as tests run at the same time: there before the members of a fixture that derives from
+/// A folder of the running process's own, as tests, and whole builds of them, run at the same time: there before the members of a fixture that derives from
 /// this one, and removed after them.
 class FolderTest : public testing::Test {
   protected:
@@ -43,7 +44,7 @@ class FolderTest : public testing::Test {
         const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
         std::string name = std::string(test.test_suite_name()) + "_" + test.name();
         std::ranges::replace(name, '/', '_');  // of a test with parameters
-        return name;
+        return name + '_' + std::to_string(getpid());
     }
 };
 
