@@ -29,11 +29,27 @@ def _fractions(format: Format) -> st.SearchStrategy[int]:
 
 def _exponents(format: Format) -> st.SearchStrategy[int]:
     """The exponent field: that of 1, those around the ends of the range, any."""
-    sign = 1 if format.is_signed else 0
-    last = 2 ** (format.width - sign - format.precision + 1) - 1
-    one = min(max(format.bias, 0), last)
+    last, one = _last_exponent(format), _exponent_of_one(format)
     edges = sorted({i for i in (one, 0, 1, 2, last - 2, last - 1, last) if 0 <= i <= last}, key=lambda i: abs(i - one))
     return st.one_of(st.just(one), st.integers(0, last).map(lambda i: (one + i) % (last + 1)), st.sampled_from(edges))
+
+
+def _corners(format: Format) -> st.SearchStrategy[tuple[int, int]]:
+    """Ends of the exponents with ends of the fractions: zero, the least and the largest numbers of each sort, infinity, NaN. They are
+    drawn as pairs, since two rare fields meet rarely."""
+    last, one = _last_exponent(format), _exponent_of_one(format)
+    ones = 2 ** (format.precision - 1) - 1
+    exponents = sorted({i for i in (0, 1, last - 1, last) if 0 <= i <= last}, key=lambda i: abs(i - one))
+    fractions = sorted({i for i in (0, 1, ones - 1, ones) if 0 <= i <= ones})
+    return st.tuples(st.sampled_from(exponents), st.sampled_from(fractions))
+
+
+def _last_exponent(format: Format) -> int:
+    return 2 ** (format.width - format.is_signed - format.precision + 1) - 1
+
+
+def _exponent_of_one(format: Format) -> int:
+    return min(max(format.bias, 0), _last_exponent(format))
 
 
 def codes(
@@ -42,7 +58,8 @@ def codes(
     """Codes of the format, as integers."""
     f = find_format(format)
     sign = st.sampled_from([0, 1 << (f.width - 1)]) if f.is_signed and allow_negative else st.just(0)
-    drawn = st.tuples(sign, _exponents(f), _fractions(f)).map(lambda x: x[0] | x[1] << (f.precision - 1) | x[2])
+    fields = st.one_of(st.tuples(_exponents(f), _fractions(f)), _corners(f))
+    drawn = st.tuples(sign, fields).map(lambda x: x[0] | x[1][0] << (f.precision - 1) | x[1][1])
     if not allow_nan and f.has_nan:
         drawn = drawn.filter(lambda code: not f.is_nan(code))
     if not allow_infinity and f.has_inf:

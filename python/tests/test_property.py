@@ -2,11 +2,12 @@
 bugs. Oracle: the planted bugs, and their least counterexamples, worked out by hand."""
 
 import math
+import random
 
 import ml_dtypes
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
 import halfulp
@@ -29,12 +30,15 @@ def test_every_kind_is_found(format):
     seen = set()
 
     @given(strategies.codes(format))
-    @settings(max_examples=500, database=None, deadline=None, derandomize=True, phases=[Phase.generate])
+    @settings(database=None, deadline=None)
     def draw(code):
         assert 0 <= code < 2**format.width
         seen.update(kind for kind, (_, is_kind) in kinds.items() if is_kind(code))
 
-    draw()
+    # Of random bytes each draw is independent and each choice uniform. The rarest kind, a corner with one exponent of four, one
+    # fraction of four and one sign, has a share of 1/64: 2000 draws lack it with a chance of 2.1e-14.
+    for i in range(2000):
+        draw.hypothesis.fuzz_one_input(random.Random(i).randbytes(64))
     assert seen == {kind for kind, (has, _) in kinds.items() if has}
 
 

@@ -30,10 +30,9 @@ halfulp.laws.idempotent("fp16", lambda a: a, 1.5)
 
 
 @pytest.fixture
-def checked(tmp_path, monkeypatch):
+def checked(tmp_path):
     """Errors of mypy in a program that uses the package: their lines and their text."""
     pytest.importorskip("mypy", reason="mypy is not installed")
-    monkeypatch.setenv("MYPYPATH", str(Path(halfulp.__file__).parents[1]))
 
     def run(*how):
         command = [sys.executable, "-m", "mypy", "--no-error-summary", "--hide-error-context", "--cache-dir", tmp_path / "cache"]
