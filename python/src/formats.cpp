@@ -84,18 +84,8 @@ std::string text_of(const Format& f) {
         f.has_negative_zero ? "True" : "False", f.has_subnormals ? "True" : "False");
 }
 
-void bind_format(nb::module_& m) {
-    nb::class_<Format> bound(
-        m, "Format",
-        "An encoding of floating-point numbers: a row of formats() by name, or one made up of its fields "
-        "(sign | magnitude; the largest magnitudes are NaN, then infinity, then numbers).");
-    bound
-        .def_static(
-            "_made", [](const std::string& name) { return named(formats, "format", name).format; }, "name"_a)
-        .def_static("_made", made, nb::kw_only(), "width"_a, "precision"_a, "bias"_a, "nan_codes"_a = 0,
-                    "has_inf"_a = false, "is_signed"_a = true, "has_negative_zero"_a = true, "has_subnormals"_a = true)
-        .def_static("ieee", ieee_format, "width"_a, "precision"_a, "With the bias and special values of IEEE 754.")
-        .def_prop_ro("name", [](const Format& f) { return std::string(name_of(f)); })
+void bind_fields(nb::class_<Format>& bound) {
+    bound.def_prop_ro("name", [](const Format& f) { return std::string(name_of(f)); })
         .def_prop_ro(
             "short_name", [](const Format& f) { return std::string(short_name(f)); }, "As people say: fp16.")
         .def_prop_ro("aliases", aliases_of, "The other names that it goes by.")
@@ -116,7 +106,20 @@ void bind_format(nb::module_& m) {
             "max", [](const Format& f) { return number_of(f, f.max_code()); }, "The largest finite number.")
         .def_prop_ro("smallest_normal", [](const Format& f) { return number_of(f, f.min_normal_code()); })
         .def_prop_ro(
-            "smallest", [](const Format& f) { return number_of(f, f.min_code()); }, "The least positive number.")
+            "smallest", [](const Format& f) { return number_of(f, f.min_code()); }, "The least positive number.");
+}
+
+void bind_format(nb::module_& m) {
+    nb::class_<Format> bound(
+        m, "Format",
+        "An encoding of floating-point numbers: a row of formats() by name, or one made up of its fields "
+        "(sign | magnitude; the largest magnitudes are NaN, then infinity, then numbers).");
+    bound
+        .def_static(
+            "_made", [](const std::string& name) { return named(formats, "format", name).format; }, "name"_a)
+        .def_static("_made", made, nb::kw_only(), "width"_a, "precision"_a, "bias"_a, "nan_codes"_a = 0,
+                    "has_inf"_a = false, "is_signed"_a = true, "has_negative_zero"_a = true, "has_subnormals"_a = true)
+        .def_static("ieee", ieee_format, "width"_a, "precision"_a, "With the bias and special values of IEEE 754.")
         .def("text", shortest_text, "code"_a, "The shortest decimal that reads back to the code.")
         .def(
             "hex", [](const Format& f, std::uint64_t code) { return hex_text(decode(f, code)); }, "code"_a,
@@ -132,6 +135,7 @@ void bind_format(nb::module_& m) {
             "__eq__", [](const Format& f, const Format& g) { return f == g; }, nb::is_operator(),
             nb::sig("def __eq__(self, other: object, /) -> bool"));
     def_constructor(bound);
+    bind_fields(bound);
     nb::implicitly_convertible<std::string, Format>();
 }
 
@@ -189,14 +193,11 @@ void bind_formats(nb::module_& m) {
     bind_env(m);
     m.def("formats", [] {
         std::vector<Format> all;
+        all.reserve(formats.size());
         for (const NamedFormat& row : formats) all.push_back(row.format);
         return all;
     });
-    m.def("roundings", [] {
-        std::vector<std::string> names;
-        for (const NamedRounding& row : roundings) names.emplace_back(row.name);
-        return names;
-    });
+    m.def("roundings", [] { return names_of(roundings); });
     m.def(
         "is_known_format", [](const std::string& name) { return find_format(name).has_value(); }, "name"_a);
     const kernel::StatusBits bits = kernel::status_bits();

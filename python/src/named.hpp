@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <halfulp/softfloat/name.hpp>
 
@@ -23,6 +24,15 @@ Row named(const std::array<Row, N>& table, std::string_view what, std::string_vi
 template <class Row, std::size_t N, class Value>
 std::string name_in(const std::array<Row, N>& table, Value value) {
     return std::string(table[static_cast<std::size_t>(value)].name);
+}
+
+/// The names of a table's rows.
+template <class Row, std::size_t N>
+std::vector<std::string> names_of(const std::array<Row, N>& table) {
+    std::vector<std::string> names;
+    names.reserve(N);
+    for (const Row& row : table) names.emplace_back(row.name);
+    return names;
 }
 
 }  // namespace halfulp::python

@@ -70,8 +70,9 @@ Groups groups_of(const std::string& granularity, int axis, std::size_t block) {
 }
 
 std::vector<Calibration> methods_of(const std::string& method) {
-    std::vector<Calibration> methods;
     if (method != "auto") return {named(calibrations, "calibration", method).value};
+    std::vector<Calibration> methods;
+    methods.reserve(calibrations.size());
     for (const CalibrationRow& row : calibrations) methods.push_back(row.value);
     return methods;
 }

@@ -54,13 +54,7 @@ train::LossScale state_of(const train::LossScaling& rule, std::optional<float> f
 
 void bind_train(nb::module_& m) {
     m.def(
-        "loss_scalings",
-        [] {
-            std::vector<std::string> names;
-            for (const train::LossScaling& rule : train::loss_scalings) names.emplace_back(rule.name);
-            return names;
-        },
-        "Names of the rules.");
+        "loss_scalings", [] { return names_of(train::loss_scalings); }, "Names of the rules.");
     nb::class_<Scaling> bound(
         m, "LossScale",
         "The factor of a loss, and its rule: \"dynamic\" is PyTorch's GradScaler; loss_scalings() has the others. factor, "

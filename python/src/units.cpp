@@ -222,12 +222,6 @@ nb::list unit_rows() {
     return rows;
 }
 
-std::vector<std::string> plain_sum_names() {
-    std::vector<std::string> names;
-    for (const PlainSum& sum : plain_sums) names.emplace_back(sum.name);
-    return names;
-}
-
 }  // namespace
 
 void bind_units(nb::module_& m) {
@@ -246,7 +240,7 @@ void bind_units(nb::module_& m) {
     m.def("explain", explained, "operands"_a, "d"_a, "unit"_a.none(), "plan"_a.none(), "alpha"_a, "beta"_a,
           "zero_point"_a, "nans_alike"_a, "threads"_a);
     m.def("units", unit_rows);
-    m.def("plain_sums", plain_sum_names);
+    m.def("plain_sums", [] { return names_of(plain_sums); });
 }
 
 }  // namespace halfulp::python

@@ -136,6 +136,7 @@ def test_names_the_argument(call, message):
         (lambda: halfulp.Format("fp16").value("x"), "Format.value: expected (code: int), got (str)"),
         (lambda: halfulp.Format.ieee(8), "Format.ieee: expected (width: int, precision: int), got (8)"),
         (lambda: halfulp.Env().with_rounding(3), "Env.with_rounding: expected (rounding: str), got (3)"),
+        (lambda: halfulp.Env().with_rounding(0.5), "Env.with_rounding: expected (rounding: str), got (0.5)"),
         (lambda: halfulp.LossScale().update(), "LossScale.update: expected (found_infinite: bool), got ()"),
         (lambda: halfulp.formats(1), "formats: expected (), got (1)"),
         (lambda: halfulp.roundings(x=1), "roundings: expected (), got (x=1)"),
