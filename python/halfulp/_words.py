@@ -80,10 +80,8 @@ def _in_words(function: Callable[..., Any]) -> Callable[..., Any]:
 def _wrong_type(function: Callable[..., Any], args: Any, kwargs: Any) -> Optional[str]:
     signature, hints = inspect.signature(function), typing.get_type_hints(function)
     for name, given in signature.bind(*args, **kwargs).arguments.items():
-        several = signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
-        for x in given if several else [given]:
-            if not _is(x, hints.get(name, Any)):
-                return f"expected {name}: {function.__annotations__[name]}, got {type(x).__name__}"
+        if not _is(given, hints.get(name, Any)):
+            return f"expected {name}: {function.__annotations__[name]}, got {type(given).__name__}"
     return None
 
 

@@ -132,7 +132,18 @@ def test_a_planted_bug_is_found_and_shrunk():
     )
     assert least == (0x3F808000,)  # 1 + 2^-8: halfway between 1 and 1 + 2^-7
     assert (failure.got, failure.against) == (0x3F81, 0x3F80)
-    assert "0x3f808000 = 0x1.01p+0 = 1.0039062 in fp32" in str(failure)
+    assert str(failure).splitlines()[1:] == [
+        "    operand  0x3f808000 = 0x1.01p+0 = 1.0039062 in fp32",
+        "    got      0x3f81 = 0x1.02p+0 = 1.01 in bf16",
+        "    against  0x3f80 = 0x1p+0 = 1 in bf16",
+    ]
+
+
+def test_every_operand_is_shown():
+    with pytest.raises(laws.LawBroken) as failure:
+        laws.commutative("fp16", lambda a, b: a, 0x3C00, 0x4000)
+    shown = [line for line in str(failure.value).splitlines() if "operand" in line]
+    assert shown == ["    operand  0x3c00 = 0x1p+0 = 1 in fp16", "    operand  0x4000 = 0x1p+1 = 2 in fp16"]
 
 
 def test_double_rounding_is_found():

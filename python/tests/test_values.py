@@ -4,6 +4,7 @@ Oracle: literals."""
 
 import copy
 import pickle
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -74,6 +75,17 @@ def test_a_copy_of_a_prediction_explains():
         halfulp.assert_bits_equal(copied + np.float32(1), copied)
 
 
+def test_a_copy_is_another_array():
+    a = A.copy()
+    predicted = halfulp.predict("fp32-fma", a, B)
+    shallow, deep = copy.copy(predicted), copy.deepcopy(predicted)
+    a[:] = 2
+    np.testing.assert_array_equal(shallow.question["a"], a)
+    np.testing.assert_array_equal(deep.question["a"], A)
+    predicted[:] = 0
+    assert (shallow == 4).all() and (deep == 4).all()
+
+
 def test_differs_by_each_field():
     assert len({repr(x) for x in VALUES}) == len(VALUES) == len(set(VALUES))
     fields = {
@@ -85,6 +97,8 @@ def test_differs_by_each_field():
     for name, other in fields.items():
         assert halfulp.Plan(**{**own, name: other}) != PLAN, name
     assert PLAN != halfulp.Env() and PLAN != 1
+    assert PLAN == mock.ANY  # who knows more of both is asked
+    assert hash(PLAN) != hash(halfulp.Plan())
 
 
 def test_shows_what_a_plan_was_made_of():
