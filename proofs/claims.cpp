@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -72,6 +73,16 @@ std::set<std::string> matches(const std::string& text, const char* pattern) {
 constexpr const char* names_in_backticks = "`([^`]+)`";
 constexpr const char* theorems = "(?:^|\n)(?:Theorem|Corollary) ([A-Za-z0-9_]+)";
 
+/// As a word of its own: 17b-11 has no 7b-11.
+bool has_word(const std::string& text, const std::string& word) {
+    const auto is_inside = [&](std::size_t at) {
+        return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
+    };
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+        if ((at == 0 || !is_inside(at - 1)) && !is_inside(at + word.size())) return true;
+    return false;
+}
+
 /// A claim's method has its status, its file exists and has what proves it; all but Coq's files name the claim too.
 void check_claim(const Claim& claim, const fs::path& folder) {
     expect(std::any_of(statuses.begin(), statuses.end(),
@@ -82,7 +93,7 @@ void check_claim(const Claim& claim, const fs::path& folder) {
     const std::set<std::string> named = matches(claim.proof, names_in_backticks), proved = matches(text, theorems);
     expect(!named.empty(), claim.id + ": names no proof");
     for (const std::string& name : named)
-        expect(claim.method == "Coq" ? proved.contains(name) : text.find(name) != std::string::npos,
+        expect(claim.method == "Coq" ? proved.contains(name) : has_word(text, name),
                claim.id + ": " + claim.file + " has no " + name);
     expect(claim.method == "Coq" || text.find(claim.id) != std::string::npos,
            claim.id + ": " + claim.file + " does not name it");

@@ -1,5 +1,5 @@
 # Claim fused-dot: the block of L products and c of a tensor core, each cut off toward zero F bits below the largest
-# exponent, 0 here, before they are added: L and F are 4 and 23 (V100), 8 and 24 (A100), 16 and 25 (H100). gappa/measured.cpp
+# exponent, 0 here, before they are added: L and F are 4 and 23 (V100), 8 and 24 (A100), 16 and 25 (H100). measured.cpp
 # holds them against the table of matrix units. A product of exponent 0 is below 4.
 @cut23 = fixed<-23,zr>;
 volta = cut23(p1) + cut23(p2) + cut23(p3) + cut23(p4) + cut23(c);
