@@ -101,6 +101,30 @@ def test_differs_by_each_field():
     assert hash(PLAN) != hash(halfulp.Plan())
 
 
+#: What each constructor takes where nothing is said.
+DEFAULTS = [
+    (halfulp.Format(width=8, precision=4, bias=7), {
+        "nan_codes": 0, "has_inf": False, "is_signed": True, "has_negative_zero": True, "has_subnormals": True}),
+    (halfulp.Env(), {
+        "rounding": "NearestEven", "overflow": "ByRounding", "tininess": "AfterRounding", "flush_inputs": False,
+        "flush_outputs": "Never", "nan": "ieee_default"}),
+    (halfulp.Plan(), {
+        "tile_k": 0, "order": "Ascending", "split_k": 1, "merge": "Forward", "c": "Start", "alpha": 1, "beta": 1,
+        "accumulator": None, "output": None, "requantised": "NearestEven", "zero_point": 0, "operands": "TowardZero",
+        "env": halfulp.Env(nan="cuda")}),
+    (halfulp.Quantiser([0.5], [0]), {
+        "least": -128, "greatest": 127, "rounding": "NearestEven", "quotient": "divide", "granularity": "tensor", "axis": -1,
+        "block": 32, "method": "given"}),
+    (halfulp.LossScale(), {
+        "rule": "dynamic", "initial": 65536, "interval": 2000, "factor": 65536, "good_steps": 0, "patience": 1}),
+]
+
+
+@pytest.mark.parametrize("value, fields", DEFAULTS, ids=[type(value).__name__ for value, _ in DEFAULTS])
+def test_has_the_documented_defaults(value, fields):
+    assert {name: getattr(value, name) for name in fields} == fields
+
+
 def test_shows_what_a_plan_was_made_of():
     assert (PLAN.order, PLAN.merge, PLAN.c, PLAN.output) == ("Interleaved", "Halves", "Epilogue", "s8")
     assert PLAN.accumulator == halfulp.Format("fp16") and PLAN.requantised == "NearestAway" and PLAN.operands == "Up"
