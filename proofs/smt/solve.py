@@ -1,6 +1,6 @@
 """solve.py CLANG FILE.cpp FOLDER: proves for each function FROM_to_TO_MODE of the file, as clang compiles it, that it is SMT-LIB's
-to_fp for every input, and that no input meets undefined behaviour. FROM is a format, or pack: a number in parts. Both z3 and cvc5 must say so: two encodings of
-floating point that share nothing. Prints a line for each FROM_to_TO, a claim of ../CLAIMS.md."""
+to_fp for every input, and that no input meets what is undefined in that code. FROM is a format, or pack: a number in parts.
+Both z3 and cvc5 must say so: two encodings of floating point that share nothing. Prints a line for each FROM_to_TO, a claim of ../CLAIMS.md."""
 
 import pathlib
 import re

@@ -21,8 +21,8 @@ inline std::string content(const std::filesystem::path& path) {
     return bytes.str();
 }
 
-/// A folder of the running process's own, as tests, and whole builds of them, run at the same time: there before the members of a fixture that derives from
-/// this one, and removed after them.
+/// A folder of the running process's own, as tests, and whole builds of them, run at the same time: there before the members
+/// of a fixture that derives from this one, and removed after them.
 class FolderTest : public testing::Test {
   protected:
     const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / name_of_test();
