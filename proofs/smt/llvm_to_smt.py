@@ -1,7 +1,8 @@
 """Functions of LLVM IR as functions of SMT-LIB: integers only, no memory, no loops, no calls but a few intrinsics.
 
-For each function f of the IR, text() has two definitions: f, what it returns, and f.undefined, whether a branch or the
-result depends on poison (an overflow that nsw or nuw excludes, a shift by the width or more, bits that exact says are 0).
+For each function f of the IR, text() has two definitions: f, what it returns, and f.undefined, whether it reaches a trap or
+what is unreachable, or a branch or the result depends on poison (an overflow that nsw or nuw excludes, a shift by the width or
+more, bits that exact says are 0).
 What this module does not know ends the translation: nothing is skipped."""
 
 import re
@@ -39,7 +40,7 @@ class Function:
     def split(body, first):
         blocks = {first: []}
         for line in body.split("\n"):
-            line = line.split(";")[0].strip()
+            line = re.sub(r", !(nosanitize|prof) !\d+", "", line.split(";")[0].strip())
             if label := re.fullmatch(r"([\w.]+):", line):
                 first = label[1]
                 blocks[first] = []
@@ -76,7 +77,8 @@ class Function:
     def instruction(self, block, line):
         reached = "r" + block
         if m := re.fullmatch(r"ret i(\d+) (\S+)", line):
-            self.returns.append((reached, *self.operand(m[2], int(m[1]))))
+            self.width = int(m[1])
+            self.returns.append((reached, *self.operand(m[2], self.width)))
         elif m := re.fullmatch(r"br label %([\w.]+)", line):
             self.edge(block, m[1], reached)
         elif m := re.fullmatch(r"br i1 (\S+), label %([\w.]+), label %([\w.]+)", line):
@@ -84,6 +86,10 @@ class Function:
             self.undefined.append(f"(and {reached} {poison})")
             self.edge(block, m[2], f"(and {reached} (= {condition} #b1))")
             self.edge(block, m[3], f"(and {reached} (= {condition} #b0))")
+        elif line == "unreachable":
+            self.undefined.append(reached)
+        elif re.fullmatch(r"call void @llvm\.ubsantrap\(i8 \d+\)( #\d+)?", line):
+            pass  # what follows it is unreachable
         elif m := re.fullmatch(r"%([\w.]+) = (.*)", line):
             value, poison = self.value(block, m[2])
             self.lets += [("v" + m[1], value), ("p" + m[1], poison)]
@@ -112,6 +118,11 @@ class Function:
             if m[1] == "trunc":
                 return f"((_ extract {wide - 1} 0) {a})", poison
             return f"((_ {'zero' if m[1] == 'zext' else 'sign'}_extend {wide - narrow}) {a})", poison
+        if m := re.fullmatch(r"(?:tail )?call { i(\d+), i1 } @llvm\.(\w)(add|sub|mul)\.with\.overflow\.i\d+\(i\d+ (\S+), i\d+ (\S+)\)(?: #\d+)?", text):
+            return self.with_overflow(m[3], {"s": "nsw", "u": "nuw"}[m[2]], int(m[1]), m[4], m[5])
+        if m := re.fullmatch(r"extractvalue { i(\d+), i1 } %([\w.]+), ([01])", text):
+            high, low = (0, 0) if m[3] == "1" else (int(m[1]), 1)
+            return f"((_ extract {high} {low}) v{m[2]})", "p" + m[2]
         if m := re.fullmatch(r"phi i(\d+) (.*)", text):
             return self.phi(block, int(m[1]), re.findall(r"\[ (\S+), %([\w.]+) \]", m[2]))
         # What may follow a call are attributes, and for ctlz the range that it cannot leave.
@@ -130,9 +141,21 @@ class Function:
             elif name == "shl":
                 bad.append(f"(not (= ({'bvashr' if flag == 'nsw' else 'bvlshr'} {value} {b}) {a}))")
             else:
-                wider = f"(_ {'sign' if flag == 'nsw' else 'zero'}_extend {width if name == 'mul' else 1})"
-                bad.append(f"(not (= ({BINARY[name]} ({wider} {a}) ({wider} {b})) ({wider} {value})))")
+                bad.append(self.overflows(name, flag, width, a, b))
         return value, any_of(bad)
+
+    @staticmethod
+    def overflows(name, flag, width, a, b):
+        """Does an addition, subtraction or multiplication do what nsw or nuw excludes?"""
+        wider = f"(_ {'sign' if flag == 'nsw' else 'zero'}_extend {width if name == 'mul' else 1})"
+        operation = BINARY[name]
+        return f"(not (= ({operation} ({wider} {a}) ({wider} {b})) ({wider} ({operation} {a} {b}))))"
+
+    def with_overflow(self, name, flag, width, left, right):
+        """The pair of a result and whether it overflowed, as one integer whose last bit is the latter."""
+        (a, pa), (b, pb) = self.operand(left, width), self.operand(right, width)
+        overflow = f"(ite {self.overflows(name, flag, width, a, b)} #b1 #b0)"
+        return f"(concat ({BINARY[name]} {a} {b}) {overflow})", any_of([pa, pb])
 
     def phi(self, block, width, arms):
         value, poison = self.operand(arms[-1][0], width)
@@ -158,8 +181,8 @@ class Function:
             return zeros, any_of([poison, zero_is_poison])
         raise ValueError(f"{self.name}: intrinsic {name}")
 
-    def text(self, width):
-        """The definitions; the result is cut to so many bits."""
+    def text(self):
+        """The definitions."""
         _, value, poison = self.returns[-1]
         for reached, other, other_poison in self.returns[:-1]:
             value, poison = f"(ite {reached} {other} {value})", f"(ite {reached} {other_poison} {poison})"
@@ -170,7 +193,7 @@ class Function:
                 body = f"(let (({variable} {term}))\n{body})"
             return f"(define-fun {name} ({signature}) {sort}\n{body})\n"
 
-        return (definition(self.name, f"(_ BitVec {width})", f"((_ extract {width - 1} 0) {value})") +
+        return (definition(self.name, f"(_ BitVec {self.width})", value) +
                 definition(self.name + ".undefined", "Bool", any_of(self.undefined + [poison])))
 
 
