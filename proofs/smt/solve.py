@@ -60,7 +60,7 @@ def goal(function):
             f"(assert (or ({function.name}.undefined {operands})\n"
             f"  (not (= ((_ extract 63 {e + p}) code) (_ bv0 {64 - e - p})))\n"
             f"  (not (= ((_ to_fp {e} {p}) ((_ extract {e + p - 1} 0) code)) ((_ to_fp {e} {p}) {mode} number)))))\n"
-            f"(check-sat)\n(get-model)\n")
+            f"(check-sat)\n(get-value ({operands} code))\n")
 
 
 def refutations(path):
