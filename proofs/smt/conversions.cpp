@@ -24,10 +24,18 @@ template <Format F>
 }  // namespace
 
 extern "C" {
-std::uint64_t fp32_to_fp16(std::uint8_t rounding, std::uint32_t x) { return converted<binary16, binary32>(rounding, x); }
-std::uint64_t fp32_to_bf16(std::uint8_t rounding, std::uint32_t x) { return converted<bfloat16, binary32>(rounding, x); }
-std::uint64_t fp16_to_fp32(std::uint8_t rounding, std::uint16_t x) { return converted<binary32, binary16>(rounding, x); }
-std::uint64_t bf16_to_fp32(std::uint8_t rounding, std::uint16_t x) { return converted<binary32, bfloat16>(rounding, x); }
+std::uint64_t fp32_to_fp16(std::uint8_t rounding, std::uint32_t x) {
+    return converted<binary16, binary32>(rounding, x);
+}
+std::uint64_t fp32_to_bf16(std::uint8_t rounding, std::uint32_t x) {
+    return converted<bfloat16, binary32>(rounding, x);
+}
+std::uint64_t fp16_to_fp32(std::uint8_t rounding, std::uint16_t x) {
+    return converted<binary32, binary16>(rounding, x);
+}
+std::uint64_t bf16_to_fp32(std::uint8_t rounding, std::uint16_t x) {
+    return converted<binary32, bfloat16>(rounding, x);
+}
 std::uint64_t pack_to_fp16(std::uint8_t rounding, bool negative, int exp, std::uint64_t sig, std::uint64_t below) {
     return packed<binary16>(rounding, {negative, exp, sig, below});
 }

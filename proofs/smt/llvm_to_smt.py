@@ -118,7 +118,8 @@ class Function:
             if m[1] == "trunc":
                 return f"((_ extract {wide - 1} 0) {a})", poison
             return f"((_ {'zero' if m[1] == 'zext' else 'sign'}_extend {wide - narrow}) {a})", poison
-        if m := re.fullmatch(r"(?:tail )?call { i(\d+), i1 } @llvm\.(\w)(add|sub|mul)\.with\.overflow\.i\d+\(i\d+ (\S+), i\d+ (\S+)\)(?: #\d+)?", text):
+        if m := re.fullmatch(r"(?:tail )?call { i(\d+), i1 } @llvm\.(\w)(add|sub|mul)\.with\.overflow\.i\d+"
+                             r"\(i\d+ (\S+), i\d+ (\S+)\)(?: #\d+)?", text):
             return self.with_overflow(m[3], {"s": "nsw", "u": "nuw"}[m[2]], int(m[1]), m[4], m[5])
         if m := re.fullmatch(r"extractvalue { i(\d+), i1 } %([\w.]+), ([01])", text):
             high, low = (0, 0) if m[3] == "1" else (int(m[1]), 1)
