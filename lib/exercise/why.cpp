@@ -53,7 +53,7 @@ constexpr std::array claims_of_answers = {
     Reason{3, "which of [[1, b], [b, 1]]", "stored-as-one, kappa-8191"},
     Reason{3, "how [[2049/2048, 4095/4096]", "kappa-2731"},
     Reason{3, "how [[2053/2048, 2051/2048]", "kappa-2052"},
-    Reason{3, "which of [[a, b], [b, a]] are stored singular", "forward-bound, relative-error, rounding-by-binade"},
+    Reason{3, "which of [[a, b], [b, a]] are stored singular", "kappa-2049, relative-error, rounding-by-binade"},
     Reason{3, "how [[50, 51], [51, 52]] is stored", "stored-50-51-52"},
     Reason{3, "how [[10201/204", "stored-from-singular"},
     Reason{3, "how [[5101/102", "stored-from-opposite"},

@@ -106,6 +106,8 @@ TEST(ProofPages, ConditionNumber) {
         stored_as_one(binary16),
         format("store {}", show(stored(binary16, of_exercise))),
         borders(),
+        format("no matrix of any size with kappa_inf below {} in fp16, or {} in bf16, is stored singular",
+               text(safe_kappa(binary16)), text(safe_kappa(bfloat16))),
         kappa_times_u(),
         digits(),
         format("What a solver makes of {} x = {} is", show(system.a), show(system.c)),
