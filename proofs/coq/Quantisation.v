@@ -4,9 +4,13 @@ From Flocq Require Import Core.
 From Coquelicot Require Import Coquelicot.
 Open Scope R_scope.
 
-(** Mid-tread rounds to the nearest multiple of s, ties to even; mid-rise to the middle between two multiples. *)
-Definition mid_tread s x := s * IZR (ZnearestE (x / s)).
+(** Mid-tread rounds to the nearest multiple of s, and of two, as far away, takes whichever `up` says: it is given the lower
+    one's number. Mid-rise rounds to the middle between two multiples. *)
+Definition mid_tread up s x := s * IZR (Znearest up (x / s)).
 Definition mid_rise s x := s * (IZR (Zfloor (x / s)) + / 2).
+
+(** The mean of f from a to b. *)
+Definition mean (f : R -> R) a b := RInt f a b / (b - a).
 
 Lemma integral_of_square : forall c u v, is_RInt (fun x => (c - x) ^ 2) u v ((v - c) ^ 3 / 3 - (u - c) ^ 3 / 3).
 Proof.
@@ -16,6 +20,7 @@ intros c u v. apply (is_RInt_derive (fun x => (x - c) ^ 3 / 3) (fun x => (c - x)
 Qed.
 
 Section Cells.
+Variable up : Z -> bool.
 Variable s : R.
 Hypothesis positive : 0 < s.
 
@@ -37,7 +42,7 @@ Qed.
 Definition cell_error (q : R -> R) :=
   forall k : Z, is_RInt (fun x => (q x - x) ^ 2) (IZR k * s) (IZR (k + 1) * s) (s ^ 3 / 12).
 
-Lemma mid_tread_cell : cell_error (mid_tread s).
+Lemma mid_tread_cell : cell_error (mid_tread up s).
 Proof.
 intro k. rewrite plus_IZR. replace (s ^ 3 / 12) with (plus (s ^ 3 / 24) (s ^ 3 / 24)) by (unfold plus; simpl; lra).
 apply (is_RInt_Chasles (V := R_NormedModule)) with ((IZR k + / 2) * s).
@@ -60,7 +65,7 @@ Qed.
 
 (** Over n whole cells the mean square of the error is s^2 / 12. *)
 Lemma variance_of_cells : forall q, cell_error q -> forall (a : Z) (n : nat), (0 < n)%nat ->
-  RInt (fun x => (q x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat n) * s) / (INR n * s) = s ^ 2 / 12.
+  mean (fun x => (q x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat n) * s) = s ^ 2 / 12.
 Proof.
 intros q cell a n some.
 assert (total : is_RInt (fun x => (q x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat n) * s) (INR n * (s ^ 3 / 12))).
@@ -69,20 +74,24 @@ assert (total : is_RInt (fun x => (q x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat 
   - replace (INR (S n) * (s ^ 3 / 12)) with (plus (INR n * (s ^ 3 / 12)) (s ^ 3 / 12)) by (rewrite S_INR; unfold plus; simpl; lra).
     replace (a + Z.of_nat (S n))%Z with (a + Z.of_nat n + 1)%Z by lia.
     exact (is_RInt_Chasles (V := R_NormedModule) _ _ _ _ _ _ IH (cell _)). }
-rewrite (is_RInt_unique _ _ _ _ total). apply lt_0_INR in some. field. lra.
+unfold mean. rewrite (is_RInt_unique _ _ _ _ total), plus_IZR, <- INR_IZR_INZ. apply lt_0_INR in some.
+replace ((IZR a + INR n) * s - IZR a * s) with (INR n * s) by ring. field. lra.
 Qed.
 End Cells.
 
-Theorem variance : forall s, 0 < s -> forall (a : Z) (n : nat), (0 < n)%nat ->
-  RInt (fun x => (mid_tread s x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat n) * s) / (INR n * s) = s ^ 2 / 12 /\
-  RInt (fun x => (mid_rise s x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat n) * s) / (INR n * s) = s ^ 2 / 12.
+Theorem variance : forall up s, 0 < s -> forall (a : Z) (n : nat), (0 < n)%nat ->
+  mean (fun x => (mid_tread up s x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat n) * s) = s ^ 2 / 12 /\
+  mean (fun x => (mid_rise s x - x) ^ 2) (IZR a * s) (IZR (a + Z.of_nat n) * s) = s ^ 2 / 12.
 Proof. intros. split; apply variance_of_cells; try assumption; [now apply mid_tread_cell | now apply mid_rise_cell]. Qed.
 
 (** ** Signals: the mean square of a uniform one and of a sine, of amplitude A. *)
-Theorem power_of_uniform : forall A, 0 < A -> RInt (fun x => (0 - x) ^ 2) (- A) A / (2 * A) = A ^ 2 / 3.
-Proof. intros A positive. rewrite (is_RInt_unique _ _ _ _ (integral_of_square 0 (- A) A)). field. lra. Qed.
+Theorem power_of_uniform : forall A, 0 < A -> mean (fun x => x ^ 2) (- A) A = A ^ 2 / 3.
+Proof.
+intros A positive. unfold mean. rewrite (RInt_ext (fun x => x ^ 2) (fun x => (0 - x) ^ 2)) by (intros; simpl; ring).
+rewrite (is_RInt_unique _ _ _ _ (integral_of_square 0 (- A) A)). field. lra.
+Qed.
 
-Theorem power_of_sine : forall A, RInt (fun t => (A * sin t) ^ 2) 0 (2 * PI) / (2 * PI) = A ^ 2 / 2.
+Theorem power_of_sine : forall A, mean (fun t => (A * sin t) ^ 2) 0 (2 * PI) = A ^ 2 / 2.
 Proof.
 intro A.
 assert (total : is_RInt (fun t => (A * sin t) ^ 2) 0 (2 * PI)
@@ -90,18 +99,56 @@ assert (total : is_RInt (fun t => (A * sin t) ^ 2) 0 (2 * PI)
 { apply (is_RInt_derive (fun t => A ^ 2 * (t / 2 - sin (2 * t) / 4)) (fun t => (A * sin t) ^ 2)).
   - intros x _. auto_derive; [exact I |]. rewrite cos_2a_sin. field.
   - intros x _. apply (ex_derive_continuous (fun t => (A * sin t) ^ 2)). auto_derive. exact I. }
-rewrite (is_RInt_unique _ _ _ _ total). replace (2 * (2 * PI)) with (0 + 2 * INR 2 * PI) by (simpl; ring).
+unfold mean. rewrite (is_RInt_unique _ _ _ _ total), Rminus_0_r. replace (2 * (2 * PI)) with (0 + 2 * INR 2 * PI) by (simpl; ring).
 rewrite sin_period, Rmult_0_r, sin_0. field. apply PI_neq0.
 Qed.
 
-(** ** Signal through noise s^2 / 12, for amplitudes of m steps: mid-rise has m = 2^(b-1), symmetric m = 2^(b-1) - 1. *)
-Theorem sqnr : forall s m, 0 < s -> 0 < m ->
-  ((m * s) ^ 2 / 3) / (s ^ 2 / 12) = (2 * m) ^ 2 /\ ((m * s) ^ 2 / 2) / (s ^ 2 / 12) = 3 / 2 * (2 * m) ^ 2.
-Proof. intros. split; field; lra. Qed.
+(** ** Signal through noise. Mid-tread quantisers with the codes -m to m, and mid-rise ones with -m to m - 1. *)
+Definition clipped_tread up m s x := s * IZR (Z.max (- m) (Z.min m (Znearest up (x / s)))).
+Definition clipped_rise m s x := s * (IZR (Z.max (- m) (Z.min (m - 1) (Zfloor (x / s)))) + / 2).
+
+(** No signal of an amplitude of m steps is clipped. *)
+Theorem nothing_clips : forall up m s x, 0 < s ->
+  (- (IZR m * s) <= x <= IZR m * s -> clipped_tread up m s x = mid_tread up s x) /\
+  (- (IZR m * s) <= x < IZR m * s -> clipped_rise m s x = mid_rise s x).
+Proof.
+intros up m s x positive. assert (steps : x = x / s * s) by (field; lra).
+split; intros [low high]; rewrite steps in low, high; unfold clipped_tread, mid_tread, clipped_rise, mid_rise.
+- rewrite Z.min_r, Z.max_r; [reflexivity | |].
+  + rewrite <- (Zrnd_IZR (Znearest up) (- m)). apply Zrnd_le; [typeclasses eauto |]. rewrite opp_IZR. nra.
+  + apply Z.le_trans with (Znearest up (IZR m)); [apply Zrnd_le; [typeclasses eauto | nra] | rewrite (Zrnd_IZR (Znearest up)); lia].
+- assert (below : (Zfloor (x / s) < m)%Z) by (apply lt_IZR, Rle_lt_trans with (1 := Zfloor_lb _); nra).
+  rewrite Z.min_r, Z.max_r by (try apply Zfloor_lub; rewrite ?opp_IZR; lia || nra). reflexivity.
+Qed.
+
+Definition noise (q : R -> R) A := mean (fun x => (q x - x) ^ 2) (- A) A.
+
+Lemma noise_over_range : forall up m s, 0 < s -> (0 < m)%Z ->
+  noise (clipped_tread up m s) (IZR m * s) = s ^ 2 / 12 /\ noise (clipped_rise m s) (IZR m * s) = s ^ 2 / 12.
+Proof.
+intros up m s positive some. destruct (variance up s positive (- m) (Z.to_nat (2 * m)) ltac:(lia)) as [tread rise].
+rewrite Z2Nat.id in tread, rise by lia. replace (- m + 2 * m)%Z with m in tread, rise by ring.
+rewrite opp_IZR, Ropp_mult_distr_l_reverse in tread, rise.
+assert (order : - (IZR m * s) <= IZR m * s) by (assert (0 < IZR m) by (now apply IZR_lt); nra).
+split; [rewrite <- tread | rewrite <- rise]; unfold noise, mean; f_equal; apply RInt_ext;
+  rewrite Rmin_left, Rmax_right by exact order; intros x [low high]; f_equal; f_equal;
+  apply (nothing_clips up m s x positive); lra.
+Qed.
+
+(** A uniform signal over all of the range; and a sine with an amplitude of a steps, over the noise of that one. *)
+Theorem sqnr : forall up m s, 0 < s -> (0 < m)%Z ->
+  forall q, q = clipped_tread up m s \/ q = clipped_rise m s -> let A := IZR m * s in
+  mean (fun x => x ^ 2) (- A) A / noise q A = (2 * IZR m) ^ 2 /\
+  forall a, mean (fun t => (a * s * sin t) ^ 2) 0 (2 * PI) / noise q A = 3 / 2 * (2 * a) ^ 2.
+Proof.
+intros up m s positive some q either A. assert (0 < IZR m) by (now apply IZR_lt).
+assert (total : noise q A = s ^ 2 / 12) by (destruct either as [-> | ->]; now apply noise_over_range).
+rewrite total. split; [| intro a]; rewrite ?power_of_sine, ?power_of_uniform by (unfold A; nra); unfold A; field; lra.
+Qed.
 
 (** ** Signals on a grid of M points a step, over one period around an integer k. *)
 Fixpoint sum (f : nat -> R) n := match n with O => 0 | S m => sum f m + f m end.
-Definition error x := IZR (ZnearestE x) - x.
+Definition error up x := IZR (Znearest up x) - x.
 
 Lemma sum_ext : forall f g n, (forall i, (i < n)%nat -> f i = g i) -> sum f n = sum g n.
 Proof. intros f g n same. induction n as [| n IH]; [reflexivity |]. simpl. rewrite IH, same; auto. Qed.
@@ -114,10 +161,10 @@ cbn [sum]. rewrite IH, S_INR. field. exact not_zero.
 Qed.
 
 (** An odd M has no ties. *)
-Theorem discrete_odd : forall (k : Z) (h : nat), let M := 2 * INR h + 1 in
-  sum (fun i => error (IZR k + (INR i - INR h) / M) ^ 2) (2 * h + 1) / M = / 12 * (1 - / M ^ 2).
+Theorem discrete_odd : forall up (k : Z) (h : nat), let M := 2 * INR h + 1 in
+  sum (fun i => error up (IZR k + (INR i - INR h) / M) ^ 2) (2 * h + 1) / M = / 12 * (1 - / M ^ 2).
 Proof.
-intros k h M. assert (0 <= INR h) by apply pos_INR. assert (M_positive : 0 < M) by (unfold M; lra).
+intros up k h M. assert (0 <= INR h) by apply pos_INR. assert (M_positive : 0 < M) by (unfold M; lra).
 rewrite sum_ext with (g := fun i => ((INR i - INR h) / M) ^ 2).
 - rewrite sum_of_squares, plus_INR, mult_INR by lra. unfold M in *. simpl (INR 1). simpl (INR 2). field. lra.
 - intros i inside. unfold error. rewrite (Znearest_imp _ _ k); [ring |].
@@ -129,10 +176,10 @@ rewrite sum_ext with (g := fun i => ((INR i - INR h) / M) ^ 2).
 Qed.
 
 (** An even M has one, whose error is 1/2 whichever way it goes. *)
-Theorem discrete_even : forall (k : Z) (h : nat), (0 < h)%nat -> let M := 2 * INR h in
-  sum (fun i => error (IZR k + (INR i - (INR h - 1)) / M) ^ 2) (2 * h) / M = / 12 * (1 + 2 / M ^ 2).
+Theorem discrete_even : forall up (k : Z) (h : nat), (0 < h)%nat -> let M := 2 * INR h in
+  sum (fun i => error up (IZR k + (INR i - (INR h - 1)) / M) ^ 2) (2 * h) / M = / 12 * (1 + 2 / M ^ 2).
 Proof.
-intros k h some M. apply lt_0_INR in some as h_positive. assert (M_positive : 0 < M) by (unfold M; lra).
+intros up k h some M. apply lt_0_INR in some as h_positive. assert (M_positive : 0 < M) by (unfold M; lra).
 rewrite sum_ext with (g := fun i => ((INR i - (INR h - 1)) / M) ^ 2).
 - rewrite sum_of_squares, mult_INR by lra. unfold M in *. simpl (INR 2). field. lra.
 - intros i inside. unfold error. set (d := (INR i - (INR h - 1)) / M).
@@ -142,7 +189,7 @@ rewrite sum_ext with (g := fun i => ((INR i - (INR h - 1)) / M) ^ 2).
     split; [apply (Rmult_lt_reg_r M) | apply (Rmult_le_reg_r M)]; try exact M_positive; unfold Rdiv;
       rewrite ?Rmult_assoc, ?Rinv_l by lra; unfold M; lra. }
   destruct (Req_dec d (/ 2)) as [tie | no_tie].
-  + rewrite tie. destruct (Znearest_DN_or_UP (fun z => negb (Z.even z)) (IZR k + / 2)) as [-> | ->].
+  + rewrite tie. destruct (Znearest_DN_or_UP up (IZR k + / 2)) as [-> | ->].
     * rewrite (Zfloor_imp k); [field | rewrite plus_IZR; lra].
     * rewrite (Zceil_imp (k + 1)); [rewrite plus_IZR; field | rewrite minus_IZR, plus_IZR; lra].
   + rewrite (Znearest_imp _ _ k); [ring |]. replace (IZR k + d - IZR k) with d by ring. apply Rabs_def1; lra.
