@@ -53,15 +53,22 @@ destruct (Z_le_gt_dec (-149) (ex + ey)) as [fits | inexact].
   apply Rle_trans with (1 := small). simpl. lra.
 Qed.
 
-(** ** To odd first is harmless for every real number, and so for every operation (Boldo, Melquiond 2008). *)
-Theorem to_odd_then_nearest : forall x,
-  RN fp16 (round radix2 fp32 Zrnd_odd x) = RN fp16 x /\ RN bf16 (round radix2 fp32 Zrnd_odd x) = RN bf16 x.
+(** ** To odd first, with two digits more, is harmless for every real number, and so for every operation, whichever way ties
+    go (Boldo, Melquiond 2008): `up` is given the lower neighbour's integer, in units in the last place. *)
+Theorem to_odd_then_nearest : forall emin prec fine_emin fine_prec, (1 < prec)%Z -> (prec + 2 <= fine_prec)%Z ->
+  (fine_emin + 2 <= emin)%Z -> forall up x, let coarse := round radix2 (FLT_exp emin prec) (Znearest up) in
+  coarse (round radix2 (FLT_exp fine_emin fine_prec) Zrnd_odd x) = coarse x.
 Proof.
-assert (ne16 : Exists_NE radix2 fp16) by (right; unfold FLT_exp; intros; lia).
-assert (nebf : Exists_NE radix2 bf16) by (right; unfold FLT_exp; intros; lia).
-assert (ne32 : Exists_NE radix2 fp32) by (right; unfold FLT_exp; intros; lia).
-intro x. split; apply round_N_odd; try typeclasses eauto; try reflexivity; intro e; unfold FLT_exp; lia.
+intros emin prec fine_emin fine_prec two_digits more_digits lower up x coarse.
+assert (P : Prec_gt_0 prec) by (unfold Prec_gt_0; lia). assert (P' : Prec_gt_0 fine_prec) by (unfold Prec_gt_0; lia).
+assert (even : Exists_NE radix2 (FLT_exp emin prec)) by (right; unfold FLT_exp; intros; lia).
+assert (fine_even : Exists_NE radix2 (FLT_exp fine_emin fine_prec)) by (right; unfold FLT_exp; intros; lia).
+apply round_N_odd; try typeclasses eauto; try reflexivity. intro e. unfold FLT_exp. lia.
 Qed.
+Corollary to_odd_in_fp32 : forall up x,
+  round radix2 fp16 (Znearest up) (round radix2 fp32 Zrnd_odd x) = round radix2 fp16 (Znearest up) x /\
+  round radix2 bf16 (Znearest up) (round radix2 fp32 Zrnd_odd x) = round radix2 bf16 (Znearest up) x.
+Proof. intros up x. split; apply to_odd_then_nearest; reflexivity || discriminate. Qed.
 
 (** ** A fused multiply-add is not harmless: fp16 through fp32, and bf16 even through fp64. *)
 Theorem fp16_fma_through_fp32_fails : let a := 1 + bpow radix2 (-10) in let b := 1 - bpow radix2 (-10) in let c := 2050 in

@@ -1,4 +1,4 @@
-(** To odd in a finer format first, then down, up or toward zero in the coarser one: the same as at once. *)
+(** To odd in a finer format first, then down, up, toward zero, away from it or to odd in the coarser one: the same as at once. *)
 From Coq Require Import ZArith Reals Lia Lra.
 From Flocq Require Import Core Round_odd.
 From halfulp Require Import Formats.
@@ -6,7 +6,8 @@ Open Scope R_scope.
 
 Section Odd.
 Variables coarse fine : Z -> Z.
-Context {coarse_valid : Valid_exp coarse} {fine_valid : Valid_exp fine} {fine_even : Exists_NE radix2 fine}.
+Context {coarse_valid : Valid_exp coarse} {fine_valid : Valid_exp fine}.
+Context {coarse_even : Exists_NE radix2 coarse} {fine_even : Exists_NE radix2 fine}.
 Hypothesis one_digit_more : forall e, (fine e <= coarse e - 1)%Z.
 Notation odd x := (round radix2 fine Zrnd_odd x).
 Notation down x := (round radix2 coarse Zfloor x).
@@ -68,17 +69,39 @@ intro x. destruct (Rle_or_lt 0 x) as [sign | sign].
 - rewrite 2!round_ZR_DN; [apply odd_then_down | exact sign |]. apply round_ge_generic; try typeclasses eauto; assumption.
 - rewrite 2!round_ZR_UP; [apply odd_then_up | lra |]. apply round_le_generic; try typeclasses eauto; [assumption | lra].
 Qed.
+
+Theorem odd_then_away_from_zero : forall x, round radix2 coarse Zaway (odd x) = round radix2 coarse Zaway x.
+Proof.
+assert (zero : 0 is_in fine) by apply generic_format_0.
+intro x. destruct (Rle_or_lt 0 x) as [sign | sign].
+- rewrite 2!round_AW_UP; [apply odd_then_up | exact sign |]. apply round_ge_generic; try typeclasses eauto; assumption.
+- rewrite 2!round_AW_DN; [apply odd_then_down | lra |]. apply round_le_generic; try typeclasses eauto; [assumption | lra].
+Qed.
+
+Theorem odd_then_odd : forall x, round radix2 coarse Zrnd_odd (odd x) = round radix2 coarse Zrnd_odd x.
+Proof.
+intro x. destruct (generic_format_EM radix2 coarse x) as [member | between].
+- rewrite (round_generic radix2 fine Zrnd_odd x); [reflexivity | now apply coarse_in_fine].
+- apply (Rnd_odd_pt_unique radix2 coarse x); [| now apply round_odd_pt].
+  destruct (round_odd_pt radix2 coarse (odd x)) as [member [same | [side odd_number]]].
+  + exfalso. assert (H := odd_stays_between x between). rewrite same in member.
+    destruct (round_DN_pt radix2 coarse x) as (_ & _ & largest), (round_UP_pt radix2 coarse x) as (_ & _ & least).
+    destruct (Rle_or_lt (odd x) x) as [low | high]; [assert (L := largest _ member low) | assert (L := least _ member (Rlt_le _ _ high))]; lra.
+  + split; [exact member | right; split; [| exact odd_number]]. destruct side as [low | high]; [left | right].
+    * rewrite (Rnd_DN_pt_unique _ _ _ _ low (round_DN_pt radix2 coarse (odd x))), odd_then_down. now apply round_DN_pt.
+    * rewrite (Rnd_UP_pt_unique _ _ _ _ high (round_UP_pt radix2 coarse (odd x))), odd_then_up. now apply round_UP_pt.
+Qed.
 End Odd.
 
-Theorem through_fp32 : forall x,
-  round radix2 fp16 Zfloor (round radix2 fp32 Zrnd_odd x) = round radix2 fp16 Zfloor x /\
-  round radix2 fp16 Zceil (round radix2 fp32 Zrnd_odd x) = round radix2 fp16 Zceil x /\
-  round radix2 fp16 Ztrunc (round radix2 fp32 Zrnd_odd x) = round radix2 fp16 Ztrunc x /\
-  round radix2 bf16 Zfloor (round radix2 fp32 Zrnd_odd x) = round radix2 bf16 Zfloor x /\
-  round radix2 bf16 Zceil (round radix2 fp32 Zrnd_odd x) = round radix2 bf16 Zceil x /\
-  round radix2 bf16 Ztrunc (round radix2 fp32 Zrnd_odd x) = round radix2 bf16 Ztrunc x.
+Definition same_through_fp32 rnd := forall x,
+  round radix2 fp16 rnd (round radix2 fp32 Zrnd_odd x) = round radix2 fp16 rnd x /\
+  round radix2 bf16 rnd (round radix2 fp32 Zrnd_odd x) = round radix2 bf16 rnd x.
+Theorem through_fp32 : same_through_fp32 Zfloor /\ same_through_fp32 Zceil /\ same_through_fp32 Ztrunc /\
+  same_through_fp32 Zaway /\ same_through_fp32 Zrnd_odd.
 Proof.
-assert (fp32_even : Exists_NE radix2 fp32) by (right; unfold FLT_exp; intros; lia).
-intro x. repeat split; (apply odd_then_down || apply odd_then_up || apply odd_then_toward_zero); try typeclasses eauto;
-  intro e; unfold FLT_exp; lia.
+assert (even : Exists_NE radix2 fp16 /\ Exists_NE radix2 bf16 /\ Exists_NE radix2 fp32)
+  by (repeat split; right; unfold FLT_exp; intros; lia).
+destruct even as (fp16_even & bf16_even & fp32_even).
+repeat split; (apply odd_then_down || apply odd_then_up || apply odd_then_toward_zero || apply odd_then_away_from_zero ||
+  apply odd_then_odd); try typeclasses eauto; intro e; unfold FLT_exp; lia.
 Qed.
