@@ -92,7 +92,8 @@ HWY_INLINE Doubles root(const Doubles& a) { return {hn::Sqrt(a.low), hn::Sqrt(a.
 ///     |a/b - z| = |a - z b| / b                 >= 2^-(2p - 1) / 2 = 2^-22   from a quotient, if that is not z,
 ///     |sqrt(a) - z| = |a - z^2| / (sqrt(a) + z)  > 2^-2p / 4 = 2^-24         from a root,
 /// and binary32 errs there by at most 2^-24. So they lie where the exact result does among the numbers of p + 1 bits,
-/// which are the results and the middles between them: the same as if they were rounded to odd.
+/// which are the results and the middles between them: the same as if they were rounded to odd (claims short-quotients,
+/// short-roots and rounded-as-if-odd).
 ///
 /// Stochastic reads the 32 bits below the last one kept: p + 32 <= 43 of the 53 of binary64. For numbers z of so many bits
 ///     |a/b - z| >= 2^-(2p + 30) / b > 2^-53,

@@ -86,7 +86,9 @@ intro x. destruct (generic_format_EM radix2 coarse x) as [member | between].
   destruct (round_odd_pt radix2 coarse (odd x)) as [member [same | [side odd_number]]].
   + exfalso. assert (H := odd_stays_between x between). rewrite same in member.
     destruct (round_DN_pt radix2 coarse x) as (_ & _ & largest), (round_UP_pt radix2 coarse x) as (_ & _ & least).
-    destruct (Rle_or_lt (odd x) x) as [low | high]; [assert (L := largest _ member low) | assert (L := least _ member (Rlt_le _ _ high))]; lra.
+    destruct (Rle_or_lt (odd x) x) as [low | high].
+    * specialize (largest _ member low). lra.
+    * specialize (least _ member (Rlt_le _ _ high)). lra.
   + split; [exact member | right; split; [| exact odd_number]]. destruct side as [low | high]; [left | right].
     * rewrite (Rnd_DN_pt_unique _ _ _ _ low (round_DN_pt radix2 coarse (odd x))), odd_then_down. now apply round_DN_pt.
     * rewrite (Rnd_UP_pt_unique _ _ _ _ high (round_UP_pt radix2 coarse (odd x))), odd_then_up. now apply round_UP_pt.
