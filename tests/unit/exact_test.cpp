@@ -10,6 +10,7 @@
 #include <random>
 #include <type_traits>
 
+#include "support/cases.hpp"
 #include "support/dyadic.hpp"
 
 namespace halfulp::test {
@@ -67,7 +68,7 @@ Exact draw(std::mt19937_64& bits) {
 
 TEST(Exact, OperationsOnBinary64) {
     std::mt19937_64 bits{1};
-    for (int i = 0; i < 5000; ++i) expect_operations_enclose(draw(bits), draw(bits), draw(bits));
+    for (int i = 0; i < cases(5000); ++i) expect_operations_enclose(draw(bits), draw(bits), draw(bits));
 }
 
 TEST(Exact, SumsAtEveryDistance) {
@@ -86,7 +87,7 @@ TEST(Exact, SumsAtEveryDistance) {
 
 TEST(Exact, CancellationInFma) {
     std::mt19937_64 bits{3};
-    for (int i = 0; i < 3000; ++i) {
+    for (int i = 0; i < cases(3000); ++i) {
         const Exact a = draw(bits), b = draw(bits);
         const std::uint64_t nearly = property::near_code(binary64, round_pack(binary64, mul(a, b)).code, bits);
         const Exact c = decode(binary64, nearly);

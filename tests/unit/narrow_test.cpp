@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "support/cases.hpp"
 #include "support/narrow_engine.hpp"
 #include "support/operation.hpp"
 
@@ -53,7 +54,7 @@ TEST_P(Narrow, EveryRoot) {
 
 TEST_P(Narrow, EdgeOperands) {
     Comparison comparison{name(f) + " edges"};
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < cases(20'000); ++i) {
         const Operands operands = edge_operands(f, bits);
         for (const NamedOperation& op : arithmetic_operations) expect_as_exact(engine, op, operands, bits, comparison);
     }
@@ -144,7 +145,7 @@ template <Format To>
 void expect_binary32_converted() {
     SplitMix bits{2};
     Comparison comparison{"binary32 to " + name(To)};
-    for (int i = 0; i < 50'000; ++i)
+    for (int i = 0; i < cases(50'000); ++i)
         for (const NamedRounding& row : roundings)
             expect_converted_as_exact<To, binary32>(edge_to_convert(To, binary32, bits), row.rounding, bits,
                                                     comparison);

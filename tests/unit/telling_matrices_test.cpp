@@ -12,6 +12,7 @@
 #include <halfulp/lib/matrix_unit/instruction.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 
+#include "support/cases.hpp"
 #include "support/matrix_comparison.hpp"
 
 namespace halfulp::test {
@@ -47,8 +48,8 @@ TEST(TellingMatrices, TellEveryChange) {
         for (const Processor& processor : processors) {
             if (one == nullptr || !processor.is_nvidia()) continue;
             try {
-                expect_all_told(find_instruction(processor.name, one->name));
-                ++instructions;
+                const MmaInstruction instruction = find_instruction(processor.name, one->name);
+                if (instructions++ % (is_sanitized ? 8 : 1) == 0) expect_all_told(instruction);
             } catch (const InputError&) {  // it has no such instruction
             }
         }
