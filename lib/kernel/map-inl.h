@@ -18,6 +18,25 @@ template <class In>
 struct Arrays {
     const In *a, *b, *c;
     Results to;
+
+    /// Pre: each element's flags are not asked for.
+    Arrays part(std::size_t first, std::size_t count) const {
+        const auto of = [&](const In* array) { return array == nullptr ? nullptr : array + first; };
+        return {of(a), of(b), of(c), {static_cast<char*>(to.codes) + first * to.bytes, to.bytes, nullptr, count}};
+    }
+};
+
+/// A kernel that need not say what it loses: the compiler drops what works that out.
+template <class Kernel>
+struct LossIsKnown : Kernel {
+    HWY_INLINE LossIsKnown from(std::size_t i) const { return {Kernel::from(i)}; }
+
+    template <class In>
+    HWY_INLINE Outcome operator()(In a, In b, In c, std::size_t i) const {
+        Outcome r = Kernel::operator()(a, b, c, i);
+        r.lost = r.tiny_lost = hn::Zero(Tag());
+        return r;
+    }
 };
 
 HWY_INLINE void store_codes(const Results& to, std::size_t i, Lanes codes) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <halfulp/lib/kernel/default_environment.h>
 #include <halfulp/lib/kernel/half_by_cpu.h>
 #include <halfulp/lib/kernel/pieces.h>
@@ -26,9 +28,24 @@ std::uint32_t narrow_by(const Narrowing& p, const Draws& draws, const Arrays<flo
     __builtin_unreachable();
 }
 
+/// A block after another: once bits were lost, and tiny numbers lost some, the others' losses raise nothing more.
+std::uint32_t narrow_by_addition(const Narrowing& p, const Draws& draws, const Arrays<float>& at) {
+    using ByAddition = Narrow<Addend::Nearest, Shape::Gradual, true>;
+    constexpr std::size_t block = 2048;
+    const ByAddition kernel{p, NoGenerator(draws)};
+    if (at.to.each != nullptr) return map(kernel, at);
+    const std::uint32_t losses = p.raises.inexact | p.raises.underflow;
+    std::uint32_t raised = 0;
+    for (std::size_t i = 0; i < at.to.count; i += block) {
+        const Arrays<float> part = at.part(i, std::min(block, at.to.count - i));
+        raised |= (raised & losses) == losses ? map(LossIsKnown<ByAddition>{kernel}, part) : map(kernel, part);
+    }
+    return raised;
+}
+
 std::uint32_t narrow_all(const Narrowing& p, const Draws& draws, const float* from, const Results& to) {
     const Arrays<float> at{from, nullptr, nullptr, to};
-    if (p.is_summed) return map(Narrow<Addend::Nearest, Shape::Gradual, true>{p, NoGenerator(draws)}, at);
+    if (p.is_summed) return narrow_by_addition(p, draws, at);
     switch (p.addend) {
         case Addend::Nearest: return narrow_by<Addend::Nearest>(p, draws, at);
         case Addend::Directed: return narrow_by<Addend::Directed>(p, draws, at);

@@ -115,6 +115,32 @@ TEST(KernelConvertLengths, EveryLengthAndNothingBeyondIt) {
     });
 }
 
+/// Among many ones, which lose nothing, a few that raise flags.
+TEST(KernelConvertFlags, AreThoseOfEveryElementWhereverItLies) {
+    constexpr std::size_t count = 7000;
+    SplitMix bits(11);
+    for (const Format& to : {e4m3fn, e5m2, e2m1}) {
+        const auto telling = numbers_for(to, 60);
+        const Rounded one = converted(to, binary32, std::bit_cast<std::uint32_t>(1.0F), {}, {}, 0);
+        for (int trial = 0; trial < 100; ++trial) {
+            std::vector<float> from(count, 1.0F);
+            std::vector<std::uint8_t> expected(count, static_cast<std::uint8_t>(one.code)), codes(count);
+            Status all;
+            for (std::size_t i = bits() % 1000; i < count; i += 1 + bits() % 2500) {
+                const std::uint32_t number = telling[bits() % telling.size()];
+                const Rounded r = converted(to, binary32, number, {}, {}, i);
+                from[i] = std::bit_cast<float>(number);
+                expected[i] = static_cast<std::uint8_t>(r.code);
+                all = all | r.status;
+            }
+            on_every_target([&] {
+                EXPECT_EQ(kernel::narrow(to, from, codes), all);
+                EXPECT_EQ(codes, expected);
+            });
+        }
+    }
+}
+
 TEST(KernelConvertDraws, AnArrayMayBeCutIntoPieces) {
     const auto numbers = numbers_for(bfloat16, 300);
     const Env env{.rounding = Rounding::Stochastic};
