@@ -13,7 +13,7 @@
 namespace halfulp::test {
 namespace {
 
-constexpr std::uint64_t sample_size = 500'000;
+constexpr std::uint64_t sample_size = 200'000;
 
 /// MXCSR's roundings, each with and without DAZ and FTZ, under x86's policies.
 std::vector<Env> cpu_environments() {
