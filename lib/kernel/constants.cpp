@@ -93,20 +93,21 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
     const Rounded infinity = round_pack(to, Exact::inf(false), env), nan = round_pack(to, Exact::nan({}), env);
     const Shape shape = shape_of(to, from);
     const int tiny_drop = shape == Shape::Same ? drop - 1 : drop;  // subnormal in the layout: one bit shorter
-    const std::uint32_t max_number = (static_cast<std::uint32_t>(to.max_code()) << drop) + offset;
+    const auto max_code = static_cast<std::uint32_t>(to.max_code());
+    const std::uint32_t max_number = (max_code << drop) + offset, half = std::uint32_t{1} << (drop - 1);
     const std::uint32_t beyond = (max_number / step + 1) * step;
     return {.layout = from,
             .addend = addend_of(env.rounding),
             .shape = shape,
             .drop = drop,
-            .half = std::uint32_t{1} << (drop - 1),
+            .half = half,
             .first_field = first_field,
             .first_normal = first_normal,
             .offset = offset,
             .max_number = max_number,
             .is_summed = is_summed(to, from, env, beyond),
-            .beyond = beyond,
-            .max_code = static_cast<std::uint32_t>(to.max_code()),
+            .last_kept = max_number + half - max_code % 2,
+            .max_code = max_code,
             .infinity = static_cast<std::uint32_t>(infinity.code),
             .nan = static_cast<std::uint32_t>(nan.code),
             .overflow = {overflow(to, env, false), overflow(to, env, true)},

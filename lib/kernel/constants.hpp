@@ -69,7 +69,7 @@ struct Narrowing {
     std::uint32_t offset;        ///< a normal number's code is (number - offset) >> drop
     std::uint32_t max_number;    ///< the largest one in the layout: whatever the rounding, nothing below it overflows
     bool is_summed;              ///< whether addition rounds it: see rounded_by_addition of summed-inl.h
-    std::uint32_t beyond;        ///< of these: the first power of two that is beyond the largest number
+    std::uint32_t last_kept;     ///< of these: the largest number of the layout that does not overflow
     std::uint32_t max_code, infinity, nan;  ///< codes: of the largest number; what +infinity and NaNs become
     BySign overflow;                        ///< codes of what is beyond the largest number
     std::uint32_t sign_bit;                 ///< of a code

@@ -172,7 +172,7 @@ HWY_INLINE Outcome round_pack(const Narrowing& p, Lanes x, const Origin& origin,
         r.lost = hn::Or(hn::AndNot(c.kept, c.number), origin.lost);
         if constexpr (shape == Shape::NoZero) r.raised = where(c.below, p.raises.underflow | p.raises.inexact);
     }
-    const Mask over = greater(r.codes, all(p.max_code));
+    const Mask over = Origin::is_summed ? greater(magnitude, all(p.last_kept)) : greater(r.codes, all(p.max_code));
     if constexpr (shape != Shape::NoZero) {
         r.tiny_lost = hn::IfThenElseZero(tiny<addend>(p, p.tiny_carry, magnitude, negative, chance), r.lost);
         if (!Origin::is_summed && HWY_UNLIKELY(p.flush)) flush<addend>(p, magnitude, negative, chance, r);
