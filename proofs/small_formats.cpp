@@ -1,20 +1,10 @@
 // Claims of every code, every pair, every triple.
 
 #include "small_formats.hpp"
-
-#include <cstdio>
-
-namespace {
+#include "every.hpp"
 
 using namespace halfulp;
 using namespace halfulp::proofs;
-
-bool claim(const char* id, bool holds) {
-    std::printf("claim %s %s\n", id, holds ? "exhaustive" : "REFUTED");
-    return holds;
-}
-
-}  // namespace
 
 int main() {
     const bool claims[] = {

@@ -1,4 +1,4 @@
-(** Not proved: an admitted theorem is an axiom, which the table of axioms is to refuse: "+flush_fp16 flush_fp16". *)
+(** Not proved: an admitted theorem is an axiom, which the table of axioms is to refuse: "+reals classical: flush_fp16". *)
 From Coq Require Import Reals.
 From Flocq Require Import Core.
 From halfulp Require Import Formats.
