@@ -1,5 +1,5 @@
-// The largest errors that were found, beside the bounds that Gappa proves (gappa/): none may be larger, and none is far
-// below. What is measured is the code that ships: matrix units, emulator, and this machine's binary32.
+// The largest errors that were found, beside the bounds that Gappa proves, whose folder is the argument: none may be larger,
+// and none is far below. What is measured is the code that ships: matrix units, emulator, and this machine's binary32.
 
 #include <algorithm>
 #include <bit>
@@ -7,8 +7,12 @@
 #include <cstdint>
 #include <cstdio>
 #include <random>
+#include <regex>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
+#include <halfulp/lib/io/text_file.hpp>
 #include <halfulp/lib/matrix_unit/mma_dot.hpp>
 #include <halfulp/lib/matrix_unit/table.hpp>
 #include <halfulp/softfloat/float.hpp>
@@ -24,6 +28,17 @@ bool compare(const char* what, double measured, double bound, double least_share
     std::printf("%-32s measured %.8g of at most %.8g, %.1f %%%s\n", what, measured, bound, 100 * measured / bound,
                 holds ? "" : ": REFUTED");
     return holds;
+}
+
+/// A bound in Gappa's words, 7b-11 for 7 * 2^-11, that the file states.
+double bound(const std::string& file, const std::string& text) {
+    const std::vector<std::string> lines = TextFile(file).lines();
+    const auto states = [stated = std::regex("<= " + text + "(?![0-9.])")](const std::string& line) {
+        return std::regex_search(line, stated);
+    };
+    if (std::ranges::none_of(lines, states)) throw std::runtime_error(file + " states no bound " + text);
+    const std::size_t b = text.find('b');
+    return std::ldexp(std::stod(text), b == std::string::npos ? 0 : std::stoi(text.substr(b + 1)));
 }
 
 /// |y - x| / s of codes q = rint(x / s) and y = q s, where x is one of the numbers around the middle between two codes.
@@ -112,21 +127,23 @@ constexpr Block blocks[] = {
 
 }  // namespace
 
-int main() {
+int main(int, char** argv) {
+    const std::string folder = argv[1];
+    const auto bound_of = [&](const char* file, const std::string& text) { return bound(folder + file, text); };
     Draws draws(2026);
     const double error = quantise_dequantise(draws);
-    bool all = compare("quantise-dequantise", error, 0x1p-24 * 8388799, 0.99);
+    bool all = compare("quantise-dequantise", error, bound_of("/quantise.g", "8388799b-24"), 0.99);
     if (error <= 0.5) std::puts("no error of more than half a step was found: REFUTED");
     all = all && error > 0.5;
     for (const Block& block : blocks) {
         const MmaSpec& unit = mma_unit(block.unit);
         const bool as_listed = unit.group == block.group && unit.fraction_bits == block.fraction_bits;
         if (!as_listed) std::printf("%s is not the row that Gappa's bound is for: REFUTED\n", block.unit);
-        const double bound = (block.group + 1) * std::ldexp(1, -block.fraction_bits);
-        all = compare(block.unit, fused_dot(unit, draws), bound, 0.3) && as_listed && all;
+        const std::string stated = std::to_string(block.group + 1) + "b-" + std::to_string(block.fraction_bits);
+        all = compare(block.unit, fused_dot(unit, draws), bound_of("/fused_dot.g", stated), 0.3) && as_listed && all;
     }
-    all = compare("layer-fp16", layer<binary16>(draws), 7 * 0x1p-11, 0.3) && all;
-    all = compare("layer-bf16", layer<bfloat16>(draws), 7 * 0x1p-8, 0.3) && all;
-    all = compare("layer-int8", layer_int8(draws), 0.0314965, 0.9) && all;
+    all = compare("layer-fp16", layer<binary16>(draws), bound_of("/layer.g", "7b-11"), 0.3) && all;
+    all = compare("layer-bf16", layer<bfloat16>(draws), bound_of("/layer.g", "7b-8"), 0.3) && all;
+    all = compare("layer-int8", layer_int8(draws), bound_of("/layer_int8.g", "0.0314965"), 0.9) && all;
     return all ? 0 : 1;
 }

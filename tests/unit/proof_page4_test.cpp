@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include <halfulp/lib/exercise/quantisation/signal.h>
 #include <halfulp/lib/exercise/quantisation/signal_question.h>
@@ -51,21 +52,62 @@ std::string amplitudes(const std::string& four, const std::string& ratio) {
         offset, four, ratio, text(half - greatest), text(greatest), text(2 * greatest));
 }
 
+Rational squares(int first, int last) {
+    Rational sum = 0;
+    for (int j = first; j <= last; ++j) sum += j * j;
+    return sum;
+}
+
+/// How the squares of a grid's errors add up.
+std::vector<std::string> grid_explained() {
+    const auto of_odd = [](int h) { return Rational(h) * (h + 1) * (2 * h + 1) / squares(-h, h); };
+    const auto of_even = [](int h) { return Rational(2 * h) * (4 * h * h + 2) / squares(1 - h, h); };
+    const auto of_product = [](int h) { return ((2 * h + 1) * (2 * h + 1) - 1) / (Rational(h) * (h + 1)); };
+    for (int h = 2; h < 9; ++h) {
+        EXPECT_EQ(of_odd(h), of_odd(1));
+        EXPECT_EQ(of_even(h), of_even(1));
+        EXPECT_EQ(of_product(h), of_product(1));
+    }
+    return {format("h (h + 1) M / {} together", text(of_odd(1))),
+            format("as {} h (h + 1) = M^2 - 1", text(of_product(1))),
+            format("The squares are M (M^2 + 2) / {} together", text(of_even(1))),
+            format("with {} a step half of them have no error, and half have s/2, which is s^2/{} on average", 2,
+                   text(1 / noise_on_grid(2)))};
+}
+
+/// A row of the table: so many steps over the range.
+std::string row(const std::string& quantiser, const Rational& steps, const Rational& ratio) {
+    return format("| {} | {} | {:.4f} dB | {:.4f} dB |", quantiser, text(steps), decibels_of(steps * steps),
+                  decibels_of(ratio * steps * steps));
+}
+
+std::vector<std::string> decibels_explained(const Rational& ratio) {
+    const Rational all = Rational(mid_rise.codes()), fewer = 2 * Rational(symmetric.greatest());
+    return {row(format("mid-rise, {} bits", mid_rise.bits), all, ratio), row("symmetric int8", fewer, ratio),
+            format("cost {:.4f} dB", decibels_of(all * all / (fewer * fewer))),
+            "which are 10 log10 of a quotient of powers"};
+}
+
 TEST(ProofPages, Quantisation) {
     const Rational cell = mean_square({1, 2}), uniform = mean_square(1), sine = power_of_sine();
     const Rational four = uniform / cell, ratio = sine / uniform;  // with m = 1: (2m)^2, and 3/2
     const std::string inverse = text(1 / cell), root = text(sqrt(numerator(four)));
     for (const int even : {2, 8}) EXPECT_EQ(excess_on_grid(even), excess_on_grid(4));
     for (const int odd : {3, 9}) EXPECT_EQ(excess_on_grid(odd), excess_on_grid(5));
-    expect_numbers(
-        "proofs/exercise4.md",
-        {heading(4), format("which is s^2/{}. So", inverse),
-         format("has the power A^2/{}, a sine A^2/{}", text(1 / uniform), text(1 / sine)),
-         format("the first is ({0}m)^2, the second {1} ({0}m)^2", root, text(ratio)),
+    const std::string cube = text(1 / uniform);
+    std::vector<std::string> phrases = grid_explained();
+    for (const std::string& phrase : decibels_explained(ratio)) phrases.push_back(phrase);
+    phrases.insert(
+        phrases.end(),
+        {heading(4), format("(s/2)^{0} / {0} = s^2/{1}", cube, inverse),
+         format("A^{0} / {0} = A^2/{0}, the power", cube), format("the sine's power is A^2/{}", text(1 / sine)),
+         format("the first is (m s)^2 / {} over s^2 / {}, which is ({}m)^2, and the second {} ({}m)^2", cube, inverse,
+                root, text(ratio), root),
          amplitudes(text(four), text(ratio)), format("A factor of {} is {:.4f} dB", text(four), decibels_of(four)),
          format("a factor of {} is {:.4f} dB. The {:.2f} belongs", text(ratio), decibels_of(ratio), decibels_of(ratio)),
-         format("mean square is s^2/{} (1 - {}/M^2)", inverse, text(-excess_on_grid(5))),
-         format("whichever way it goes: s^2/{} (1 + {}/M^2)", inverse, text(excess_on_grid(4)))});
+         format("that is s^2/{} (1 - {}/M^2)", inverse, text(-excess_on_grid(5))),
+         format("together: s^2/{} (1 + {}/M^2)", inverse, text(excess_on_grid(4)))});
+    expect_numbers("proofs/exercise4.md", phrases);
 }
 
 }  // namespace
