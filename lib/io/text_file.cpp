@@ -35,11 +35,21 @@ bool write_to(const File& file, std::string_view text) {
     return true;
 }
 
+fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : "."; }
+
+/// Whether the folder takes new files. Under the path's own name none is made: another process may look for it, or make it.
+bool can_make(const fs::path& path) {
+    if (File(folder_of(path), O_WRONLY | O_TMPFILE).number >= 0) return true;
+    const std::string made = path.native() + '.' + std::to_string(getpid());
+    const bool is_made = File(made, O_WRONLY | O_CREAT | O_EXCL).number >= 0;
+    if (is_made) unlink(made.c_str());
+    return is_made;
+}
+
 /// A new file of that text, which has no name before it is whole, where the file system knows such: whoever is killed leaves
 /// nothing. O_TMPFILE and the path of /proc: open(2) of Linux.
 bool make(const fs::path& path, std::string_view text) {
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
-    const File file(folder, O_WRONLY | O_TMPFILE);
+    const File file(folder_of(path), O_WRONLY | O_TMPFILE);
     if (file.number < 0) return write_to(File(path, O_WRONLY | O_CREAT | O_TRUNC), text);
     const std::string number = "/proc/self/fd/" + std::to_string(file.number);
     return write_to(file, text) && linkat(AT_FDCWD, number.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0;
@@ -84,8 +94,9 @@ void expect_writable(const std::filesystem::path& path) {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) return;
-    if (!std::ofstream(path, std::ios::app)) throw InputError(path.string() + ": expected a file that can be written");
-    if (!fs::exists(status)) fs::remove(path, error);
+    const bool is_new = status.type() == fs::file_type::not_found && path.has_filename();
+    if (!(is_new ? can_make(path) : File(path, O_WRONLY).number >= 0))
+        throw InputError(path.string() + ": expected a file that can be written");
 }
 
 std::string shown(std::string_view word) {

@@ -100,7 +100,7 @@ TEST(ProofPages, Quantisation) {
     phrases.insert(
         phrases.end(),
         {heading(4), format("(s/2)^{0} / {0} = s^2/{1}", cube, inverse),
-         format("A^{0} / {0} = A^2/{0}, the power", cube), format("the sine's power is A^2/{}", text(1 / sine)),
+         format("({1} A^{0} / {0}) / ({1} A) = A^2/{0}, the power", cube, text(1 / sine)), format("the sine's power is A^2/{}", text(1 / sine)),
          format("the first is (m s)^2 / {} over s^2 / {}, which is ({}m)^2, and the second {} ({}m)^2", cube, inverse,
                 root, text(ratio), root),
          amplitudes(text(four), text(ratio)), format("A factor of {} is {:.4f} dB", text(four), decibels_of(four)),
