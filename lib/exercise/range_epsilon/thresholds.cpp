@@ -111,7 +111,7 @@ std::string share(std::uint64_t count) {
 }
 
 /// Codes count numbers, and conversion is monotone: whatever lies beyond the first number that overflows does so too, and
-/// what lies below the largest that rounds to 0. Of both signs. proofs/overflow_share.cpp shows it for every code, and
+/// what lies below the largest that rounds to 0. Of both signs. proofs/conversions.cpp shows it for every code, and
 /// counts those that overflow one by one.
 std::uint64_t codes_from(std::uint64_t first_fp32) { return 2 * (largest_fp32 + 1 - first_fp32); }
 std::uint64_t nonzero_codes_to(std::uint64_t last_fp32) { return 2 * last_fp32; }
