@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <halfulp/lib/exercise/quantisation/model.h>
 #include <halfulp/lib/exercise/quantisation/signal.h>
 #include <halfulp/lib/exercise/quantisation/signal_question.h>
 
@@ -81,10 +82,33 @@ std::string row(const std::string& quantiser, const Rational& steps, const Ratio
                   decibels_of(ratio * steps * steps));
 }
 
+/// The mean square error of an even spread from the least level to the greatest, in steps: whole cells and two halves.
+Rational noise_between_levels(const Quantiser& q) {
+    const Rational half_cell = mean_square({1, 2}) / 2, whole_cells = q.codes() - 2;
+    return (2 * half_cell * whole_cells + 2 * half_cell) / (q.greatest() - q.least());
+}
+
+std::vector<std::string> steps_explained(const std::string& inverse) {
+    EXPECT_EQ(noise_between_levels(symmetric), 1 / Rational(inverse));
+    return {format("A symmetric int{} quantiser has {} levels, from {} to {}, with {} steps between them",
+                   symmetric.bits, symmetric.codes(), symmetric.least(), symmetric.greatest(), symmetric.codes() - 1),
+            format("there are {} whole cells", symmetric.codes() - 2), format("so the noise is s^2/{}", inverse),
+            format("quantiser has {} cells", mid_rise.codes())};
+}
+
+/// What a sine up to the greatest level makes, by its integral.
+std::string sine_explained(const std::string& inverse) {
+    const auto amplitude = static_cast<double>(symmetric.greatest());
+    const double error = sine_error(symmetric, amplitude), model = 1 / std::stod(inverse);
+    return format("A sine of amplitude {} s in fact makes {:.3f} of s^2/{}, which is {:.3f} dB", symmetric.greatest(),
+                  error / model, inverse, decibels(amplitude * amplitude / 2 / error));
+}
+
 std::vector<std::string> decibels_explained(const Rational& ratio) {
     const Rational all = Rational(mid_rise.codes()), fewer = 2 * Rational(symmetric.greatest());
     return {row(format("mid-rise, {} bits", mid_rise.bits), all, ratio), row("symmetric int8", fewer, ratio),
             format("cost {:.4f} dB", decibels_of(all * all / (fewer * fewer))),
+            format("{:.2f} b + {:.2f} of textbooks", decibels_of(4), decibels_of(ratio)),
             "which are 10 log10 of a quotient of powers"};
 }
 
@@ -96,11 +120,13 @@ TEST(ProofPages, Quantisation) {
     for (const int odd : {3, 9}) EXPECT_EQ(excess_on_grid(odd), excess_on_grid(5));
     const std::string cube = text(1 / uniform);
     std::vector<std::string> phrases = grid_explained();
-    for (const std::string& phrase : decibels_explained(ratio)) phrases.push_back(phrase);
+    for (const auto& more : {decibels_explained(ratio), steps_explained(inverse)})
+        phrases.insert(phrases.end(), more.begin(), more.end());
     phrases.insert(
         phrases.end(),
-        {heading(4), format("(s/2)^{0} / {0} = s^2/{1}", cube, inverse),
-         format("({1} A^{0} / {0}) / ({1} A) = A^2/{0}, the power", cube, text(1 / sine)), format("the sine's power is A^2/{}", text(1 / sine)),
+        {heading(4), sine_explained(inverse), format("(s/2)^{0} / {0} = s^2/{1}", cube, inverse),
+         format("({1} A^{0} / {0}) / ({1} A) = A^2/{0}, the power", cube, text(1 / sine)),
+         format("the sine's power is A^2/{}", text(1 / sine)),
          format("the first is (m s)^2 / {} over s^2 / {}, which is ({}m)^2, and the second {} ({}m)^2", cube, inverse,
                 root, text(ratio), root),
          amplitudes(text(four), text(ratio)), format("A factor of {} is {:.4f} dB", text(four), decibels_of(four)),
