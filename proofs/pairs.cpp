@@ -107,11 +107,11 @@ struct Knuth {
         return rounded<binary16>(rounded<binary16>(a - a_part) + rounded<binary16>(b - b_part));
     }
     /// With the largest number s - a may overflow although s does not (Boldo, Graillat, Muller 2017).
-    static bool is_for(float a, float b) { return (std::abs(a) < largest) & (std::abs(b) < largest); }
+    static bool is_for(float a, float b) { return std::abs(a) < largest && std::abs(b) < largest; }
 };
 struct Dekker {
     static float lost(float a, float b, float s) { return rounded<binary16>(b - rounded<binary16>(s - a)); }
-    static bool is_for(float a, float b) { return (std::abs(b) <= std::abs(a)) & (std::abs(a) <= largest); }
+    static bool is_for(float a, float b) { return std::abs(b) <= std::abs(a) && std::abs(a) <= largest; }
 };
 
 /// Every a with b. Doubles hold s + t and a + b.
@@ -122,9 +122,9 @@ HALFULP_FOR_EACH_MACHINE bool is_exact(std::uint32_t b_code) {
     std::uint32_t wrong = 0;
     for (std::uint32_t code = 0; code < codes; ++code) {
         const float a = number[code], s = rounded<binary16>(a + b), t = TwoSum::lost(a, b, s);
-        const bool meant = TwoSum::is_for(a, b) & (std::abs(s) <= largest);
+        const bool meant = TwoSum::is_for(a, b) && std::abs(s) <= largest;
         const bool same = double{s} + double{t} == double{a} + double{b};
-        wrong |= static_cast<std::uint32_t>(meant & !same);
+        wrong |= static_cast<std::uint32_t>(meant && !same);
     }
     return wrong == 0;
 }

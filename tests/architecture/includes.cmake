@@ -38,7 +38,7 @@ set(outside
   [[dlfcn\.h]]                     [[lib/io/shared_library\.cpp]]
   [[unistd\.h|sys/(wait|syscall)\.h]]  [[lib/io/(file_lock|text_file)\.cpp|lib/measure/machine\.cpp|lib/report/gnuplot\.cpp|(app|tests|bench)/.*]]
   [[fcntl\.h|sys/(file|stat)\.h]]  [[lib/io/(file_lock|text_file)\.cpp]]
-  [[sys/mman\.h]]                 [[tests/.*]]
+  [[sys/(mman|inotify)\.h]]       [[tests/.*]]
   [[spawn\.h]]                     [[lib/report/gnuplot\.cpp|tests/.*]]
   [[mpi\.h]]                       [[app/mpi/.*]])
 
