@@ -59,11 +59,12 @@ Shape shape_of(const Format& f, const Layout& layout) {
 
 /// Whether numbers are rounded by an addition of the CPU: what is added has a last bit that is `drop` binades above that of
 /// its number, and must be finite. Only where all is as it is by default, so that this way has no other questions.
-bool is_summed(const Format& to, const Layout& from, const Env& env, std::uint32_t beyond) {
+bool is_summed(const Format& to, const Layout& from, const Env& env, std::uint32_t max_number) {
     const auto drop = static_cast<std::uint32_t>(from.fraction_bits - to.fraction_bits());
+    const std::uint32_t beyond = (max_number >> from.fraction_bits) + 1;  // its exponent field
     const bool flushes = env.flush_inputs || env.flush_outputs != Flush::Never;
     return from == binary32_layout && shape_of(to, from) == Shape::Gradual && to.is_signed && !flushes &&
-           env.rounding == Rounding::NearestEven && beyond + (drop << from.fraction_bits) < from.infinity();
+           env.rounding == Rounding::NearestEven && (beyond + drop) << from.fraction_bits < from.infinity();
 }
 
 }  // namespace
@@ -95,7 +96,6 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
     const int tiny_drop = shape == Shape::Same ? drop - 1 : drop;  // subnormal in the layout: one bit shorter
     const auto max_code = static_cast<std::uint32_t>(to.max_code());
     const std::uint32_t max_number = (max_code << drop) + offset, half = std::uint32_t{1} << (drop - 1);
-    const std::uint32_t beyond = (max_number / step + 1) * step;
     return {.layout = from,
             .addend = addend_of(env.rounding),
             .shape = shape,
@@ -105,7 +105,7 @@ Narrowing narrowing(const Format& to, const Layout& from, const Env& env) {
             .first_normal = first_normal,
             .offset = offset,
             .max_number = max_number,
-            .is_summed = is_summed(to, from, env, beyond),
+            .is_summed = is_summed(to, from, env, max_number),
             .last_kept = max_number + half - max_code % 2,
             .max_code = max_code,
             .infinity = static_cast<std::uint32_t>(infinity.code),
