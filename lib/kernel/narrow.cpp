@@ -28,6 +28,13 @@ std::uint32_t narrow_by(const Narrowing& p, const Draws& draws, const Arrays<flo
     __builtin_unreachable();
 }
 
+/// How many elements lie before the next line of the cache: of arrays that do not begin at one, as numpy's do not, every
+/// vector of 64 bytes would be read from two.
+std::size_t up_to_a_line(const float* array) {
+    constexpr std::size_t line = 64;
+    return (line - reinterpret_cast<std::uintptr_t>(array) % line) % line / sizeof(float);
+}
+
 /// A block after another: once bits were lost, and tiny numbers lost some, the others' losses raise nothing more.
 std::uint32_t narrow_by_addition(const Narrowing& p, const Draws& draws, const Arrays<float>& at) {
     using ByAddition = Narrow<Addend::Nearest, Shape::Gradual, true>;
@@ -36,8 +43,9 @@ std::uint32_t narrow_by_addition(const Narrowing& p, const Draws& draws, const A
     if (at.to.each != nullptr) return map(kernel, at);
     const std::uint32_t losses = p.raises.inexact | p.raises.underflow;
     std::uint32_t raised = 0;
-    for (std::size_t i = 0; i < at.to.count; i += block) {
-        const Arrays<float> part = at.part(i, std::min(block, at.to.count - i));
+    std::size_t count = at.to.count < block ? at.to.count : up_to_a_line(at.a);
+    for (std::size_t i = 0; i < at.to.count; i += count, count = std::min(block, at.to.count - i)) {
+        const Arrays<float> part = at.part(i, count);
         raised |= (raised & losses) == losses ? map(LossIsKnown<ByAddition>{kernel}, part) : map(kernel, part);
     }
     return raised;
